@@ -1,0 +1,18 @@
+/* mmb.h - the whole public interface of the mmbias core. */
+#ifndef MMB_H
+#define MMB_H
+
+#include "mmb_descent.h"
+#include "mmb_init.h"
+#include "mmb_linear.h"
+#include "mmb_loss.h"
+#include "mmb_manifold.h"
+#include "mmb_memory.h"
+#include "mmb_moments.h"
+#include "mmb_net.h"
+#include "mmb_phase.h"
+#include "mmb_random.h"
+#include "mmb_status.h"
+#include "mmb_version.h"
+
+#endif

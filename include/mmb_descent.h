@@ -1,0 +1,87 @@
+/* mmb_descent.h - full-batch gradient descent of a linear network (T3). */
+#ifndef MMB_DESCENT_H
+#define MMB_DESCENT_H
+
+#include <stdint.h>
+#include "mmb_moments.h"
+#include "mmb_net.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Called on the caller's thread a few hundred times a second while a run is
+ *  going; nonzero stops it after the current epoch.  Must not raise. */
+typedef int (*mmb_monitor_fn) (double epoch, double loss, void *arg);
+
+/** Settings.  Fill with mmb_descent_defaults, then overwrite fields. */
+typedef struct {
+  double learning_rate;   /**< eta > 0; one step is one epoch */
+  double weight_decay;    /**< lambda >= 0: W <- W - eta (dLoss + lambda W) */
+  uint64_t epochs;        /**< steps to take */
+  double stop_loss;       /**< > 0: stop when loss - loss_min <= this */
+  double stop_gradient;   /**< > 0: stop when |dLoss/dparams| <= this */
+  mmb_monitor_fn monitor; /**< may be NULL */
+  void *monitor_arg;      /**< passed back, borrowed */
+} mmb_descent_opts;
+
+/** What to record, all owned by the caller.  Arrays with a leading dimension
+ *  of `count + 1` rows: one per entry of `at`, plus the last step taken if it
+ *  is not among them. */
+typedef struct {
+  size_t count;           /**< entries of `at` */
+  const uint64_t *at;     /**< strictly increasing epochs, the first is 0 */
+  double *epoch;          /**< recorded epochs */
+  double *loss;           /**< without penalty */
+  double *objective;      /**< loss + lambda/2 |params|^2; may be NULL */
+  double *Eg;             /**< may be NULL; NaN without a truth */
+  double *W;              /**< (count + 1) x D x O, time fastest, outputs
+                               slowest */
+  size_t rows;            /**< out: rows filled */
+  size_t net_count;       /**< entries of `net_at` */
+  const uint64_t *net_at; /**< strictly increasing epochs */
+  double *nets;           /**< net_count x n_params, parameters fastest */
+  size_t net_rows;        /**< out: networks filled */
+} mmb_record;
+
+/** How it went. */
+typedef struct {
+  mmb_outcome outcome;
+  uint64_t epoch;             /**< epochs done; where it diverged if it did */
+  double loss;                /**< last loss */
+  double gradient_norm;       /**< at the last epoch; NaN unless asked for */
+  /* only after MMB_EDIVERGED: */
+  uint64_t last_finite_epoch; /**< last epoch with a finite loss */
+  double stable_rate;         /**< 2 / largest curvature at that epoch */
+  uint64_t best_epoch;        /**< epoch of the lowest loss */
+  double best_stable_rate;    /**< 2 / largest curvature there */
+} mmb_descent_info;
+
+void mmb_descent_defaults (mmb_descent_opts *opts);
+
+/** Descend from PARAMS (overwritten by the final weights).  Scalar outputs
+ *  take a path that updates each matrix and forms its next product in one
+ *  pass; other networks use thin matrix products.
+ *  @return MMB_OK; MMB_EDIVERGED when the loss leaves the finite numbers
+ *  (PARAMS, RECORD then hold nothing of use, INFO says where and why);
+ *  MMB_EINVAL, MMB_EDIM, MMB_ENONFINITE, MMB_ENOMEM, MMB_ESOLVER. */
+mmb_status mmb_descent_run (const mmb_net *net, const mmb_moments *d,
+                            const mmb_descent_opts *opts, double *params,
+                            mmb_record *record, mmb_descent_info *info,
+                            const mmb_allocator *al);
+
+/** Largest eigenvalue of the Hessian of the loss at PARAMS, by power
+ *  iteration on differences of gradients (relative error about 1e-4).
+ *  @return as mmb_descent_run. */
+mmb_status mmb_curvature (const mmb_net *net, const mmb_moments *d,
+                          const double *params, double *curvature,
+                          const mmb_allocator *al);
+
+/** Least number of floating-point operations, and of bytes moved if no weight
+ *  stays in a register, that one epoch of the path taken for NET costs. */
+void mmb_descent_cost (const mmb_net *net, double *flops, double *bytes);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

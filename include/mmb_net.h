@@ -1,0 +1,72 @@
+/* mmb_net.h - shape of a multimodal linear network (theory T1). */
+#ifndef MMB_NET_H
+#define MMB_NET_H
+
+#include <stddef.h>
+#include "mmb_memory.h"
+#include "mmb_status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** One weight matrix inside the flat parameter vector, column-major. */
+typedef struct {
+  size_t rows;    /**< output size */
+  size_t cols;    /**< input size */
+  size_t offset;  /**< index of its first entry */
+} mmb_layer;
+
+/** Shape of a network; immutable once allocated.  Encoder m has
+ *  fusion_depth[m] layers, the last of them its block of the fusion layer;
+ *  decoder_layers more follow (0 for late fusion).  The flat parameter vector
+ *  holds, in this order: the layers below the fusion layer, encoder by
+ *  encoder, from the input up; the blocks of the fusion layer side by side
+ *  (one out x sum-of-inputs matrix); the decoder from below. */
+typedef struct {
+  size_t M;                   /**< modalities */
+  size_t D, O;                /**< inputs (all), outputs */
+  size_t decoder_layers;      /**< K >= 0 */
+  size_t n_layers;            /**< number of weight matrices */
+  size_t n_params;            /**< length of the flat vector */
+  size_t *dims;               /**< M input sizes */
+  size_t *fusion_depth;       /**< M encoder depths F_m >= 1 */
+  size_t *first_layer;        /**< M indices of W_m^1 among the layers, not
+                                   valid where F_m = 1 */
+  size_t fusion_layer;        /**< index of modality 0's fusion block; block m
+                                   is fusion_layer + m */
+  mmb_layer *layers;          /**< n_layers, in storage order */
+  mmb_allocator al;
+} mmb_net;
+
+/** Describe a network.  WIDTHS lists hidden sizes: for each encoder its
+ *  fusion_depth[m] - 1 sizes from the input up, then decoder_layers sizes
+ *  from the fusion layer up; all >= 1.
+ *  @return NULL with *ST = MMB_EINVAL or MMB_ENOMEM (sizes that overflow). */
+mmb_net *mmb_net_alloc (size_t M, const size_t *dims, size_t O,
+                        const size_t *fusion_depth, size_t decoder_layers,
+                        const size_t *widths, const mmb_allocator *al,
+                        mmb_status *st);
+
+/** W_m^l, l = 1 .. fusion_depth[m]. */
+const mmb_layer *mmb_net_encoder (const mmb_net *net, size_t m, size_t l);
+
+/** Decoder layer k = 1 .. decoder_layers, counted from the fusion layer. */
+const mmb_layer *mmb_net_decoder (const mmb_net *net, size_t k);
+
+/** Index of the (first) layer that reads what layer I writes; n_layers for a
+ *  layer whose output is the network's. */
+size_t mmb_net_next (const mmb_net *net, size_t i);
+
+/** Index of the layer that reads modality M. */
+size_t mmb_net_input (const mmb_net *net, size_t m);
+
+/** Layers on the longest path from an input to the output. */
+size_t mmb_net_depth (const mmb_net *net);
+
+void mmb_net_free (mmb_net *net);   /**< NULL is a no-op */
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,40 @@
+/* mmb_status.h - what a call and what a run can end with. */
+#ifndef MMB_STATUS_H
+#define MMB_STATUS_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Which call failed; MMB_OK is 0, every failure is negative. */
+typedef enum {
+  MMB_OK = 0,
+  MMB_EINVAL = -1,     /**< an argument is outside its range */
+  MMB_EDIM = -2,       /**< sizes do not fit together */
+  MMB_ENONFINITE = -3, /**< NaN or Inf where a finite number is needed */
+  MMB_ENOMEM = -4,     /**< memory, or a size beyond what can be addressed */
+  MMB_EDIVERGED = -5,  /**< a run left the finite numbers */
+  MMB_ESOLVER = -6     /**< GSL or LAPACK did not converge */
+} mmb_status;
+
+/** How a run ended (only meaningful when the call returned MMB_OK). */
+typedef enum {
+  MMB_COMPLETED = 0,  /**< all epochs done */
+  MMB_CONVERGED,      /**< gradient norm reached the stop level */
+  MMB_STOPPED,        /**< loss reached the stop level */
+  MMB_INTERRUPTED     /**< the monitor asked to stop */
+} mmb_outcome;
+
+/** Identifier of the error that a user sees, e.g. "mmbias:diverged". */
+const char *mmb_status_id (mmb_status st);
+
+/** One plain sentence for ST, without a full stop. */
+const char *mmb_status_text (mmb_status st);
+
+/** "completed", "converged", "stopped" or "interrupted". */
+const char *mmb_outcome_name (mmb_outcome outcome);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

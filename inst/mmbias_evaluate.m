@@ -1,0 +1,149 @@
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+% -*- texinfo -*-
+% @deftypefn {} {@var{out} =} mmbias_evaluate (@var{net}, @var{data})
+% Total map, loss, generalisation error, outputs and gradient of a network.
+%
+% @subheading Result
+% @table @code
+% @item W
+% total map (O x D): @code{yhat = W * x} (theory T1)
+% @item loss
+% 1/2 E|y - yhat|^2, summed over outputs (T2)
+% @item Eg
+% generalisation error against the true map (T16); NaN when the truth is
+% unknown
+% @item output
+% yhat of every sample (P x O); empty for population moments
+% @item gradient
+% struct with Encoder and Decoder: derivative of the loss with respect to each
+% weight, in cells like the network's own (T3)
+% @end table
+%
+% @subheading Errors
+% mmbias:invalidArgument, mmbias:dimensionMismatch, mmbias:nonFinite.
+%
+% @example
+% @group
+% data = mmbias_data ('gaussian');
+% net = mmbias_net (data, 'Depth', 1);
+% net.Encoder = @{1; 0@};
+% out = mmbias_evaluate (net, data);
+% out.loss
+%   @result{} ans = 0.5000
+% @end group
+% @end example
+% @seealso{mmbias_net, mmbias_train}
+% @end deftypefn
+
+function out = mmbias_evaluate (net, data)
+  fname = 'mmbias_evaluate';
+  if nargin < 2
+    fail ('invalidArgument', '%s: NET and DATA are needed', fname);
+  end
+  require_type (fname, 'NET', net, 'net');
+  require_type (fname, 'DATA', data, 'data');
+  [W, loss, Eg, encoder, decoder] = mmbias_evaluate_mex (net, data);
+  out = result ('evaluation');
+  out.W = W;
+  out.loss = loss;
+  out.Eg = Eg;
+  out.output = outputs (W, data);
+  out.gradient = struct ('Encoder', {encoder}, 'Decoder', {decoder});
+end
+
+function Y = outputs (W, data)
+  Y = [];
+  at = 0;
+  for m = 1:numel (data.X)
+    part = data.X{m} * W(:,at+(1:data.Dims(m))).';
+    if m == 1
+      Y = part;
+    else
+      Y = Y + part;
+    end
+    at = at + data.Dims(m);
+  end
+end
+
+%!demo
+%! data = mmbias_data ('gaussian', 'Samples', 100);
+%! out = mmbias_evaluate (mmbias_net (data), data);
+%! printf ('loss of the untrained network: %g\n', out.loss);
+
+%!function [data, net] = case_of (L, F, M, O)
+%!  dims = [2 3 1](1:M); D = sum (dims);
+%!  B = reshape (sin (1:D^2), D, D);
+%!  data = mmbias_data ('gaussian', 'Cov', B * B' + eye (D), 'Dims', dims, 'Weights', reshape (cos (1:O*D), O, D), 'Samples', 40, 'Noise', 0.1);
+%!  net = mmbias_net (data, 'Depth', L, 'FusionDepth', F, 'Width', 4, 'InitScheme', 'gaussian', 'Init', 0.5);
+%!endfunction
+%!function [worst, scale] = gradient_error (net, data, factor)
+%!  out = mmbias_evaluate (net, data);
+%!  worst = 0; scale = 0; h = 1e-4;
+%!  for part = {'Encoder', 'Decoder'}
+%!    for i = 1:numel (net.(part{1}))
+%!      for j = 1:numel (net.(part{1}){i})
+%!        v = zeros (1, 4); steps = [-2 -1 1 2] * h;
+%!        for k = 1:4
+%!          moved = net; moved.(part{1}){i}(j) += steps(k);
+%!          v(k) = mmbias_evaluate (moved, data).loss;
+%!        end
+%!        fd = (v(1) - 8 * v(2) + 8 * v(3) - v(4)) / (12 * h);
+%!        g = out.gradient.(part{1}){i}(j) * factor;
+%!        worst = max (worst, abs (g - fd));
+%!        scale = max (scale, abs (fd));
+%!      end
+%!    end
+%!  end
+%!  worst = worst / scale;
+%!endfunction
+%!test  # gradient against central differences; a mutated gradient fails
+%! for arch = [1 1 2 1; 2 2 2 1; 2 1 2 2; 3 2 3 1; 4 3 2 3; 4 4 1 2]'
+%!   [data, net] = case_of (arch(1), arch(2), arch(3), arch(4));
+%!   assert (gradient_error (net, data, 1) < 1e-8);
+%!   assert (gradient_error (net, data, 1 + 1e-6) > 1e-7);
+%! end
+%!test  # loss of the samples themselves
+%! [data, net] = case_of (3, 2, 3, 2);
+%! out = mmbias_evaluate (net, data);
+%! E = data.Y - out.output;
+%! assert (out.loss, sum (E(:) .^ 2) / 2 / data.P, -1e-13);
+%!test  # total map, plainly
+%! [data, net] = case_of (4, 2, 2, 2);
+%! out = mmbias_evaluate (net, data);
+%! dec = net.Decoder{2} * net.Decoder{1};
+%! W = [dec * net.Encoder{1,2} * net.Encoder{1,1}, dec * net.Encoder{2,2} * net.Encoder{2,1}];
+%! assert (out.W, W, 1e-14);
+%!test  # E_g (T16)
+%! [data, net] = case_of (2, 2, 2, 1);
+%! out = mmbias_evaluate (net, data);
+%! d = out.W - data.Weights;
+%! assert (out.Eg, d * data.Cov * d' / 2, -1e-13);
+%!error <NET must be a net struct> mmbias_evaluate (1, 2)
+%!error <DATA must be a data struct> mmbias_evaluate (mmbias_net (mmbias_data ('gaussian')), 2)
+%!error <NET and DATA are needed> mmbias_evaluate ()
+%!error <NET.Encoder\{1,2\} must be> 
+%! [data, net] = case_of (2, 2, 2, 1);
+%! net.Encoder{1,2} = ones (1, 3);
+%! mmbias_evaluate (net, data);
+%!error <as many rows as the other blocks> 
+%! [data, net] = case_of (3, 2, 2, 1);
+%! net.Encoder{2,2} = ones (3, 4);
+%! mmbias_evaluate (net, data);
+%!error <NET.Encoder\{2,1\} must be a full real double matrix, got single> 
+%! [data, net] = case_of (3, 2, 2, 1);
+%! net.Encoder{2,1} = single (net.Encoder{2,1});
+%! mmbias_evaluate (net, data);
+%!error <NET.Decoder\{1\} must not contain NaN> 
+%! [data, net] = case_of (3, 2, 2, 1);
+%! net.Decoder{1}(1) = NaN;
+%! mmbias_evaluate (net, data);
+%!error <modality 1 has 5 inputs in NET and 2 in DATA> 
+%! [data, net] = case_of (3, 2, 2, 1);
+%! net.Encoder{1,1} = ones (4, 5);
+%! mmbias_evaluate (net, data);
+%!error <does not agree with DATA.S> 
+%! [data, net] = case_of (3, 2, 2, 1);
+%! data.X{2}(1) = 100;
+%! mmbias_evaluate (net, data);

@@ -1,0 +1,319 @@
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+% -*- texinfo -*-
+% @deftypefn  {} {@var{ph} =} mmbias_phases (@var{run})
+% @deftypefnx {} {@var{ph} =} mmbias_phases (@var{t}, @var{W}, @var{data})
+% @deftypefnx {} {@var{ph} =} mmbias_phases (@dots{}, @qcode{"Measure"}, @var{measure})
+% Measure the learning phases of a run: what was learned when.
+%
+% Works on a run of mmbias_train or on times @var{t} (T x 1, increasing) and
+% total maps @var{W} (T x D, or T x D x O) from anywhere else, with the data
+% they were trained on.
+%
+% A modality counts as learned when its amplitude first reaches half of the one
+% it has on the manifold of the modalities learned so far and itself: for A half
+% of the unimodal solution, for B half of the final one.  Levels come from the
+% moments, never from the last point.  Times are interpolated.
+%
+% @subheading Options
+% @multitable @columnfractions .2 .2 .6
+% @headitem Name @tab Default @tab Meaning
+% @item Measure @tab 'signal' @tab 'signal': sqrt(tr(W_m S_m W_m')), the part of the output that comes from modality m; 'weights': Frobenius norm of W_m.  The same times for scalar modalities.
+% @end multitable
+%
+% @subheading Result
+% A struct with @code{type} 'phases' and
+% @table @code
+% @item time
+% recorded times, in epochs (T x 1)
+% @item order, first
+% modalities in the order learned (1 x M; never learned ones last); the first
+% @item t, tA, tB, ratio, duration
+% half-rise times by modality (1 x M), of A = order(1) and B = order(2), tB/tA and
+% tB - tA, in epochs
+% @item misattribution, misattributionRelative
+% A's weights in the middle of the unimodal phase, at (tA+tB)/2, minus its final
+% ones (O x D_A); its norm over theirs, signed if both are scalar
+% @item plateaus, plateauSets
+% start and end (K x 2) of the stretches in which the loss is within 5 % (of the
+% explainable loss) of that of a manifold M_S and the map is near it, too; the
+% set S learned there (K x M logical)
+% @item share
+% explained part of the explainable loss (T x 1): 0 at the start, 1 at the end
+% @item modes
+% for O > 1 (T20): table with columns modality, mode, strength (singular value of
+% S_yxm) and t, the time at which u' W_m v reaches half of its largest value in the
+% run, by time; t, tA and tB are then those of the first row of each modality
+% @item notes
+% plain sentences about phases that never happened (their values are NaN)
+% @end table
+%
+% @subheading Errors
+% mmbias:invalidArgument, mmbias:invalidOption, mmbias:dimensionMismatch,
+% mmbias:nonFinite.
+%
+% @example
+% @group
+% data = mmbias_data ('gaussian', 'Rho', 0, 'Ratio', 2);
+% run = mmbias_train (mmbias_net (data), data);
+% ph = mmbias_phases (run);
+% ph.order
+%   @result{} ans =
+%      1   2
+% @end group
+% @end example
+%
+% Reference: theory T16 and T20 of doc/theory.md.
+% @seealso{mmbias_train, mmbias_predict, mmbias_plot}
+% @end deftypefn
+
+function ph = mmbias_phases (varargin)
+  [time, W, data, loss, args] = unpack_input (varargin);
+  fname = 'mmbias_phases';
+  opt = parse_options (fname, phases_options (), args);
+  check_moments (fname, data);
+  M = numel (data.Dims);
+  [map_loss, Eg, signal, weight] = mmbias_maps_mex (data, W);
+  if isempty (loss)
+    loss = map_loss;
+  end
+  amplitude = signal;
+  if strcmp (opt.Measure, 'weights')
+    amplitude = weight;
+  end
+  modes = [];
+  if size (data.Syx, 1) == 1
+    [order, t] = half_rises (data, time, amplitude, opt.Measure);
+  else
+    [order, t, modes] = mode_rises (data, time, W);
+  end
+
+  ph = result ('phases');
+  ph.time = time;
+  ph.order = order;
+  ph.first = order(1);
+  ph.t = t;
+  ph.tA = t(order(1));
+  ph.tB = NaN;
+  ph.ratio = NaN;
+  ph.duration = NaN;
+  if M > 1
+    ph.tB = t(order(2));
+    ph.ratio = ph.tB / ph.tA;
+    ph.duration = ph.tB - ph.tA;
+  end
+  [ph.misattribution, ph.misattributionRelative] = ...
+    misattribution (data, order(1), time, W, (ph.tA + ph.tB) / 2);
+  [ph.plateaus, ph.plateauSets] = find_plateaus (data, order, time, W, loss);
+  zero = trace (data.Syy) / 2;
+  least = min (zero, data.lossMin);
+  ph.share = (zero - loss) / (zero - least);
+  ph.modes = modes;
+  ph.notes = remarks (ph, M, zero - least);
+  ph.options = opt;
+end
+
+function [time, W, data, loss, args] = unpack_input (args)
+  fname = 'mmbias_phases';
+  if numel (args) < 1
+    fail ('invalidArgument', '%s: RUN is missing', fname);
+  end
+  first = args{1};
+  if isstruct (first)
+    require_type (fname, 'RUN', first, 'run');
+    [time, W, data, loss] = deal (first.t, first.W, first.data, first.loss);
+    args = args(2:end);
+    return
+  end
+  if numel (args) < 3
+    fail ('invalidArgument', '%s: give a RUN, or T, W and DATA', fname);
+  end
+  time = check_value (fname, 'T', first, 'vector');
+  time = time(:);
+  W = args{2};
+  data = args{3};
+  loss = [];
+  require_type (fname, 'DATA', data, 'data');
+  if ~ (isa (W, 'double') && isreal (W) && ~ issparse (W))
+    fail ('invalidArgument', '%s: W must be a full real double array, got %s', ...
+          fname, describe (W));
+  end
+  if ~ all (isfinite (W(:)))
+    fail ('nonFinite', '%s: W must not contain NaN or Inf', fname);
+  end
+  [O, D] = size (data.Syx);
+  if size (W, 1) ~= numel (time) || size (W, 2) ~= D || size (W, 3) ~= O
+    fail ('dimensionMismatch', '%s: W must be %d x %d x %d, got %s', fname, ...
+          numel (time), D, O, describe (W));
+  end
+  if any (diff (time) <= 0)
+    fail ('invalidArgument', '%s: T must be increasing', fname);
+  end
+  args = args(4:end);
+end
+
+% Who reaches half of its level first, given those learned before; repeat.
+function [order, t] = half_rises (data, time, amplitude, measure)
+  M = numel (data.Dims);
+  t = NaN (1, M);
+  order = zeros (1, 0);
+  learned = false (1, M);
+  for j = 1:M
+    left = find (~ learned);
+    sets = repmat (learned, numel (left), 1);
+    sets(sub2ind (size (sets), 1:numel (left), left)) = true;
+    maps = mmbias_manifold_mex (data, sets);
+    when = NaN (1, numel (left));
+    for i = 1:numel (left)
+      level = amplitude_on (data, maps(:,:,i), left(i), measure) / 2;
+      if level > 0
+        when(i) = first_crossing (time, amplitude(:,left(i)), level);
+      end
+    end
+    [soonest, i] = min (when);
+    if isnan (soonest)
+      order = [order, left];
+      break
+    end
+    t(left(i)) = soonest;
+    learned(left(i)) = true;
+    order(end+1) = left(i);
+  end
+end
+
+function a = amplitude_on (data, map, m, measure)
+  [loss, Eg, signal, weight] = mmbias_maps_mex (data, map);
+  a = signal(m);
+  if strcmp (measure, 'weights')
+    a = weight(m);
+  end
+end
+
+% T20: modes of S_yx along their own directions.
+function [order, t, modes] = mode_rises (data, time, W)
+  M = numel (data.Dims);
+  cols = modality_columns (data.Dims);
+  modes = list_modes (data);
+  K = numel (modes.strength);
+  modes.t = NaN (K, 1);
+  for i = 1:K
+    c = cols{modes.modality(i)};
+    y = zeros (numel (time), 1);
+    for o = 1:size (W, 3)
+      y = y + modes.u(o,i) * (W(:,c,o) * modes.v{i});
+    end
+    top = max (y);
+    if top > 0
+      modes.t(i) = first_crossing (time, y, top / 2);
+    end
+  end
+  [ignore, by] = sort (modes.t);
+  modes = struct ('modality', modes.modality(by), 'mode', modes.mode(by), ...
+                  'strength', modes.strength(by), 't', modes.t(by));
+  t = NaN (1, M);
+  for m = 1:M
+    rows = modes.t(modes.modality == m);
+    if ~ isempty (rows)
+      t(m) = rows(1);
+    end
+  end
+  [ignore, order] = sort (t);
+end
+
+function [vector, relative] = misattribution (data, A, time, W, middle)
+  cols = modality_columns (data.Dims);
+  final = mmbias_manifold_mex (data, true (1, numel (cols)));
+  final = final(:,cols{A});
+  vector = NaN (size (final));
+  relative = NaN;
+  if isnan (middle)
+    return
+  end
+  now = interp1 (time, reshape (W(:,cols{A},:), numel (time), []), middle);
+  vector = reshape (now, fliplr (size (final))).' - final;
+  if numel (final) == 1
+    relative = vector / final;
+  else
+    relative = norm (vector, 'fro') / norm (final, 'fro');
+  end
+end
+
+function notes = remarks (ph, M, explainable)
+  notes = {};
+  if explainable <= 0
+    notes{end+1} = 'No part of the target can be explained: share is NaN.';
+  end
+  for m = find (isnan (ph.t))
+    notes{end+1} = sprintf (['Modality %d did not reach half of its level ' ...
+                             'in this run: its time is NaN.'], m);
+  end
+  if M == 1
+    notes{end+1} = ['There is one modality: tB, ratio, duration and ' ...
+                    'misattribution are not defined (NaN).'];
+  elseif isnan (ph.ratio)
+    notes{end+1} = ['There was no complete unimodal phase: ratio, duration ' ...
+                    'and misattribution are NaN.'];
+  elseif ~ isfinite (ph.misattributionRelative)
+    notes{end+1} = ['The final weight of the modality learned first is zero: ' ...
+                    'its relative misattribution is not finite.'];
+  end
+  if any (ph.t == ph.time(1))
+    notes{end+1} = ['A modality was above half of its level from the first ' ...
+                    'recorded point on.'];
+  end
+end
+
+%!demo
+%! data = mmbias_data ('gaussian', 'Rho', 0.5, 'Ratio', 2);
+%! run = mmbias_train (mmbias_net (data), data);
+%! ph = mmbias_phases (run);
+%! printf ('A is learned at epoch %.0f, B at %.0f: ratio %.2f\n', ph.tA, ph.tB, ph.ratio);
+
+%!shared data, t, W
+%! data = mmbias_data ('gaussian', 'Rho', 0);       # Wuni = (1, 0), Wfinal = (1, 1)
+%! t = (0:10)';
+%! W = [0 0.1 0.3 0.7 0.9 1 1 1 1 1 1; 0 0 0 0 0 0 0.2 0.6 0.9 1 1]';
+%!test  # interpolated half-rises
+%! ph = mmbias_phases (t, W, data);
+%! assert (ph.order, [1 2]);
+%! assert ([ph.tA, ph.tB], [2.5, 6.75], 1e-14);
+%! assert (ph.ratio, 6.75 / 2.5, 1e-14);
+%! assert (ph.duration, 4.25, 1e-14);
+%! assert (ph.share([1 end])', [0 1], 1e-14);
+%! assert (ph.misattribution, 0.9625 - 1, 1e-14);  # W_A at 4.625 minus 1
+%! assert (ph.plateauSets, logical ([0 0; 1 0; 1 1]));
+%!test  # scalar modalities: both measures give the same times
+%! a = mmbias_phases (t, W, data, 'Measure', 'weights');
+%! b = mmbias_phases (t, W, data);
+%! assert (a.t, b.t, 1e-12);
+%!test  # a phase that never happened
+%! ph = mmbias_phases (t(1:5), W(1:5,:), data);
+%! assert (ph.tA, 2.5, 1e-14);
+%! assert (isnan (ph.tB) && isnan (ph.ratio));
+%! assert (any (~ cellfun (@isempty, strfind (ph.notes, 'Modality 2 did not reach half'))));
+%!test  # one modality
+%! one = mmbias_data ('gaussian', 'Cov', 2, 'Dims', 1, 'Weights', 1);
+%! ph = mmbias_phases ([0; 1], [0; 1], one);
+%! assert (ph.tA, 0.5);
+%! assert (isnan (ph.tB));
+%! assert (numel (ph.notes) > 0);
+%!test  # learned in the opposite order of the numbers
+%! ph = mmbias_phases (t, fliplr (W), mmbias_data ('gaussian', 'Cov', [1 0; 0 4], 'Dims', [1 1], 'Weights', [1 1]));
+%! assert (ph.order, [2 1]);
+%! assert (ph.t, [6.75 2.5], 1e-14);
+%!test  # T20: modes of a vector output
+%! d2 = mmbias_data ('gaussian', 'Cov', diag ([4 1]), 'Dims', [1 1], 'Weights', [1 0; 0 1]);
+%! V = zeros (11, 2, 2); V(:,1,1) = W(:,1); V(:,2,2) = W(:,2);
+%! ph = mmbias_phases (t, V, d2);
+%! assert (ph.modes.modality, [1; 2]);
+%! assert (ph.modes.strength, [4; 1], 1e-14);
+%! assert (ph.modes.t, [2.5; 6.75], 1e-14);
+%!error <RUN is missing> mmbias_phases ()
+%!error <RUN must be a run struct> mmbias_phases (data)
+%!error <give a RUN, or T, W and DATA> mmbias_phases (t, W)
+%!error <DATA must be a data struct> mmbias_phases (t, W, 3)
+%!error <W must be 11 x 2 x 1> mmbias_phases (t, W(1:3,:), data)
+%!error <W must not contain NaN> mmbias_phases (t, W * NaN, data)
+%!error <T must be increasing> mmbias_phases (flipud (t), W, data)
+%!error <MEASURE must be one of> mmbias_phases (t, W, data, 'Measure', 'x')

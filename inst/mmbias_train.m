@@ -1,0 +1,297 @@
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+% -*- texinfo -*-
+% @deftypefn  {} {@var{run} =} mmbias_train (@var{net}, @var{data})
+% @deftypefnx {} {@var{run} =} mmbias_train (@var{net}, @var{data}, @var{name}, @var{value}, @dots{})
+% @deftypefnx {} {@var{run} =} mmbias_train (@var{run}, @qcode{"Epochs"}, @var{n}, @dots{})
+% Train a network on data jointly and record what it has learned when.
+%
+% One epoch is one full-batch step on the mean squared error (theory T2, T3).
+% Linear networks see the data only through its second moments, so the cost of
+% an epoch does not depend on the number of samples.  The third form continues
+% a run for @var{n} more epochs, with its own options unless given anew.
+%
+% @subheading Options
+% @multitable @columnfractions .2 .15 .65
+% @headitem Name @tab Default @tab Meaning
+% @item Method @tab 'gd' @tab 'gd': gradient descent
+% @item LearningRate @tab 0.04 @tab eta > 0; one unit of tau is 1/eta epochs
+% @item Epochs @tab 1000 @tab epochs to run, >= 0
+% @item RecordEvery @tab [] @tab epochs between records; [] is about 1000 points, every epoch when Epochs <= 1000
+% @item RecordAt @tab [] @tab epochs to record instead; the first and the last step are always added
+% @item RecordNets @tab [] @tab epochs whose networks are kept in run.nets
+% @item StopLoss @tab 0 @tab stop when loss - lossMin <= this; 0 is off
+% @item StopGradient @tab 0 @tab stop when the norm of the gradient of the last step <= this; 0 is off
+% @item WeightDecay @tab 0 @tab lambda: W <- W - eta (dLoss/dW + lambda W)
+% @item Display @tab 'auto' @tab progress line: 'on', 'off', or 'auto' (in a terminal, after 2 s)
+% @end multitable
+%
+% @subheading Result
+% A struct with @code{type} 'run' and
+% @table @code
+% @item t
+% recorded epochs (T x 1); t(1) = 0 is the untouched start
+% @item loss
+% loss at these epochs, without penalty (T x 1)
+% @item lossMin
+% least loss of any linear map
+% @item objective
+% loss plus lambda/2 times the squared norm of all weights (T x 1)
+% @item W
+% total map (T x D for one output, else T x D x O)
+% @item Wend
+% final total map (O x D)
+% @item Eg
+% generalisation error (T x 1), NaN when the truth is unknown
+% @item net, nets
+% final network; networks at RecordNets (1 x N struct array with field epoch)
+% @item data
+% the moments trained on (without samples)
+% @item status, message
+% 'completed', 'converged' (StopGradient), 'stopped' (StopLoss) or
+% 'interrupted' (Ctrl-C), and a sentence
+% @item options, seconds
+% what was asked for and how long it took
+% @end table
+%
+% Ctrl-C ends the run within half a second and returns what was computed, with
+% the warning mmbias:interrupted.  A loop of your own stops too when it checks:
+% @code{if strcmp (run.status, 'interrupted'), break, end}.
+%
+% @subheading Errors and warnings
+% mmbias:invalidArgument, mmbias:invalidOption, mmbias:dimensionMismatch,
+% mmbias:nonFinite, mmbias:outOfMemory; mmbias:diverged names the epoch and the
+% largest stable learning rate, 2 over the largest curvature.  A run counts as
+% diverged when its loss is not finite or 1e8 times its first value.  Warning
+% mmbias:plateau: the first modality is predicted to be learned only after
+% Epochs.
+%
+% @example
+% @group
+% data = mmbias_data ('gaussian', 'Rho', 0.5);
+% run = mmbias_train (mmbias_net (data), data);
+% run.Wend
+%   @result{} ans =
+%      1.0000   1.0000
+% @end group
+% @end example
+%
+% Reference: theory T1-T3 of doc/theory.md; section 2 of the paper.
+% @seealso{mmbias_net, mmbias_predict, mmbias_phases, mmbias_plot}
+% @end deftypefn
+
+function run = mmbias_train (net, varargin)
+  fname = 'mmbias_train';
+  began = tic ();
+  if nargin < 1
+    fail ('invalidArgument', '%s: NET is missing', fname);
+  end
+  if isstruct (net) && isfield (net, 'type') && strcmp (net.type, 'run')
+    before = net;
+    net = before.net;
+    data = before.data;
+    opt = continued_options (fname, before.options, varargin);
+    from = before.t(end);
+  else
+    if nargin < 2
+      fail ('invalidArgument', '%s: DATA is missing', fname);
+    end
+    before = [];
+    data = varargin{1};
+    opt = parse_options (fname, train_options ('gd'), varargin(2:end));
+    from = 0;
+  end
+  require_type (fname, 'NET', net, 'net');
+  require_type (fname, 'DATA', data, 'data');
+  to = from + opt.Epochs;
+  at = record_epochs (fname, opt, from, to);
+
+  task = opt;
+  task.RecordAt = at - from;
+  task.RecordNets = unique (opt.RecordNets(opt.RecordNets >= from ...
+                                           & opt.RecordNets <= to)) - from;
+  if isempty (before)
+    warn_plateau (fname, net, data, opt);
+  end
+  if ~ strcmp (opt.Display, 'off')
+    fflush_output ();
+  end
+  [record, info, encoder, decoder, nets] = mmbias_descent_mex (net, data, ...
+                                                               task);
+
+  rows = 1:info.rows;
+  run = result ('run');
+  run.t = from + record.t(rows);
+  run.loss = record.loss(rows);
+  run.lossMin = data.lossMin;
+  run.objective = record.objective(rows);
+  run.W = record.W(rows,:,:);
+  run.Wend = reshape (run.W(end,:,:), size (data.Syx.')).';
+  run.Eg = record.Eg(rows);
+  run.net = net;
+  run.net.Encoder = encoder;
+  run.net.Decoder = decoder;
+  run.nets = recorded_nets (net, nets, from + task.RecordNets);
+  run.data = data;
+  run.data.X = {};
+  run.data.Y = [];
+  run.status = info.status;
+  run.message = sentence (info, from, opt);
+  run.options = opt;
+  run.seconds = toc (began);
+  if ~ isempty (before)
+    run = append (before, run);
+  end
+  if strcmp (info.status, 'interrupted')
+    warning ('mmbias:interrupted', ...
+             '%s: interrupted at epoch %d; the run so far is returned', ...
+             fname, run.t(end));
+  end
+end
+
+% Options of a run, overridden by those given now; recording starts afresh.
+function opt = continued_options (fname, opt, args)
+  table = train_options (opt.Method);
+  for i = 1:size (table, 1)
+    if ~ any (strcmp (table{i,1}, {'RecordEvery', 'RecordAt', 'RecordNets'}))
+      table{i,2} = opt.(table{i,1});
+    end
+  end
+  opt = parse_options (fname, table, args);
+end
+
+function warn_plateau (fname, net, data, opt)
+  try
+    epochs = plateau_epochs (net, data, opt.LearningRate);
+  catch
+    return   % bad input: the training itself says what is wrong
+  end
+  if epochs > opt.Epochs && opt.Epochs > 0
+    warning ('mmbias:plateau', ...
+             ['%s: the first modality is predicted to be learned at epoch ' ...
+              '%.3g or later, after the %d EPOCHS asked for'], ...
+             fname, epochs, opt.Epochs);
+  end
+end
+
+function list = recorded_nets (net, cells, epochs)
+  list = repmat (net, 1, numel (cells));
+  for i = 1:numel (cells)
+    list(i).Encoder = cells(i).Encoder;
+    list(i).Decoder = cells(i).Decoder;
+  end
+  for i = 1:numel (cells)
+    list(i).epoch = epochs(i);
+  end
+end
+
+function text = sentence (info, from, opt)
+  epoch = from + info.epoch;
+  switch info.status
+    case 'completed'
+      text = sprintf ('all %d epochs done', epoch);
+    case 'converged'
+      text = sprintf ('gradient norm %.3g <= %.3g at epoch %d', ...
+                      info.gradientNorm, opt.StopGradient, epoch);
+    case 'stopped'
+      text = sprintf ('loss within %.3g of its least value at epoch %d', ...
+                      opt.StopLoss, epoch);
+    otherwise
+      text = sprintf ('interrupted at epoch %d', epoch);
+  end
+end
+
+% One run out of two, the second of which begins where the first ended.
+function run = append (before, run)
+  run.t = [before.t; run.t(2:end)];
+  run.loss = [before.loss; run.loss(2:end)];
+  run.objective = [before.objective; run.objective(2:end)];
+  run.Eg = [before.Eg; run.Eg(2:end)];
+  run.W = cat (1, before.W, run.W(2:end,:,:));
+  run.seconds = before.seconds + run.seconds;
+  if isempty (run.nets)
+    run.nets = before.nets;
+  elseif ~ isempty (before.nets)
+    run.nets = [before.nets, run.nets];
+  end
+end
+
+%!demo
+%! data = mmbias_data ('gaussian', 'Rho', 0.5, 'Ratio', 2);
+%! run = mmbias_train (mmbias_net (data), data);
+%! mmbias_plot (run, mmbias_phases (run));
+
+%!shared data, net
+%! data = mmbias_data ('gaussian', 'Rho', 0.5);
+%! net = mmbias_net (data, 'Width', 10);
+%!test  # default record, fields, and inputs unchanged
+%! enc = cellfun (@(w) w + 0, net.Encoder, 'UniformOutput', false); S = data.S + 0;
+%! run = mmbias_train (net, data);
+%! assert (run.t, (0:1000)');
+%! assert (size (run.W), [1001 2]);
+%! assert (run.status, 'completed');
+%! assert (run.W(end,:), run.Wend);
+%! assert (run.Eg, run.loss, 1e-12);
+%! assert (run.objective, run.loss);
+%! assert (net.Encoder, enc);
+%! assert (data.S, S);
+%! assert (run.Wend, [1 1], 1e-6);
+%!test  # same seed, same bits; recording does not change the run
+%! a = mmbias_train (net, data, 'Epochs', 300);
+%! b = mmbias_train (net, data, 'Epochs', 300, 'RecordAt', [17 250]);
+%! assert (b.t', [0 17 250 300]);
+%! assert (a.W(b.t+1,:), b.W);
+%! assert (a.net.Encoder, b.net.Encoder);
+%!test  # continuing a run gives the same bits as one long run
+%! a = mmbias_train (net, data, 'Epochs', 500, 'RecordNets', [150 400]);
+%! b = mmbias_train (mmbias_train (net, data, 'Epochs', 200, 'RecordNets', 150), 'Epochs', 300, 'RecordNets', 400);
+%! assert (a.t, b.t);
+%! assert (a.W, b.W);
+%! assert (a.loss, b.loss);
+%! assert (a.net.Encoder, b.net.Encoder);
+%! assert ([b.nets.epoch], [150 400]);
+%! assert (a.nets(2).Encoder, b.nets(2).Encoder);
+%!test  # stop rules
+%! run = mmbias_train (net, data, 'StopLoss', 0.1, 'Epochs', 5000);
+%! assert (run.status, 'stopped');
+%! assert (run.loss(end) <= 0.1 && run.loss(end-1) > 0.1);
+%! run = mmbias_train (net, data, 'StopGradient', 1e-3, 'Epochs', 5000, 'RecordEvery', 1);
+%! assert (run.t(end), 1);  # the start is a saddle: its gradient is tiny
+%! assert (run.status, 'converged');
+%! run = mmbias_train (mmbias_net (data, 'Init', 0.3, 'Width', 10), data, 'StopGradient', 1e-6, 'Epochs', 1e5);
+%! assert (run.status, 'converged');
+%! g = mmbias_evaluate (run.net, data).gradient;
+%! assert (norm (cellfun (@(x) norm (x, 'fro'), g.Encoder(:))) < 1.001e-6);
+%!test  # no epochs: the untouched start
+%! run = mmbias_train (net, data, 'Epochs', 0);
+%! assert (run.t, 0);
+%! assert (run.net.Encoder, net.Encoder);
+%!test  # divergence of linear regression: 2 / lambda_max (S)
+%! shallow = mmbias_net (data, 'Depth', 1);
+%! try
+%!   mmbias_train (shallow, data, 'LearningRate', 1, 'Epochs', 1e5);
+%!   error ('no error');
+%! catch err
+%!   assert (err.identifier, 'mmbias:diverged');
+%!   rate = str2double (regexp (err.message, 'curvature\) is ([\d.e+-]+) at', 'tokens', 'once'){1});
+%!   assert (rate, 2 / max (eig (data.S)), 1e-3);
+%! end
+%!warning <predicted to be learned at epoch> mmbias_train (net, data, 'Epochs', 20);
+%!error <NET must be a net struct> mmbias_train (3, data)
+%!error <DATA must be a data struct> mmbias_train (net, 3)
+%!error <DATA is missing> mmbias_train (net)
+%!error <NET is missing> mmbias_train ()
+%!error <LEARNINGRATE must be a positive number> mmbias_train (net, data, 'LearningRate', 0)
+%!error <LEARNINGRATE must be a positive number> mmbias_train (net, data, 'LearningRate', -1)
+%!error <LEARNINGRATE must be a positive number, got NaN> mmbias_train (net, data, 'LearningRate', NaN)
+%!error <EPOCHS must be a whole number> mmbias_train (net, data, 'Epochs', 1.5)
+%!error <WEIGHTDECAY must be a number> mmbias_train (net, data, 'WeightDecay', -1)
+%!error <METHOD must be one of 'gd'> mmbias_train (net, data, 'Method', 'flow')
+%!error <unknown option 'Compress'; valid options are> mmbias_train (net, data, 'Compress', 1)
+%!error <DISPLAY must be one of> mmbias_train (net, data, 'Display', 'maybe')
+%!error <RECORDAT must be a vector of whole numbers> mmbias_train (net, data, 'RecordAt', [1.5 2])
+%!error <not both> mmbias_train (net, data, 'RecordAt', 1, 'RecordEvery', 1)
+%!error <NET.Encoder\{1,2\} must be>
+%! bad = net; bad.Encoder{1,2} = ones (1, 3);
+%! mmbias_train (bad, data);

@@ -1,0 +1,113 @@
+% Check one argument against a named rule; return it in canonical form.
+%   value = check_value (fname, argname, value, check)
+% CHECK is the name of a row of the table below, or a cellstr of allowed words.
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+function value = check_value (fname, argname, value, check)
+  if iscell (check)
+    value = one_of (fname, argname, value, check);
+    return
+  end
+  switch check
+    case 'positive'
+      expect = 'a positive number';
+      ok = is_number (value) && value > 0 && value < Inf;
+    case 'nonnegative'
+      expect = 'a number >= 0';
+      ok = is_number (value) && value >= 0 && value < Inf;
+    case 'real'
+      expect = 'a real number';
+      ok = is_number (value) && abs (value) < Inf;
+    case 'positive integer'
+      expect = 'a whole number >= 1';
+      ok = is_number (value) && value >= 1 && value == fix (value) ...
+           && value < 2 ^ 53;
+    case 'nonnegative integer'
+      expect = 'a whole number >= 0';
+      ok = is_number (value) && value >= 0 && value == fix (value) ...
+           && value < 2 ^ 53;
+    case 'samples'
+      expect = 'a whole number >= 1 or Inf';
+      ok = is_number (value) && value >= 1 && value == fix (value);
+    case 'seed'
+      expect = 'a whole number in [0, 2^53)';
+      ok = is_number (value) && value >= 0 && value == fix (value) ...
+           && value < 2 ^ 53;
+    case 'scale'
+      expect = 'a number in (0, 1)';
+      ok = is_number (value) && value > 0 && value < 1;
+    case 'positive integers'
+      expect = 'a row of whole numbers >= 1';
+      ok = is_array (value) && isvector (value) && all (value >= 1) ...
+           && all (value == fix (value)) && all (value < 2 ^ 53);
+      value = value(:).';
+    case 'epochs'
+      expect = 'a vector of whole numbers >= 0';
+      ok = is_array (value) && isvector (value) && all (value >= 0) ...
+           && all (value == fix (value)) && all (value < 2 ^ 53);
+      value = value(:).';
+    case 'logical'
+      expect = 'true or false';
+      ok = (islogical (value) && isscalar (value)) ...
+           || (is_number (value) && (value == 0 || value == 1));
+      value = ok && value ~= 0;
+    case 'text'
+      expect = 'a character row';
+      ok = ischar (value) && size (value, 1) == 1;
+    case 'vector'
+      expect = 'a real double vector';
+      ok = is_array (value) && isvector (value);
+    case 'matrix'
+      expect = 'a real double matrix';
+      ok = is_array (value) && ndims (value) == 2;
+    case 'any'
+      return
+    otherwise
+      error ('mmbias:internal', 'check_value: no rule ''%s''', check);
+  end
+  if ~ ok
+    if isa (value, 'double') && any (isnan (value(:))) && ~ issparse (value)
+      fail ('nonFinite', '%s: %s must be %s, got NaN', fname, argname, expect);
+    end
+    fail ('invalidArgument', '%s: %s must be %s, got %s', ...
+          fname, argname, expect, describe (value));
+  end
+end
+
+function ok = is_number (x)
+  ok = isa (x, 'double') && isscalar (x) && isreal (x) && ~ issparse (x);
+end
+
+function ok = is_array (x)
+  ok = isa (x, 'double') && isreal (x) && ~ issparse (x) && ~ isempty (x) ...
+       && all (isfinite (x(:)));
+end
+
+function word = one_of (fname, argname, word, allowed)
+  if ischar (word)
+    hit = find (strcmpi (word, allowed));
+    if ~ isempty (hit)
+      word = allowed{hit(1)};
+      return
+    end
+  end
+  fail ('invalidArgument', '%s: %s must be one of %s, got %s', fname, ...
+        argname, ['''' strjoin(allowed, ''', ''') ''''], describe (word));
+end
+
+%!assert (check_value ('f', 'A', 2, 'positive'), 2)
+%!assert (check_value ('f', 'A', 'ON', {'auto', 'on'}), 'on')
+%!assert (check_value ('f', 'A', 1, 'logical'), true)
+%!assert (check_value ('f', 'A', [3; 2], 'positive integers'), [3 2])
+%!assert (check_value ('f', 'A', Inf, 'samples'), Inf)
+%!error <f: A must be a positive number, got a 1 x 1 double \(0\)> check_value ('f', 'A', 0, 'positive')
+%!error <f: A must be a whole number> check_value ('f', 'A', 1.5, 'positive integer')
+%!error <f: A must be a whole number in \[0, 2\^53\)> check_value ('f', 'A', 2^53, 'seed')
+%!error <f: A must be one of 'x', 'y', got 'z'> check_value ('f', 'A', 'z', {'x', 'y'})
+%!error <got a 1 x 1 single> check_value ('f', 'A', single (1), 'positive')
+%!error <got a 1 x 1 sparse double> check_value ('f', 'A', sparse (1), 'positive')
+%!error <got a 1 x 1 complex double> check_value ('f', 'A', 1i, 'positive')
+%!error <must be true or false> check_value ('f', 'A', 'yes', 'logical')
+%!error id=mmbias:nonFinite check_value ('f', 'A', NaN, 'positive')
+%!error <must be a row of whole> check_value ('f', 'A', [], 'positive integers')

@@ -1,0 +1,75 @@
+% Plateaus of a run: stretches in which the loss is within 5 % of the
+% explainable loss of that of a manifold M_S and the map is as near to M_S's.
+%   [plateaus, sets] = find_plateaus (data, order, time, W, loss)
+% ORDER: modalities in the order learned.  With more than 6 modalities only
+% the nested sets of ORDER are looked at.  PLATEAUS is K x 2 (start and end,
+% interpolated on the loss), SETS K x M logical.
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+function [plateaus, sets] = find_plateaus (data, order, time, W, loss)
+  M = numel (data.Dims);
+  if M <= 6
+    all_sets = dec2bin (0:2^M-1, M) == '1';
+  else
+    all_sets = false (M + 1, M);
+    for j = 1:M
+      all_sets(j+1:end,order(j)) = true;
+    end
+  end
+  [maps, level] = mmbias_manifold_mex (data, all_sets);
+  tolerance = 0.05 * (0.5 * trace (data.Syy) - min (level));
+  flat = reshape (W, numel (time), []);
+  [D, O] = deal (size (data.S, 1), size (data.Syx, 1));
+
+  nearest = zeros (size (time));
+  distance = Inf (size (time));
+  for n = 1:size (all_sets, 1)
+    near = find (abs (loss - level(n)) <= tolerance);
+    if isempty (near)
+      continue
+    end
+    gap = zeros (numel (near), 1);
+    for o = 1:O
+      v = flat(near,(o-1)*D+(1:D)) - maps(o,:,n);
+      gap = gap + sum ((v * data.S) .* v, 2) / 2;
+    end
+    better = gap <= tolerance & gap < distance(near);
+    distance(near(better)) = gap(better);
+    nearest(near(better)) = n;
+  end
+
+  edges = [1; find(diff (nearest) ~= 0) + 1; numel(time) + 1];
+  plateaus = zeros (0, 2);
+  sets = false (0, M);
+  for i = 1:numel (edges) - 1
+    from = edges(i);
+    to = edges(i+1) - 1;
+    n = nearest(from);
+    if n == 0
+      continue
+    end
+    plateaus(end+1,:) = [edge(time, loss, from, from - 1, level(n), tolerance), ...
+                         edge(time, loss, to, to + 1, level(n), tolerance)];
+    sets(end+1,:) = all_sets(n,:);
+  end
+end
+
+% Where the loss leaves the band between points I (inside) and J (outside).
+function t = edge (time, loss, i, j, level, tolerance)
+  t = time(i);
+  if j < 1 || j > numel (time) || abs (loss(j) - level) <= tolerance
+    return
+  end
+  bound = level + sign (loss(j) - level) * tolerance;
+  t = t + (bound - loss(i)) / (loss(j) - loss(i)) * (time(j) - time(i));
+end
+
+%!test  # a staircase: M_0, M_A, M_*
+%! data = mmbias_data ('gaussian', 'Rho', 0);
+%! W = [0 0; 0 0; 1 0; 1 0; 1 0; 1 1; 1 1];
+%! loss = [2.5; 2.5; 0.5; 0.5; 0.5; 0; 0];
+%! [p, s] = find_plateaus (data, [1 2], (0:6)', W, loss);
+%! assert (s, logical ([0 0; 1 0; 1 1]));
+%! assert (p(:,1)', [0, 2 - 0.125/2, 5 - 0.125/0.5], 1e-12);
+%! assert (p(:,2)', [1 + 0.125/2, 4 + 0.125/0.5, 6], 1e-12);

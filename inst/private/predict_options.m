@@ -1,0 +1,16 @@
+% Options of mmbias_predict: name, default, check, help.
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+function table = predict_options ()
+  table = { ...
+    'Depth', [], 'positive integer', 'number of layers L'; ...
+    'FusionDepth', [], 'positive integers', 'layer L_f where the encoders are summed'; ...
+    'Init', [], 'scale', 'initial scale u0'; ...
+    'Theory', 'auto', {'auto', 'paper'}, 'which formulas'; ...
+    'LearningRate', [], 'positive', 'eta, to give times in epochs, too'};
+end
+
+%!test
+%! table = predict_options ();
+%! assert (numel (unique (table(:,1))), size (table, 1));

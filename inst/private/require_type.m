@@ -1,0 +1,26 @@
+% Check that X is a result struct of the given TYPE; the error names ARGNAME.
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+function require_type (fname, argname, x, type)
+  if ~ (isstruct (x) && isscalar (x) && isfield (x, 'type') ...
+        && strcmp (x.type, type))
+    fail ('invalidArgument', '%s: %s must be a %s struct%s, got %s', ...
+          fname, argname, type, made_by (type), describe (x));
+  end
+end
+
+function text = made_by (type)
+  switch type
+    case 'data',       text = ' as made by mmbias_data';
+    case 'net',        text = ' as made by mmbias_net';
+    case 'run',        text = ' as returned by mmbias_train';
+    case 'prediction', text = ' as returned by mmbias_predict';
+    case 'phases',     text = ' as returned by mmbias_phases';
+    otherwise,         text = '';
+  end
+end
+
+%!test require_type ('f', 'DATA', struct ('type', 'data'), 'data');
+%!error <f: DATA must be a data struct as made by mmbias_data, got a 1 x 1 double> require_type ('f', 'DATA', 3, 'data')
+%!error <got a net struct> require_type ('f', 'DATA', struct ('type', 'net'), 'data')

@@ -1,0 +1,110 @@
+/* mmb_mex.h - what all gateways share: checks, views, reports.
+
+   A gateway has three parts.  1. Validate: may raise, owns only mx memory.
+   2. Compute: nothing raises.  3. Report: every C allocation is gone, then
+   raise by status or fill the outputs.  Inputs are never written to. */
+#ifndef MMB_MEX_H
+#define MMB_MEX_H
+
+#include <mex.h>
+
+#include "mmb.h"
+
+/** Raise unless NRHS == want_in and NLHS <= max_out. */
+void mmb_mex_nargs (int nrhs, int want_in, int nlhs, int max_out);
+
+/** Raise mmbias:ST with NAME in the message; TEXT says what is expected. */
+void mmb_mex_raise (mmb_status st, const char *name, const char *text);
+
+/** Raise for a failed core call; returns when ST is MMB_OK. */
+void mmb_mex_check (mmb_status st, const char *what);
+
+/** Any number of rows or columns. */
+#define MMB_MEX_ANY ((size_t) -1)
+
+/** A real, full, finite double matrix of the given size. */
+const double *mmb_mex_matrix (const mxArray *a, const char *name, size_t rows,
+                              size_t cols);
+
+/** The same with NaN and Inf allowed. */
+const double *mmb_mex_numbers (const mxArray *a, const char *name,
+                               size_t rows, size_t cols);
+
+double mmb_mex_scalar (const mxArray *a, const char *name);
+
+/** A whole number in [0, 2^53). */
+uint64_t mmb_mex_count (const mxArray *a, const char *name);
+
+/** N whole numbers >= least, as size_t in mx memory; any N if MMB_MEX_ANY,
+ *  which *FOUND (may be NULL) receives. */
+size_t *mmb_mex_sizes (const mxArray *a, const char *name, size_t n,
+                       size_t least, size_t *found);
+
+/** N strictly increasing whole numbers. */
+uint64_t *mmb_mex_epochs (const mxArray *a, const char *name, size_t *n);
+
+/** Field of a scalar struct; raises when it is missing. */
+const mxArray *mmb_mex_field (const mxArray *s, const char *name,
+                              const char *field);
+
+/** Text of at most 31 characters into BUFFER. */
+void mmb_mex_text (const mxArray *a, const char *name, char buffer[32]);
+
+/** A cell of M sample matrices with the same number of rows. */
+typedef struct {
+  size_t M, P, O;
+  size_t *dims;
+  const double **X;
+  const double *Y;
+} mmb_mex_samples;
+
+void mmb_mex_samples_view (mmb_mex_samples *s, const mxArray *X,
+                           const mxArray *Y);
+
+/** View of a data struct.  Checks sizes, finiteness and, where samples are
+ *  present, their sums of squares against the diagonal of S. */
+void mmb_mex_data (mmb_moments *d, const mxArray *data);
+
+/** View of a net struct: shape and weights, checked to fit together. */
+typedef struct {
+  size_t M, O, decoder_layers, n_layers, n_params, deepest;
+  size_t *dims, *fusion_depth, *widths;
+  const double **weights;   /* in the order of mmb_net's flat vector */
+  size_t *numel;
+} mmb_mex_net;
+
+void mmb_mex_net_view (mmb_mex_net *v, const mxArray *net);
+
+/** Raise mmbias:dimensionMismatch unless NET and DATA fit. */
+void mmb_mex_net_fits (const mmb_mex_net *v, const mmb_moments *d);
+
+/** The core's network for V. */
+mmb_net *mmb_mex_net_alloc (const mmb_mex_net *v, mmb_status *st);
+
+void mmb_mex_net_pack (const mmb_mex_net *v, double *params);
+
+/** Flat PARAMS as the cells Encoder {M x max F} and Decoder {1 x K}. */
+void mmb_mex_net_cells (const mmb_mex_net *v, const double *params,
+                        mxArray **encoder, mxArray **decoder);
+
+/** The core runs with one BLAS thread, so that results do not depend on the
+ *  machine; call enter before and leave after part 2. */
+int mmb_mex_enter (void);
+void mmb_mex_leave (int threads);
+
+/** Progress line and Ctrl-C. */
+typedef struct {
+  double epochs;      /* all there are */
+  double began, last; /* clock */
+  double patience;    /* seconds before the first line; Inf: never */
+  int shown, interrupted;
+} mmb_mex_progress;
+
+void mmb_mex_progress_begin (mmb_mex_progress *p, double epochs,
+                             const char *display);
+int mmb_mex_progress_monitor (double epoch, double loss, void *progress);
+
+/** Finish the line and take back an interrupt that was obeyed. */
+void mmb_mex_progress_end (mmb_mex_progress *p);
+
+#endif

@@ -1,0 +1,128 @@
+/* mmbias_descent_mex.c - MEX gateway: gradient descent (theory T3).
+   [record, info, enc, dec, nets] = mmbias_descent_mex (net, data, opts)
+   record: struct of T x 1 arrays and W; nets: n_params x N and their cells */
+#include "mmb_mex.h"
+
+static mxArray *
+report (const mmb_descent_info *info, const mmb_record *r)
+{
+  static const char *names[]
+    = {"rows", "status", "epoch", "loss", "gradientNorm"};
+  mxArray *s = mxCreateStructMatrix (1, 1, 5, names);
+
+  mxSetField (s, 0, "rows", mxCreateDoubleScalar ((double) r->rows));
+  mxSetField (s, 0, "status",
+              mxCreateString (mmb_outcome_name (info->outcome)));
+  mxSetField (s, 0, "epoch", mxCreateDoubleScalar ((double) info->epoch));
+  mxSetField (s, 0, "loss", mxCreateDoubleScalar (info->loss));
+  mxSetField (s, 0, "gradientNorm",
+              mxCreateDoubleScalar (info->gradient_norm));
+  return s;
+}
+
+static void
+raise_diverged (const mmb_descent_info *info, double rate)
+{
+  mexErrMsgIdAndTxt (
+    mmb_status_id (MMB_EDIVERGED),
+    "mmbias_train: the run diverged at epoch %.0f with LEARNINGRATE %g; the "
+    "largest stable learning rate (2 over the largest curvature) is %.4g at "
+    "the last finite state (epoch %.0f) and %.4g at the lowest loss (epoch "
+    "%.0f)", (double) info->epoch, rate, info->stable_rate,
+    (double) info->last_finite_epoch, info->best_stable_rate,
+    (double) info->best_epoch);
+}
+
+void
+mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
+{
+  enum { IN_NET, IN_DATA, IN_OPTS, IN_COUNT };
+  enum { OUT_RECORD, OUT_INFO, OUT_ENCODER, OUT_DECODER, OUT_NETS, OUT_COUNT };
+  static const char *names[] = {"t", "loss", "objective", "Eg", "W"};
+  static const char *net_names[] = {"Encoder", "Decoder"};
+  const mxArray *opts;
+  mxArray *field[5], *out[OUT_COUNT];
+  mmb_mex_progress progress;
+  mmb_descent_info info;
+  mmb_descent_opts o;
+  mmb_record r = {0};
+  mmb_mex_net v;
+  mmb_moments d;
+  mmb_status st;
+  mmb_net *net;
+  double *params;
+  mwSize size[3];
+  char display[32];
+  size_t cells, bytes, n;
+  int threads, i;
+
+  /* 1. Validate and view. */
+  mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
+  mmb_mex_net_view (&v, prhs[IN_NET]);
+  mmb_mex_data (&d, prhs[IN_DATA]);
+  mmb_mex_net_fits (&v, &d);
+  opts = prhs[IN_OPTS];
+  mmb_descent_defaults (&o);
+#define FIELD(name) mmb_mex_field (opts, "OPTS", name)
+  o.learning_rate = mmb_mex_scalar (FIELD ("LearningRate"), "LEARNINGRATE");
+  o.weight_decay = mmb_mex_scalar (FIELD ("WeightDecay"), "WEIGHTDECAY");
+  o.stop_loss = mmb_mex_scalar (FIELD ("StopLoss"), "STOPLOSS");
+  o.stop_gradient = mmb_mex_scalar (FIELD ("StopGradient"), "STOPGRADIENT");
+  o.epochs = mmb_mex_count (FIELD ("Epochs"), "EPOCHS");
+  r.at = mmb_mex_epochs (FIELD ("RecordAt"), "RECORDAT", &r.count);
+  r.net_at = mmb_mex_epochs (FIELD ("RecordNets"), "RECORDNETS",
+                             &r.net_count);
+  mmb_mex_text (FIELD ("Display"), "DISPLAY", display);
+  size[0] = (mwSize) (r.count + 1);
+  size[1] = (mwSize) d.D;
+  size[2] = (mwSize) d.O;
+  if (!mmb_size_mul (r.count + 1, d.D * d.O, &cells)
+      || !mmb_size_mul (cells, sizeof (double), &bytes)
+      || !mmb_size_mul (r.net_count, v.n_params * sizeof (double), &n)
+      || bytes > (size_t) PTRDIFF_MAX || n > (size_t) PTRDIFF_MAX)
+    mmb_mex_raise (MMB_ENOMEM, "RECORDAT", "asks for more than fits in memory");
+  for (i = 0; i < 4; i++)
+    field[i] = mxCreateDoubleMatrix (size[0], 1, mxREAL);
+  field[4] = mxCreateNumericArray (d.O > 1 ? 3 : 2, size, mxDOUBLE_CLASS,
+                                   mxREAL);
+  r.epoch = mxGetPr (field[0]);
+  r.loss = mxGetPr (field[1]);
+  r.objective = mxGetPr (field[2]);
+  r.Eg = mxGetPr (field[3]);
+  r.W = mxGetPr (field[4]);
+  r.nets = mxMalloc (n ? n : 1);
+  params = mxMalloc (v.n_params * sizeof *params);
+  mmb_mex_net_pack (&v, params);
+
+  /* 2. Compute. */
+  mmb_mex_progress_begin (&progress, (double) o.epochs, display);
+  o.monitor = mmb_mex_progress_monitor;
+  o.monitor_arg = &progress;
+  threads = mmb_mex_enter ();
+  net = mmb_mex_net_alloc (&v, &st);
+  if (net)
+    st = mmb_descent_run (net, &d, &o, params, &r, &info, NULL);
+  mmb_net_free (net);
+  mmb_mex_leave (threads);
+  mmb_mex_progress_end (&progress);
+
+  /* 3. Report. */
+  if (st == MMB_EDIVERGED)
+    raise_diverged (&info, o.learning_rate);
+  mmb_mex_check (st, "mmbias_train");
+  out[OUT_RECORD] = mxCreateStructMatrix (1, 1, 5, names);
+  for (i = 0; i < 5; i++)
+    mxSetField (out[OUT_RECORD], 0, names[i], field[i]);
+  out[OUT_INFO] = report (&info, &r);
+  mmb_mex_net_cells (&v, params, &out[OUT_ENCODER], &out[OUT_DECODER]);
+  out[OUT_NETS] = mxCreateStructMatrix (1, (mwSize) r.net_rows, 2, net_names);
+  for (n = 0; n < r.net_rows; n++)
+    {
+      mxArray *enc, *dec;
+      mmb_mex_net_cells (&v, r.nets + n * v.n_params, &enc, &dec);
+      mxSetField (out[OUT_NETS], (mwIndex) n, "Encoder", enc);
+      mxSetField (out[OUT_NETS], (mwIndex) n, "Decoder", dec);
+    }
+  for (i = 0; i < OUT_COUNT && i < (nlhs > 1 ? nlhs : 1); i++)
+    plhs[i] = out[i];
+}

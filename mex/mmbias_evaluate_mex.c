@@ -1,0 +1,55 @@
+/* mmbias_evaluate_mex.c - MEX gateway: total map, loss and gradient.
+   [W, loss, Eg, genc, gdec] = mmbias_evaluate_mex (net, data) */
+#include "mmb_mex.h"
+
+void
+mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
+{
+  enum { IN_NET, IN_DATA, IN_COUNT };
+  enum { OUT_W, OUT_LOSS, OUT_EG, OUT_ENCODER, OUT_DECODER, OUT_COUNT };
+  mxArray *out[OUT_COUNT] = {0};
+  double *params, *grad, *E, value = 0, Eg = 0;
+  mmb_linear *linear = NULL;
+  mmb_loss *loss = NULL;
+  mmb_net *net;
+  mmb_mex_net v;
+  mmb_moments d;
+  mmb_status st;
+  int threads, i;
+
+  mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
+  mmb_mex_net_view (&v, prhs[IN_NET]);
+  mmb_mex_data (&d, prhs[IN_DATA]);
+  mmb_mex_net_fits (&v, &d);
+  params = mxMalloc (v.n_params * sizeof *params);
+  grad = mxCalloc (v.n_params, sizeof *grad);
+  E = mxCalloc (d.O * d.D, sizeof *E);
+  mmb_mex_net_pack (&v, params);
+  out[OUT_W] = mxCreateDoubleMatrix ((mwSize) d.O, (mwSize) d.D, mxREAL);
+
+  threads = mmb_mex_enter ();
+  net = mmb_mex_net_alloc (&v, &st);
+  if (net)
+    loss = mmb_loss_alloc (&d, NULL, &st);
+  if (loss)
+    linear = mmb_linear_alloc (net, NULL, &st);
+  if (linear)
+    st = mmb_linear_map (linear, params, mxGetPr (out[OUT_W]));
+  if (linear && st == MMB_OK)
+    {
+      value = mmb_loss_eval (loss, mxGetPr (out[OUT_W]), E);
+      Eg = mmb_loss_generalisation (loss, mxGetPr (out[OUT_W]));
+      st = mmb_linear_gradient (linear, params, E, grad);
+    }
+  mmb_linear_free (linear);
+  mmb_loss_free (loss);
+  mmb_net_free (net);
+  mmb_mex_leave (threads);
+
+  mmb_mex_check (st, "evaluation");
+  out[OUT_LOSS] = mxCreateDoubleScalar (value);
+  out[OUT_EG] = mxCreateDoubleScalar (Eg);
+  mmb_mex_net_cells (&v, grad, &out[OUT_ENCODER], &out[OUT_DECODER]);
+  for (i = 0; i < OUT_COUNT && i < (nlhs > 1 ? nlhs : 1); i++)
+    plhs[i] = out[i];
+}

@@ -1,0 +1,55 @@
+/* mmbias_manifold_mex.c - MEX gateway: critical manifolds (theory T6).
+   [W, loss, strength, residual] = mmbias_manifold_mex (data, sets) */
+#include "mmb_mex.h"
+
+void
+mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
+{
+  enum { IN_DATA, IN_SETS, IN_COUNT };
+  enum { OUT_W, OUT_LOSS, OUT_STRENGTH, OUT_RESIDUAL, OUT_COUNT };
+  mwSize size[3];
+  mmb_moments d;
+  mmb_status st = MMB_OK;
+  mxArray *out[OUT_COUNT];
+  const mxLogical *sets;
+  double *strength;
+  bool *learned;
+  size_t N, n, m;
+  int threads, i;
+
+  mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
+  mmb_mex_data (&d, prhs[IN_DATA]);
+  if (!mxIsLogical (prhs[IN_SETS]) || mxIsSparse (prhs[IN_SETS])
+      || (size_t) mxGetN (prhs[IN_SETS]) != d.M)
+    mmb_mex_raise (MMB_EINVAL, "SETS",
+                   "must be logical with one column per modality");
+  sets = mxGetLogicals (prhs[IN_SETS]);
+  N = mxGetM (prhs[IN_SETS]);
+  size[0] = (mwSize) d.O;
+  size[1] = (mwSize) d.D;
+  size[2] = (mwSize) N;
+  out[OUT_W] = mxCreateNumericArray (3, size, mxDOUBLE_CLASS, mxREAL);
+  out[OUT_LOSS] = mxCreateDoubleMatrix ((mwSize) N, 1, mxREAL);
+  out[OUT_STRENGTH] = mxCreateDoubleMatrix ((mwSize) N, (mwSize) d.M, mxREAL);
+  out[OUT_RESIDUAL] = mxCreateNumericArray (3, size, mxDOUBLE_CLASS, mxREAL);
+  learned = mxCalloc (d.M, sizeof *learned);
+  strength = mxCalloc (d.M, sizeof *strength);
+
+  threads = mmb_mex_enter ();
+  for (n = 0; n < N && st == MMB_OK; n++)
+    {
+      size_t at = n * d.O * d.D;
+      for (m = 0; m < d.M; m++)
+        learned[m] = sets[n + N * m];
+      st = mmb_manifold (&d, learned, mxGetPr (out[OUT_W]) + at,
+                         mxGetPr (out[OUT_LOSS]) + n,
+                         mxGetPr (out[OUT_RESIDUAL]) + at, strength, NULL);
+      for (m = 0; m < d.M; m++)
+        mxGetPr (out[OUT_STRENGTH])[n + N * m] = strength[m];
+    }
+  mmb_mex_leave (threads);
+
+  mmb_mex_check (st, "critical manifolds");
+  for (i = 0; i < OUT_COUNT && i < (nlhs > 1 ? nlhs : 1); i++)
+    plhs[i] = out[i];
+}

@@ -1,0 +1,80 @@
+/* mmbias_maps_mex.c - MEX gateway: what total maps achieve over time.
+   [loss, Eg, signal, weight] = mmbias_maps_mex (data, W), W T x D x O */
+#include <math.h>
+
+#include "mmb_mex.h"
+
+/* tr (W_m S_m W_m') and |W_m|^2 of one map W (O x D). */
+static void
+amplitudes (const mmb_moments *d, size_t m, const double *W, double *signal,
+            double *weight)
+{
+  size_t at = mmb_moments_offset (d, m), i, j, o;
+
+  *signal = *weight = 0;
+  for (j = at; j < at + d->dims[m]; j++)
+    for (o = 0; o < d->O; o++)
+      {
+        double sum = 0, w = W[o + j * d->O];
+        for (i = at; i < at + d->dims[m]; i++)
+          sum += d->S[i + j * d->D] * W[o + i * d->O];
+        *signal += sum * w;
+        *weight += w * w;
+      }
+  *signal = sqrt (fmax (*signal, 0));
+  *weight = sqrt (*weight);
+}
+
+void
+mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
+{
+  enum { IN_DATA, IN_W, IN_COUNT };
+  enum { OUT_LOSS, OUT_EG, OUT_SIGNAL, OUT_WEIGHT, OUT_COUNT };
+  const mxArray *maps;
+  mxArray *out[OUT_COUNT];
+  double *W, *E;
+  const double *all;
+  mmb_moments d;
+  mmb_loss *loss;
+  mmb_status st;
+  size_t T, t, j, o, m;
+  int threads, i;
+
+  mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
+  mmb_mex_data (&d, prhs[IN_DATA]);
+  maps = prhs[IN_W];
+  if (!mxIsDouble (maps) || mxIsComplex (maps) || mxIsSparse (maps))
+    mmb_mex_raise (MMB_EINVAL, "W", "must be a full real double array");
+  T = mxGetM (maps);
+  if (mxGetNumberOfElements (maps) != T * d.D * d.O
+      || (mxGetNumberOfElements (maps) > 0
+          && (size_t) mxGetDimensions (maps)[1] != d.D))
+    mmb_mex_raise (MMB_EDIM, "W", "must be times x inputs x outputs");
+  all = mxGetPr (maps);
+  W = mxCalloc (d.O * d.D, sizeof *W);
+  E = mxCalloc (d.O * d.D, sizeof *E);
+  out[OUT_LOSS] = mxCreateDoubleMatrix ((mwSize) T, 1, mxREAL);
+  out[OUT_EG] = mxCreateDoubleMatrix ((mwSize) T, 1, mxREAL);
+  out[OUT_SIGNAL] = mxCreateDoubleMatrix ((mwSize) T, (mwSize) d.M, mxREAL);
+  out[OUT_WEIGHT] = mxCreateDoubleMatrix ((mwSize) T, (mwSize) d.M, mxREAL);
+
+  threads = mmb_mex_enter ();
+  loss = mmb_loss_alloc (&d, NULL, &st);
+  for (t = 0; loss && t < T; t++)
+    {
+      for (o = 0; o < d.O; o++)
+        for (j = 0; j < d.D; j++)
+          W[o + j * d.O] = all[t + T * (j + d.D * o)];
+      mxGetPr (out[OUT_LOSS])[t] = mmb_loss_eval (loss, W, E);
+      mxGetPr (out[OUT_EG])[t] = mmb_loss_generalisation (loss, W);
+      for (m = 0; m < d.M; m++)
+        amplitudes (&d, m, W, &mxGetPr (out[OUT_SIGNAL])[t + T * m],
+                    &mxGetPr (out[OUT_WEIGHT])[t + T * m]);
+    }
+  mmb_loss_free (loss);
+  mmb_mex_leave (threads);
+
+  mmb_mex_check (st, "loss of total maps");
+  for (i = 0; i < OUT_COUNT && i < (nlhs > 1 ? nlhs : 1); i++)
+    plhs[i] = out[i];
+}

@@ -1,0 +1,208 @@
+/* mmb_blas.c - the only file that knows BLAS and LAPACK names. */
+#include "mmb_blas.h"
+
+#include <cblas.h>
+#include <lapacke.h>
+#include <limits.h>
+#include <math.h>
+#include <string.h>
+
+/* Largest size of a dimension or of a leading dimension. */
+static bool
+fits (size_t n)
+{
+  return n <= (size_t) INT_MAX;
+}
+
+static bool
+all_finite (size_t rows, size_t cols, const double *A, size_t ld)
+{
+  size_t i, j;
+
+  for (j = 0; j < cols; j++)
+    for (i = 0; i < rows; i++)
+      if (!isfinite (A[i + j * ld]))
+        return false;
+  return true;
+}
+
+mmb_status
+mmb_blas_gemm (bool ta, bool tb, size_t m, size_t n, size_t k, double alpha,
+               const double *A, size_t lda, const double *B, size_t ldb,
+               double beta, double *C, size_t ldc)
+{
+  CBLAS_TRANSPOSE opa = ta ? CblasTrans : CblasNoTrans;
+  CBLAS_TRANSPOSE opb = tb ? CblasTrans : CblasNoTrans;
+  int incx, incy;
+
+  if (!fits (m) || !fits (n) || !fits (k) || !fits (lda) || !fits (ldb)
+      || !fits (ldc))
+    return MMB_ENOMEM;
+  if (n == 1)
+    {
+      /* column = op (A) column */
+      incx = tb ? (int) ldb : 1;
+      cblas_dgemv (CblasColMajor, opa, ta ? (int) k : (int) m,
+                   ta ? (int) m : (int) k, alpha, A, (int) lda, B, incx, beta,
+                   C, 1);
+    }
+  else if (m == 1)
+    {
+      /* row = row op (B), that is column = op (B)' column */
+      incx = ta ? 1 : (int) lda;
+      incy = (int) ldc;
+      cblas_dgemv (CblasColMajor, tb ? CblasNoTrans : CblasTrans,
+                   tb ? (int) n : (int) k, tb ? (int) k : (int) n, alpha, B,
+                   (int) ldb, A, incx, beta, C, incy);
+    }
+  else if (k == 1 && beta == 1)
+    cblas_dger (CblasColMajor, (int) m, (int) n, alpha, A,
+                ta ? (int) lda : 1, B, tb ? 1 : (int) ldb, C, (int) ldc);
+  else
+    cblas_dgemm (CblasColMajor, opa, opb, (int) m, (int) n, (int) k, alpha, A,
+                 (int) lda, B, (int) ldb, beta, C, (int) ldc);
+  return MMB_OK;
+}
+
+mmb_status
+mmb_blas_syrk_add (size_t n, size_t rows, const double *X, size_t ldx,
+                   double *C)
+{
+  if (!fits (n) || !fits (rows) || !fits (ldx))
+    return MMB_ENOMEM;
+  cblas_dsyrk (CblasColMajor, CblasUpper, CblasTrans, (int) n, (int) rows, 1,
+               X, (int) ldx, 1, C, (int) n);
+  return MMB_OK;
+}
+
+/* Long vectors go to the BLAS in pieces, so that any length works. */
+#define PIECE ((size_t) 1 << 30)
+
+mmb_status
+mmb_blas_axpy (size_t n, double alpha, const double *x, double *y)
+{
+  for (; n > PIECE; n -= PIECE, x += PIECE, y += PIECE)
+    cblas_daxpy ((int) PIECE, alpha, x, 1, y, 1);
+  cblas_daxpy ((int) n, alpha, x, 1, y, 1);
+  return MMB_OK;
+}
+
+mmb_status
+mmb_blas_scale (size_t n, double alpha, double *x)
+{
+  for (; n > PIECE; n -= PIECE, x += PIECE)
+    cblas_dscal ((int) PIECE, alpha, x, 1);
+  cblas_dscal ((int) n, alpha, x, 1);
+  return MMB_OK;
+}
+
+double
+mmb_blas_dot (size_t n, const double *x, const double *y)
+{
+  double sum = 0;
+
+  for (; n > PIECE; n -= PIECE, x += PIECE, y += PIECE)
+    sum += cblas_ddot ((int) PIECE, x, 1, y, 1);
+  return sum + cblas_ddot ((int) n, x, 1, y, 1);
+}
+
+mmb_status
+mmb_blas_eigen (size_t n, double *A, double *values, const mmb_allocator *al)
+{
+  double query, *work;
+  lapack_int info;
+  size_t lwork;
+
+  if (!fits (n))
+    return MMB_ENOMEM;
+  if (!all_finite (n, n, A, n))
+    return MMB_ENONFINITE;
+  info = LAPACKE_dsyev_work (LAPACK_COL_MAJOR, 'V', 'U', (lapack_int) n, A,
+                             (lapack_int) n, values, &query, -1);
+  if (info != 0 || !fits ((size_t) query))
+    return MMB_ESOLVER;
+  lwork = (size_t) query;
+  work = mmb_calloc (al, lwork, sizeof *work);
+  if (!work)
+    return MMB_ENOMEM;
+  info = LAPACKE_dsyev_work (LAPACK_COL_MAJOR, 'V', 'U', (lapack_int) n, A,
+                             (lapack_int) n, values, work, (lapack_int) lwork);
+  mmb_free (al, work);
+  return info == 0 ? MMB_OK : MMB_ESOLVER;
+}
+
+mmb_status
+mmb_blas_svd (size_t m, size_t n, double *A, double *U, double *s, double *VT,
+              const mmb_allocator *al)
+{
+  size_t k = m < n ? m : n, lwork;
+  double query, *work;
+  lapack_int info;
+
+  if (!fits (m) || !fits (n))
+    return MMB_ENOMEM;
+  if (!all_finite (m, n, A, m))
+    return MMB_ENONFINITE;
+  info = LAPACKE_dgesvd_work (LAPACK_COL_MAJOR, 'S', 'S', (lapack_int) m,
+                              (lapack_int) n, A, (lapack_int) m, s, U,
+                              (lapack_int) m, VT, (lapack_int) k, &query, -1);
+  if (info != 0 || !fits ((size_t) query))
+    return MMB_ESOLVER;
+  lwork = (size_t) query;
+  work = mmb_calloc (al, lwork, sizeof *work);
+  if (!work)
+    return MMB_ENOMEM;
+  info = LAPACKE_dgesvd_work (LAPACK_COL_MAJOR, 'S', 'S', (lapack_int) m,
+                              (lapack_int) n, A, (lapack_int) m, s, U,
+                              (lapack_int) m, VT, (lapack_int) k, work,
+                              (lapack_int) lwork);
+  mmb_free (al, work);
+  return info == 0 ? MMB_OK : MMB_ESOLVER;
+}
+
+mmb_status
+mmb_blas_norm2 (size_t m, size_t n, const double *A, size_t lda, double *norm,
+                const mmb_allocator *al)
+{
+  size_t k = m < n ? m : n, count, j;
+  double *copy = NULL, *U = NULL, *s = NULL, *VT = NULL;
+  mmb_status st = MMB_ENOMEM;
+
+  *norm = 0;
+  if (!all_finite (m, n, A, lda))
+    return MMB_ENONFINITE;
+  if (m == 1 || n == 1)
+    {
+      /* a row or a column: LAPACK's norm, safe against over- and underflow */
+      if (!fits (m * n) || !fits (lda))
+        return MMB_ENOMEM;
+      *norm = cblas_dnrm2 ((int) (m * n), A, m == 1 ? (int) lda : 1);
+      return MMB_OK;
+    }
+  if (mmb_size_mul (m, n, &count))
+    {
+      copy = mmb_calloc (al, count, sizeof *copy);
+      U = mmb_calloc (al, m * k, sizeof *U);
+      s = mmb_calloc (al, k, sizeof *s);
+      VT = mmb_calloc (al, k * n, sizeof *VT);
+    }
+  if (copy && U && s && VT)
+    {
+      for (j = 0; j < n; j++)
+        memcpy (copy + j * m, A + j * lda, m * sizeof *copy);
+      st = mmb_blas_svd (m, n, copy, U, s, VT, al);
+      if (st == MMB_OK)
+        *norm = s[0];
+    }
+  mmb_free (al, copy);
+  mmb_free (al, U);
+  mmb_free (al, s);
+  mmb_free (al, VT);
+  return st;
+}
+
+const char *
+mmb_blas_config (void)
+{
+  return openblas_get_config ();
+}

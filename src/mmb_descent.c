@@ -1,0 +1,253 @@
+/* mmb_descent.c - full-batch gradient descent (theory T3): when to record,
+   when to stop, what to say when it diverges. */
+#include "mmb_descent.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "mmb_blas.h"
+#include "mmb_engine.h"
+#include "mmb_loss.h"
+
+/* A loss this many times the larger of its first value and that of the zero
+   map is a run that has diverged: it never returns, and what follows is
+   overflow. */
+#define DIVERGED_FACTOR 1e8
+
+/* Operations between two calls of the monitor: some milliseconds. */
+#define POLL_FLOPS 4e6
+
+typedef struct {
+  const mmb_net *net;
+  const mmb_moments *d;
+  const mmb_descent_opts *opts;
+  const mmb_allocator *al;
+  mmb_engine *engine;
+  mmb_loss *loss;
+  double *E;             /* O x D */
+  double *scratch;       /* n_params, for penalties and recorded networks */
+  double limit;          /* loss beyond which a run has diverged */
+  uint64_t poll;         /* epochs between calls of the monitor */
+} descent;
+
+void
+mmb_descent_defaults (mmb_descent_opts *opts)
+{
+  memset (opts, 0, sizeof *opts);
+  opts->learning_rate = 0.04;
+  opts->epochs = 1000;
+}
+
+void
+mmb_descent_cost (const mmb_net *net, double *flops, double *bytes)
+{
+  mmb_engine_for (net)->cost (net, flops, bytes);
+}
+
+static bool
+valid (const mmb_descent_opts *o, const mmb_record *r)
+{
+  size_t i;
+
+  if (!(o->learning_rate > 0) || !isfinite (o->learning_rate)
+      || !(o->weight_decay >= 0) || !isfinite (o->weight_decay)
+      || !(o->stop_loss >= 0) || !(o->stop_gradient >= 0))
+    return false;
+  if (!r)
+    return true;
+  if (r->count == 0 || r->at[0] != 0)
+    return false;
+  for (i = 1; i < r->count; i++)
+    if (r->at[i] <= r->at[i - 1])
+      return false;
+  for (i = 1; i < r->net_count; i++)
+    if (r->net_at[i] <= r->net_at[i - 1])
+      return false;
+  return true;
+}
+
+static void
+done (descent *run)
+{
+  if (run->engine)
+    run->engine->type->release (run->engine);
+  mmb_loss_free (run->loss);
+  mmb_free (run->al, run->E);
+  mmb_free (run->al, run->scratch);
+}
+
+static mmb_status
+prepare (descent *run, const double *params)
+{
+  const mmb_net *net = run->net;
+  double flops, bytes, first, zero = 0;
+  mmb_status st;
+  size_t i;
+
+  if (net->M != run->d->M || net->O != run->d->O || net->D != run->d->D)
+    return MMB_EDIM;
+  for (i = 0; i < net->M; i++)
+    if (net->dims[i] != run->d->dims[i])
+      return MMB_EDIM;
+  for (i = 0; i < net->n_params; i++)
+    if (!isfinite (params[i]))
+      return MMB_ENONFINITE;
+  run->engine = mmb_engine_alloc (net, run->al, &st);
+  if (!run->engine)
+    return st;
+  run->loss = mmb_loss_alloc (run->d, run->al, &st);
+  if (!run->loss)
+    return st;
+  run->E = mmb_calloc (run->al, net->O * net->D, sizeof *run->E);
+  run->scratch = mmb_calloc (run->al, net->n_params, sizeof *run->scratch);
+  if (!run->E || !run->scratch)
+    return MMB_ENOMEM;
+  st = run->engine->type->load (run->engine, params);
+  if (st != MMB_OK)
+    return st;
+  first = mmb_loss_eval (run->loss, run->engine->W, run->E);
+  if (!isfinite (first))
+    return MMB_ENONFINITE;
+  for (i = 0; i < net->O; i++)
+    zero += run->d->Syy[i * (net->O + 1)] / 2;
+  run->limit = DIVERGED_FACTOR * fmax (fmax (first, zero), 1e-200);
+  mmb_descent_cost (net, &flops, &bytes);
+  run->poll = flops > 0 && flops < POLL_FLOPS ? (uint64_t) (POLL_FLOPS / flops)
+                                              : 1;
+  if (run->poll > 4096)
+    run->poll = 4096;   /* the loop around the weights costs time, too */
+  return MMB_OK;
+}
+
+/* One row of the record: the total map before this epoch's step. */
+static void
+record_row (descent *run, mmb_record *r, uint64_t epoch, double loss)
+{
+  const mmb_net *net = run->net;
+  size_t T = r->count + 1, row = r->rows++, o, j;
+
+  r->epoch[row] = (double) epoch;
+  r->loss[row] = loss;
+  if (r->Eg)
+    r->Eg[row] = mmb_loss_generalisation (run->loss, run->engine->W);
+  for (o = 0; o < net->O; o++)
+    for (j = 0; j < net->D; j++)
+      r->W[row + T * (j + net->D * o)] = run->engine->W[o + j * net->O];
+  if (r->objective)
+    {
+      r->objective[row] = loss;
+      if (run->opts->weight_decay > 0)
+        {
+          run->engine->type->store (run->engine, run->scratch);
+          r->objective[row] += run->opts->weight_decay / 2
+                               * mmb_blas_dot (net->n_params, run->scratch,
+                                               run->scratch);
+        }
+    }
+}
+
+/* Descend for EPOCHS steps from the loaded weights. */
+static mmb_status
+descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
+{
+  const mmb_descent_opts *o = run->opts;
+  const double keep = 1 - o->learning_rate * o->weight_decay;
+  double loss, best = INFINITY, square = NAN;
+  uint64_t n, next_poll = run->poll;
+  mmb_status st;
+  bool end;
+
+  info->outcome = MMB_COMPLETED;
+  for (n = 0;; n++)
+    {
+      loss = mmb_loss_eval (run->loss, run->engine->W, run->E);
+      info->epoch = n;
+      if (!(loss <= run->limit))
+        return MMB_EDIVERGED;
+      info->loss = loss;
+      info->last_finite_epoch = n;
+      if (loss < best)
+        {
+          best = loss;
+          info->best_epoch = n;
+        }
+      end = n >= epochs;
+      if (o->stop_gradient > 0 && square <= o->stop_gradient * o->stop_gradient)
+        info->outcome = MMB_CONVERGED, end = true;
+      if (o->stop_loss > 0 && loss - run->d->loss_min <= o->stop_loss)
+        info->outcome = MMB_STOPPED, end = true;
+      if (o->monitor && n >= next_poll && !end)
+        {
+          next_poll = n + run->poll;
+          if (o->monitor ((double) n, loss, o->monitor_arg))
+            info->outcome = MMB_INTERRUPTED, end = true;
+        }
+      if (r && (end || (r->rows < r->count && r->at[r->rows] == n)))
+        record_row (run, r, n, loss);
+      if (r && r->net_rows < r->net_count && r->net_at[r->net_rows] == n)
+        run->engine->type->store (run->engine,
+                                  r->nets + run->net->n_params
+                                            * r->net_rows++);
+      if (end)
+        break;
+      st = run->engine->type->step (run->engine, run->E, keep,
+                                    o->learning_rate,
+                                    o->stop_gradient > 0 ? &square : NULL);
+      if (st != MMB_OK)
+        return st;
+    }
+  info->gradient_norm = sqrt (square);
+  return MMB_OK;
+}
+
+/* 2 / curvature of the penalised loss after EPOCH steps from PARAMS. */
+static double
+stable_rate (descent *run, const double *params, uint64_t epoch)
+{
+  mmb_descent_info info;
+  double curvature;
+
+  if (run->engine->type->load (run->engine, params) != MMB_OK
+      || descend (run, epoch, NULL, &info) != MMB_OK
+      || info.outcome == MMB_INTERRUPTED)
+    return NAN;
+  run->engine->type->store (run->engine, run->scratch);
+  if (mmb_curvature (run->net, run->d, run->scratch, &curvature,
+                     run->al) != MMB_OK)
+    return NAN;
+  return 2 / (curvature + run->opts->weight_decay);
+}
+
+mmb_status
+mmb_descent_run (const mmb_net *net, const mmb_moments *d,
+                 const mmb_descent_opts *opts, double *params,
+                 mmb_record *record, mmb_descent_info *info,
+                 const mmb_allocator *al)
+{
+  descent run = {0};
+  mmb_status st;
+
+  memset (info, 0, sizeof *info);
+  info->gradient_norm = info->stable_rate = info->best_stable_rate = NAN;
+  if (!valid (opts, record))
+    return MMB_EINVAL;
+  run.net = net;
+  run.d = d;
+  run.opts = opts;
+  run.al = al;
+  if (record)
+    record->rows = record->net_rows = 0;
+  st = prepare (&run, params);
+  if (st == MMB_OK)
+    st = descend (&run, opts->epochs, record, info);
+  if (st == MMB_OK)
+    run.engine->type->store (run.engine, params);
+  if (st == MMB_EDIVERGED)
+    {
+      /* the run is deterministic: walk it again to the states of interest */
+      info->stable_rate = stable_rate (&run, params, info->last_finite_epoch);
+      info->best_stable_rate = stable_rate (&run, params, info->best_epoch);
+    }
+  done (&run);
+  return st;
+}

@@ -1,0 +1,167 @@
+/* mmb_net.c - flat layout of the weights of a multimodal network. */
+#include "mmb_net.h"
+
+#include <string.h>
+
+/* Append a layer; the offset is where the parameters end so far. */
+static mmb_status
+append (mmb_net *net, size_t rows, size_t cols)
+{
+  mmb_layer *layer = &net->layers[net->n_layers++];
+  size_t cells;
+
+  layer->rows = rows;
+  layer->cols = cols;
+  layer->offset = net->n_params;
+  if (!mmb_size_mul (rows, cols, &cells)
+      || !mmb_size_add (net->n_params, cells, &net->n_params))
+    return MMB_ENOMEM;
+  return MMB_OK;
+}
+
+static mmb_status
+build (mmb_net *net, const size_t *widths)
+{
+  size_t M = net->M, K = net->decoder_layers, m, l, k;
+  const size_t *w = widths, *decoder;
+  mmb_status st = MMB_OK;
+  size_t below, top;
+
+  for (m = 0; m < M; m++)
+    {
+      net->first_layer[m] = net->n_layers;
+      below = net->dims[m];
+      for (l = 1; l < net->fusion_depth[m] && st == MMB_OK; l++, w++)
+        {
+          st = append (net, *w, below);
+          below = *w;
+        }
+    }
+  decoder = w;
+  top = K > 0 ? decoder[0] : net->O;
+  net->fusion_layer = net->n_layers;
+  for (m = 0, w = widths; m < M && st == MMB_OK; m++)
+    {
+      w += net->fusion_depth[m] - 1;
+      below = net->fusion_depth[m] > 1 ? w[-1] : net->dims[m];
+      st = append (net, top, below);
+    }
+  for (k = 0; k < K && st == MMB_OK; k++)
+    st = append (net, k + 1 < K ? decoder[k + 1] : net->O, decoder[k]);
+  return st;
+}
+
+mmb_net *
+mmb_net_alloc (size_t M, const size_t *dims, size_t O,
+               const size_t *fusion_depth, size_t decoder_layers,
+               const size_t *widths, const mmb_allocator *al, mmb_status *st)
+{
+  mmb_net *net;
+  size_t m, i, hidden = decoder_layers, layers = decoder_layers;
+
+  *st = MMB_EINVAL;
+  if (M == 0 || O == 0)
+    return NULL;
+  for (m = 0; m < M; m++)
+    {
+      if (dims[m] == 0 || fusion_depth[m] == 0)
+        return NULL;
+      hidden += fusion_depth[m] - 1;
+      layers += fusion_depth[m];
+    }
+  for (i = 0; i < hidden; i++)
+    if (widths[i] == 0)
+      return NULL;
+
+  *st = MMB_ENOMEM;
+  net = mmb_calloc (al, 1, sizeof *net);
+  if (!net)
+    return NULL;
+  net->al = al ? *al : mmb_allocator_default ();
+  net->M = M;
+  net->O = O;
+  net->decoder_layers = decoder_layers;
+  net->dims = mmb_calloc (al, M, sizeof *net->dims);
+  net->fusion_depth = mmb_calloc (al, M, sizeof *net->fusion_depth);
+  net->first_layer = mmb_calloc (al, M, sizeof *net->first_layer);
+  net->layers = mmb_calloc (al, layers, sizeof *net->layers);
+  if (!net->dims || !net->fusion_depth || !net->first_layer || !net->layers)
+    goto fail;
+  for (m = 0; m < M; m++)
+    {
+      net->dims[m] = dims[m];
+      net->fusion_depth[m] = fusion_depth[m];
+      if (!mmb_size_add (net->D, dims[m], &net->D))
+        goto fail;
+    }
+  *st = build (net, widths);
+  if (*st == MMB_OK)
+    return net;
+
+fail:
+  mmb_net_free (net);
+  return NULL;
+}
+
+const mmb_layer *
+mmb_net_encoder (const mmb_net *net, size_t m, size_t l)
+{
+  if (l == net->fusion_depth[m])
+    return &net->layers[net->fusion_layer + m];
+  return &net->layers[net->first_layer[m] + l - 1];
+}
+
+const mmb_layer *
+mmb_net_decoder (const mmb_net *net, size_t k)
+{
+  return &net->layers[net->fusion_layer + net->M + k - 1];
+}
+
+size_t
+mmb_net_next (const mmb_net *net, size_t i)
+{
+  size_t m, end, fused = net->fusion_layer + net->M;
+
+  if (i >= net->fusion_layer)
+    return i < fused ? fused : i + 1;
+  for (m = 0; m < net->M; m++)
+    {
+      end = net->first_layer[m] + net->fusion_depth[m] - 1;
+      if (i < end)
+        return i + 1 < end ? i + 1 : net->fusion_layer + m;
+    }
+  return net->n_layers;   /* not reached: encoders end at the fusion layer */
+}
+
+size_t
+mmb_net_input (const mmb_net *net, size_t m)
+{
+  return net->fusion_depth[m] > 1 ? net->first_layer[m]
+                                  : net->fusion_layer + m;
+}
+
+size_t
+mmb_net_depth (const mmb_net *net)
+{
+  size_t m, deepest = 0;
+
+  for (m = 0; m < net->M; m++)
+    if (net->fusion_depth[m] > deepest)
+      deepest = net->fusion_depth[m];
+  return deepest + net->decoder_layers;
+}
+
+void
+mmb_net_free (mmb_net *net)
+{
+  mmb_allocator al;
+
+  if (!net)
+    return;
+  al = net->al;
+  mmb_free (&al, net->dims);
+  mmb_free (&al, net->fusion_depth);
+  mmb_free (&al, net->first_layer);
+  mmb_free (&al, net->layers);
+  mmb_free (&al, net);
+}

@@ -1,0 +1,254 @@
+/* mmb_phase.c - published predictions of the learning phases (T7-T12). */
+#include "mmb_phase.h"
+
+#include <gsl/gsl_integration.h>
+#include <gsl/gsl_roots.h>
+#include <math.h>
+#include <string.h>
+
+#include "mmb_blas.h"
+#include "mmb_gsl.h"
+#include "mmb_manifold.h"
+
+/* T10 in y = ln (u / u0): all amplitudes are counted in units of u0, so that
+   nothing under- or overflows before the factor u0^(2-L). */
+typedef struct {
+  double L, F;
+  size_t M;
+  const double *k;
+} integrand;
+
+static double
+integrand_at (double y, void *arg)
+{
+  const integrand *p = arg;
+  double n = 2 - p->F, sum = 0;
+  size_t m;
+
+  for (m = 0; m < p->M; m++)
+    {
+      double k = p->k[m];
+      double u = n == 0 ? exp (k * y) : pow (k * exp (n * y) + 1 - k, 1 / n);
+      sum += u * u;
+    }
+  return exp (n * y - (p->L - p->F) / 2 * log (sum));
+}
+
+#define INTERVALS 1000
+#define PRECISION 1e-11
+
+mmb_status
+mmb_phase_integral (size_t L, size_t F, double u0, size_t M, const double *k,
+                    double *I, const mmb_allocator *al)
+{
+  integrand p = {(double) L, (double) F, M, k};
+  gsl_function f = {integrand_at, &p};
+  gsl_integration_workspace *ws;
+  double end = -log (u0), cut, part, error, sum = 0;
+  int piece, code = GSL_SUCCESS;
+
+  (void) al;   /* GSL allocates its own */
+  if (F < 1 || F >= L || !(u0 > 0 && u0 < 1) || M == 0)
+    return MMB_EINVAL;
+  MMB_GSL_BEGIN;
+  ws = gsl_integration_workspace_alloc (INTERVALS);
+  /* the integrand falls like exp (-(L-2) y): its head is integrated apart */
+  cut = end < 4 ? end : 4;
+  for (piece = 0; ws && piece < 2 && code == GSL_SUCCESS; piece++)
+    {
+      double from = piece == 0 ? 0 : cut, to = piece == 0 ? cut : end;
+      if (to <= from)
+        continue;
+      code = gsl_integration_qag (&f, from, to, sum * PRECISION, PRECISION,
+                                  INTERVALS, GSL_INTEG_GAUSS61, ws, &part,
+                                  &error);
+      sum += part;
+    }
+  gsl_integration_workspace_free (ws);
+  MMB_GSL_END;
+  if (!ws)
+    return MMB_ENOMEM;
+  if (code != GSL_SUCCESS || !isfinite (sum))
+    return MMB_ESOLVER;
+  *I = sum * pow (u0, 2 - (double) L);
+  return MMB_OK;
+}
+
+mmb_status
+mmb_phase_first (size_t L, size_t F, double u0, double sA, size_t M,
+                 const double *k, double *t, const mmb_allocator *al)
+{
+  mmb_status st;
+  double sum = 0;
+  size_t m;
+
+  if (L < 2 || F < 1 || F > L || !(u0 > 0 && u0 < 1) || !(sA >= 0) || M == 0)
+    return MMB_EINVAL;
+  if (L == 2)
+    {
+      for (m = 0; m < M; m++)
+        sum += k[m] * k[m];
+      *t = log (1 / u0) / (F == 1 ? sA * sqrt (sum) : sA);
+      return MMB_OK;
+    }
+  if (F == L)
+    {
+      *t = pow (u0, 2 - (double) L) / ((double) (L - 2) * sA);
+      return MMB_OK;
+    }
+  st = mmb_phase_integral (L, F, u0, M, k, t, al);
+  *t /= sA;
+  return st;
+}
+
+double
+mmb_phase_unimodal (size_t L, size_t F, double u0, const mmb_race *race)
+{
+  double n = (double) F, rate;
+
+  if (F == 1)
+    return 0;
+  if (race->st == 0)
+    return INFINITY;
+  rate = race->st * pow (race->a, 1 - n / (double) L);
+  return (1 - race->k) / rate
+         * (F == 2 ? log (1 / u0) : pow (u0, 2 - n) / (n - 2));
+}
+
+/* W_m(t) of a depth-1 network in the eigenbasis of S. */
+typedef struct {
+  const mmb_moments *d;
+  size_t m, at;
+  double level;
+  double *V, *values;   /* eigenvectors and eigenvalues of S */
+  double *WV;           /* O x D, W* V */
+  double *grown;        /* O x D, WV (I - exp (-values t)) */
+  double *Wm;           /* O x D_m */
+  const mmb_allocator *al;
+  mmb_status st;
+} shallow;
+
+static double
+excess (double t, void *arg)
+{
+  shallow *p = arg;
+  size_t O = p->d->O, D = p->d->D, i, j;
+  double norm = NAN;
+
+  for (j = 0; j < D; j++)
+    for (i = 0; i < O; i++)
+      p->grown[i + j * O] = p->WV[i + j * O] * -expm1 (-p->values[j] * t);
+  if (p->st == MMB_OK)
+    p->st = mmb_blas_gemm (false, true, O, p->d->dims[p->m], D, 1, p->grown,
+                           O, p->V + p->at, D, 0, p->Wm, O);
+  if (p->st == MMB_OK)
+    p->st = mmb_blas_norm2 (O, p->d->dims[p->m], p->Wm, O, &norm, p->al);
+  return norm - p->level;
+}
+
+/* Refine a crossing between FROM and TO, by Brent's method in log t. */
+static double
+excess_log (double x, void *arg)
+{
+  return excess (exp (x), arg);
+}
+
+static mmb_status
+refine (shallow *p, double from, double to, double *t)
+{
+  gsl_function f = {excess_log, p};
+  gsl_root_fsolver *solver;
+  int code = GSL_CONTINUE, k;
+
+  MMB_GSL_BEGIN;
+  solver = gsl_root_fsolver_alloc (gsl_root_fsolver_brent);
+  if (solver
+      && gsl_root_fsolver_set (solver, &f, log (from), log (to))
+           == GSL_SUCCESS)
+    for (k = 0; k < 200 && code == GSL_CONTINUE; k++)
+      {
+        code = gsl_root_fsolver_iterate (solver);
+        if (code == GSL_SUCCESS)
+          code = gsl_root_test_interval (gsl_root_fsolver_x_lower (solver),
+                                         gsl_root_fsolver_x_upper (solver),
+                                         1e-14, 1e-14);
+        *t = exp (gsl_root_fsolver_root (solver));
+      }
+  if (solver)
+    gsl_root_fsolver_free (solver);
+  MMB_GSL_END;
+  if (!solver)
+    return MMB_ENOMEM;
+  return code == GSL_SUCCESS ? p->st : MMB_ESOLVER;
+}
+
+static mmb_status
+first_crossing (shallow *p, double slowest, double fastest, double *t)
+{
+  double before, now;
+
+  *t = INFINITY;
+  if (p->level == 0)
+    {
+      *t = 0;
+      return MMB_OK;
+    }
+  for (before = 1e-8 / fastest; before < 60 / slowest; before = now)
+    {
+      now = before * 1.02;
+      if (excess (now, p) >= 0)
+        return p->st == MMB_OK ? refine (p, before, now, t) : p->st;
+      if (p->st != MMB_OK)
+        return p->st;
+    }
+  return MMB_OK;
+}
+
+mmb_status
+mmb_phase_shallow (const mmb_moments *d, size_t m, double level, double *t,
+                   const mmb_allocator *al)
+{
+  size_t D = d->D, O = d->O, j, cells;
+  shallow p = {.d = d, .m = m, .level = level, .al = al};
+  double tol, slowest = INFINITY, *best = NULL;
+  mmb_status st = MMB_ENOMEM;
+
+  if (m >= d->M || !(level >= 0))
+    return MMB_EINVAL;
+  p.at = mmb_moments_offset (d, m);
+  if (mmb_size_mul (D, D, &cells))
+    p.V = mmb_calloc (al, cells, sizeof *p.V);
+  p.values = mmb_calloc (al, D, sizeof *p.values);
+  p.WV = mmb_calloc (al, O * D, sizeof *p.WV);
+  p.grown = mmb_calloc (al, O * D, sizeof *p.grown);
+  p.Wm = mmb_calloc (al, O * d->dims[m], sizeof *p.Wm);
+  best = mmb_calloc (al, O * D, sizeof *best);
+  if (!p.V || !p.values || !p.WV || !p.grown || !p.Wm || !best)
+    goto done;
+  st = mmb_pinv_solve (D, O, d->S, d->Syx, D, best, NULL, al);
+  if (st != MMB_OK)
+    goto done;
+  memcpy (p.V, d->S, cells * sizeof *p.V);
+  st = mmb_blas_eigen (D, p.V, p.values, al);
+  if (st != MMB_OK)
+    goto done;
+  st = mmb_blas_gemm (false, false, O, D, D, 1, best, O, p.V, D, 0, p.WV, O);
+  tol = mmb_rank_tolerance (D, p.values[D - 1]);
+  for (j = 0; j < D; j++)
+    if (p.values[j] > tol && p.values[j] < slowest)
+      slowest = p.values[j];
+    else if (p.values[j] <= tol)
+      p.values[j] = 0;
+  *t = INFINITY;
+  if (st == MMB_OK && p.values[D - 1] > 0)
+    st = first_crossing (&p, slowest, p.values[D - 1], t);
+
+done:
+  mmb_free (al, p.V);
+  mmb_free (al, p.values);
+  mmb_free (al, p.WV);
+  mmb_free (al, p.grown);
+  mmb_free (al, p.Wm);
+  mmb_free (al, best);
+  return st;
+}

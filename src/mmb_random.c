@@ -1,0 +1,142 @@
+/* mmb_random.c - Philox4x64-10 as a GSL generator.
+
+   Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3",
+   SC 2011.  GSL's own generators take 32-bit seeds and have no task index;
+   a counter-based one has both, and GSL's variates work on it unchanged.
+
+   Layout: key = (seed, purpose); counter = (block, index, 0, 0), with block
+   counting from 0; the four words of a block are delivered first to last. */
+#include "mmb_random.h"
+
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
+
+typedef struct {
+  uint64_t key[2];
+  uint64_t counter[4];
+  uint64_t word[4];
+  unsigned next;       /* first unused word; 4 when the block is used up */
+} philox;
+
+struct mmb_stream {
+  philox state;
+  gsl_rng rng;
+  mmb_allocator al;
+};
+
+static uint64_t
+mul_hi (uint64_t a, uint64_t b, uint64_t *lo)
+{
+  unsigned __int128 p = (unsigned __int128) a * b;
+  *lo = (uint64_t) p;
+  return (uint64_t) (p >> 64);
+}
+
+static void
+philox_block (philox *s)
+{
+  uint64_t k0 = s->key[0], k1 = s->key[1];
+  uint64_t c0 = s->counter[0], c1 = s->counter[1];
+  uint64_t c2 = s->counter[2], c3 = s->counter[3];
+  int round;
+
+  for (round = 0; round < 10; round++)
+    {
+      uint64_t lo0, lo1;
+      uint64_t hi0 = mul_hi (UINT64_C (0xD2E7470EE14C6C93), c0, &lo0);
+      uint64_t hi1 = mul_hi (UINT64_C (0xCA5A826395121157), c2, &lo1);
+      c0 = hi1 ^ c1 ^ k0;
+      c1 = lo1;
+      c2 = hi0 ^ c3 ^ k1;
+      c3 = lo0;
+      k0 += UINT64_C (0x9E3779B97F4A7C15);
+      k1 += UINT64_C (0xBB67AE8584CAA73B);
+    }
+  s->word[0] = c0;
+  s->word[1] = c1;
+  s->word[2] = c2;
+  s->word[3] = c3;
+  s->next = 0;
+  s->counter[0]++;
+}
+
+static uint64_t
+philox_bits (philox *s)
+{
+  if (s->next == 4)
+    philox_block (s);
+  return s->word[s->next++];
+}
+
+static void
+rng_set (void *state, unsigned long seed)
+{
+  philox *s = state;
+  philox fresh = {{seed, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}, 4};
+  *s = fresh;
+}
+
+/* GSL's ziggurat wants a generator of at least 24 bits; 32 is its habit. */
+static unsigned long
+rng_get (void *state)
+{
+  return (unsigned long) (philox_bits (state) >> 32);
+}
+
+static double
+rng_get_double (void *state)
+{
+  return (double) (philox_bits (state) >> 11) * 0x1p-53;
+}
+
+static const gsl_rng_type philox_type = {
+  "philox4x64-10", 0xffffffffUL, 0, sizeof (philox),
+  rng_set, rng_get, rng_get_double
+};
+
+mmb_stream *
+mmb_stream_alloc (uint64_t seed, mmb_purpose purpose, uint64_t index,
+                  const mmb_allocator *al)
+{
+  mmb_stream *s;
+
+  if (seed >= MMB_SEED_LIMIT || (unsigned) purpose >= MMB_PURPOSE_COUNT)
+    return NULL;
+  s = mmb_calloc (al, 1, sizeof *s);
+  if (!s)
+    return NULL;
+  s->al = al ? *al : mmb_allocator_default ();
+  s->state.key[0] = seed;
+  s->state.key[1] = (uint64_t) purpose;
+  s->state.counter[1] = index;
+  s->state.next = 4;
+  s->rng.type = &philox_type;
+  s->rng.state = &s->state;
+  return s;
+}
+
+uint64_t
+mmb_stream_bits (mmb_stream *s)
+{
+  return philox_bits (&s->state);
+}
+
+void
+mmb_stream_normal (mmb_stream *s, double sigma, size_t n, double *x)
+{
+  size_t i;
+
+  for (i = 0; i < n; i++)
+    x[i] = gsl_ran_gaussian_ziggurat (&s->rng, sigma);
+}
+
+void
+mmb_stream_free (mmb_stream *s)
+{
+  mmb_allocator al;
+
+  if (!s)
+    return;
+  al = s->al;
+  mmb_free (&al, s);
+}
