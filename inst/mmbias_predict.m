@@ -105,7 +105,7 @@ function pred = mmbias_predict (data, varargin)
     u0 = opt.Init;
   end
 
-  race = describe_race (data);
+  race = describe_race (data, F);
   [durations, race] = phase_times (data, race, L, F, u0);
 
   pred = result ('prediction');
@@ -151,7 +151,7 @@ function pred = mmbias_predict (data, varargin)
 end
 
 % Everything the formulas need about the two manifolds M_A and M_*.
-function race = describe_race (data)
+function race = describe_race (data, F)
   M = numel (data.Dims);
   cols = modality_columns (data.Dims);
   alone = logical (eye (M));
@@ -193,8 +193,8 @@ function race = describe_race (data)
     race.cosine(B) = sum (before(:) .* after(:)) ...
                      / (norm (before, 'fro') * norm (after, 'fro'));
   end
-  if numel (before) == 1 && before * after < 0 && race.st > 0
-    race.k = -race.k;                                           % T12
+  if F > 1 && numel (before) == 1 && before * after < 0 && race.st > 0
+    race.k = -race.k;   % T12; an early-fusion start follows S_yx instead
   end
   explained = race.losses.M0 - race.losses.alone;
   race.superficial = race.sA > race.strength(B) && ~ race.tied ...
@@ -339,7 +339,7 @@ function [valid, notes] = remarks (data, race, pred, L, F)
                                'modality %d is learned: permanent ' ...
                                'unimodal bias, tB = Inf.'], race.order([2 1]));
     end
-    if pred.signreversal && F > 1
+    if pred.signreversal
       notes{end+1} = sprintf (['Modality %d first grows with the wrong ' ...
                                'sign and must come back (T12).'], ...
                               race.order(2));
@@ -444,6 +444,13 @@ end
 %! p = quiet_predict (toy (0.5, 2), 'FusionDepth', 1);
 %! assert (p.ratio, 1); assert (p.duration, 0);
 %! assert (p.tA, log (1e9) / norm ([5 2]), -1e-12);
+%!test  # T7, deep early fusion with rho < -1/q: k = |k|, against the balanced flow
+%! p = quiet_predict (toy (-0.6, 2), 'Depth', 4, 'FusionDepth', 1, 'Init', 1e-3);
+%! data = toy (-0.6, 2); s = abs (data.Syx); u0 = 1e-3;
+%! ## before anything saturates u_m follows du_m/dt = u^3 s_m, u^2 = u_A^2 + u_B^2
+%! ds = quadgk (@(x) exp (x) ./ (exp (2*x) + (u0 + s(2)/s(1) * (exp (x) - u0)) .^ 2) .^ 1.5, log (u0), 0, 'RelTol', 1e-10);
+%! assert (p.tA, ds / s(1), -1e-6);
+%! assert (! p.signreversal);
 %!test  # T6, T16 by hand, vector modalities
 %! B = reshape (cos (1:16), 4, 4); S = B * B' + diag ([3 2 1 1]); w = [1 -0.5 0.3 0.8];
 %! data = mmbias_data ('gaussian', 'Cov', S, 'Dims', [2 2], 'Weights', w);

@@ -1,0 +1,209 @@
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+% -*- texinfo -*-
+% @deftypefn  {} {@var{data} =} mmbias_data (@qcode{"gaussian"}, @var{name}, @var{value}, @dots{})
+% @deftypefnx {} {@var{data} =} mmbias_data (@{@var{X1}, @var{X2}, @dots{}@}, @var{Y}, @var{name}, @var{value}, @dots{})
+% @deftypefnx {} {@var{data} =} mmbias_data (@qcode{"file"}, @var{paths}, @qcode{"Modalities"}, @var{map}, @qcode{"Target"}, @var{columns}, @dots{})
+% @deftypefnx {} {@var{data} =} mmbias_data (@var{data}, @qcode{"Scale"}, @var{c})
+% Multimodal data: Gaussian tasks, arrays, files, rescaled data.
+%
+% Observations are rows: @var{Xm} is P x D_m, @var{Y} is P x O.  Everything is
+% real double.
+%
+% @subheading Gaussian tasks
+% Without Cov the toy task y = x_1 + x_2 with sigma_2 = 1.
+% @multitable @columnfractions .2 .15 .65
+% @headitem Name @tab Default @tab Meaning
+% @item Rho @tab 0 @tab correlation of the two inputs, in [-1, 1]
+% @item Ratio @tab 2 @tab sigma_1 / sigma_2 > 0
+% @item Cov @tab [] @tab any covariance (D x D) instead, with Dims and Weights
+% @item Dims @tab [] @tab inputs per modality (1 x M)
+% @item Weights @tab [] @tab true map (O x D)
+% @item Samples @tab Inf @tab number of samples; Inf: exact population moments
+% @item Noise @tab 0 @tab standard deviation of the noise of each output, part of Syy
+% @item Seed @tab 1 @tab whole number in [0, 2^53)
+% @item Names @tab {} @tab names of the modalities (1 x M cellstr)
+% @end multitable
+% Drawn samples are not centred.
+%
+% @subheading Arrays and files
+% @multitable @columnfractions .2 .15 .65
+% @headitem Name @tab Default @tab Meaning
+% @item Center @tab true @tab subtract the means of X and Y (one-hot included)
+% @item Standardize @tab false @tab divide the columns of X by their deviation (divisor P)
+% @item Classes @tab false @tab the target holds class labels: one-hot, sorted
+% @item Names @tab {} @tab (arrays) names of the modalities
+% @item Modalities @tab @tab (files) cell array @{name, columns; @dots{}@}
+% @item Target @tab @tab (files) target columns
+% @end multitable
+% Files are CSV with a header line, or MAT; they are joined row by row and
+% columns are counted across files.  Columns are given as indices, a name, a
+% wildcard ('zer*'), or a cell array of names; where files share names, write
+% 'stem.name' with the stem of the file's name.  A cell that is not a number
+% is an error that names its line.
+%
+% @subheading Derived data
+% @code{Scale} (1 x M) multiplies each modality, in samples and moments.
+%
+% @subheading Result
+% A struct with @code{type} 'data' and the fields Kind, Names, Dims (1 x M), P
+% (Inf for population moments), X (1 x M cell, as used: centred and scaled), Y, S
+% (D x D), Syx (O x D), Syy (O x O) (second moments, divisor P), lossMin (least
+% loss of any linear map), Cov and Weights (the truth, [] when unknown), Noise,
+% Seed, Mean, Scale (x used = (x - Mean) ./ Scale), TargetMean, ClassLabels, notes.
+% S, Syx, Syy are authoritative.
+%
+% @subheading Errors
+% mmbias:invalidArgument, mmbias:invalidOption, mmbias:dimensionMismatch,
+% mmbias:nonFinite, mmbias:io, mmbias:outOfMemory.
+%
+% @example
+% @group
+% data = mmbias_data ('gaussian', 'Rho', 0.5, 'Ratio', 2);
+% data.S
+%   @result{} ans =
+%      4   1
+%      1   1
+% @end group
+% @end example
+%
+% Reference: theory T2 (moments), T11 (toy task) of doc/theory.md; section 3 of
+% the paper.
+% @seealso{mmbias_net, mmbias_train, mmbias_predict}
+% @end deftypefn
+
+function data = mmbias_data (what, varargin)
+  fname = 'mmbias_data';
+  if nargin < 1
+    fail ('invalidArgument', '%s: KIND, samples or DATA are missing', fname);
+  end
+  if ischar (what)
+    kind = check_value (fname, 'KIND', what, {'gaussian', 'file'});
+    switch kind
+      case 'gaussian'
+        data = data_gaussian (varargin);
+      case 'file'
+        if isempty (varargin)
+          fail ('invalidArgument', '%s: PATHS is missing', fname);
+        end
+        data = data_file (varargin{1}, varargin(2:end));
+    end
+  elseif isstruct (what)
+    require_type (fname, 'DATA', what, 'data');
+    data = data_derived (what, varargin);
+  elseif iscell (what)
+    if isempty (varargin)
+      fail ('invalidArgument', '%s: Y is missing', fname);
+    end
+    data = data_arrays (what, varargin{1}, varargin(2:end));
+  else
+    fail ('invalidArgument', ...
+          '%s: first argument must be a kind, a cell array of samples or DATA, got %s', ...
+          fname, describe (what));
+  end
+end
+
+%!demo
+%! data = mmbias_data ('gaussian', 'Rho', 0.5, 'Ratio', 2, 'Samples', 1000);
+%! disp (data.S)
+
+%!test  # toy task, exactly
+%! data = mmbias_data ('gaussian', 'Rho', -0.5, 'Ratio', 3, 'Noise', 0.5);
+%! assert (data.S, [9 -1.5; -1.5 1]);
+%! assert (data.Syx, [7.5 -0.5]);
+%! assert (data.Syy, 7.25);
+%! assert (data.lossMin, 0.125);
+%! assert (data.P, Inf); assert (isempty (data.X));
+%!test  # any covariance, three modalities, two outputs
+%! S = [2 .5 .1 0; .5 1 .2 .1; .1 .2 3 .3; 0 .1 .3 1]; w = [1 2 0 1; 0 1 1 0];
+%! data = mmbias_data ('gaussian', 'Cov', S, 'Dims', [1 2 1], 'Weights', w, 'Names', {'a', 'b', 'c'});
+%! assert (data.Syx, w * S); assert (data.Syy, w * S * w', 1e-14);
+%! assert (data.Names, {'a', 'b', 'c'});
+%!test  # drawn samples: moments converge, y is exact, same seed same bits
+%! S = [2 .5 .1; .5 1 .2; .1 .2 3]; w = [1 -1 2];
+%! data = mmbias_data ('gaussian', 'Cov', S, 'Dims', [1 2], 'Weights', w, 'Samples', 1e5, 'Seed', 7);
+%! X = [data.X{:}];
+%! assert (max (max (abs (data.S - S))) < 5 * 3 * sqrt (2 / 1e5));
+%! assert (data.S, X' * X / 1e5, 1e-12);
+%! assert (data.Y, X * w', 1e-12);
+%! assert (data.lossMin < 1e-25);
+%! again = mmbias_data ('gaussian', 'Cov', S, 'Dims', [1 2], 'Weights', w, 'Samples', 1e5, 'Seed', 7);
+%! assert (again.X, data.X);
+%! other = mmbias_data ('gaussian', 'Cov', S, 'Dims', [1 2], 'Weights', w, 'Samples', 1e5, 'Seed', 8);
+%! assert (max (abs (other.Y - data.Y)) > 1);
+%!test  # noise: independent of the samples' stream, lossMin of the samples
+%! a = mmbias_data ('gaussian', 'Samples', 500, 'Noise', 0.5);
+%! b = mmbias_data ('gaussian', 'Samples', 500);
+%! assert (a.X, b.X);
+%! X = [a.X{:}]; r = a.Y - X * (X \ a.Y);
+%! assert (a.lossMin, r' * r / 1000, -1e-12);
+%! assert (std (a.Y - b.Y), 0.5, 0.1);
+%!test  # arrays: centring, standardising, untouched inputs
+%! X = {[1 2; 3 5; 8 1], [1e8 + 1; 1e8 + 2; 1e8 + 6]}; Y = [1; 2; 6]; X0 = {X{1} + 0, X{2} + 0};
+%! data = mmbias_data (X, Y, 'Standardize', true, 'Names', {'p', 'q'});
+%! Z = [X{:}]; Z = (Z - mean (Z)) ./ std (Z, 1);
+%! assert ([data.X{:}], Z, 1e-7);
+%! assert (data.S, Z' * Z / 3, 1e-7);
+%! assert (diag (data.S), [1; 1; 1], 1e-14);
+%! assert (data.Syx, (Y - 3)' * Z / 3, 1e-7);
+%! assert (data.Mean, mean ([X{:}])); assert (data.TargetMean, 3);
+%! assert (X, X0);
+%!test  # classes: sorted one-hot, centred
+%! data = mmbias_data ({[1; 2; 3; 5]}, [7; 3; 7; 9], 'Classes', true);
+%! assert (data.ClassLabels, [3; 7; 9]);
+%! assert (data.Y, [0 1 0; 1 0 0; 0 1 0; 0 0 1] - [1 2 1] / 4);
+%!test  # one sample, constant target, constant column
+%! data = mmbias_data ({3, 4}, 5);
+%! assert (data.S, zeros (2)); assert (any (! cellfun (@isempty, strfind (data.notes, 'one sample'))));
+%! data = mmbias_data ({[1; 2]}, [5; 5]);
+%! assert (any (! cellfun (@isempty, strfind (data.notes, 'constant'))));
+%! data = mmbias_data ({[1 0.1; 2 0.1], [4; 4]}, [1; 2], 'Standardize', true);
+%! assert (data.X{1}(:,2), [0; 0]); assert (data.X{2}, [0; 0]);
+%! assert (any (! cellfun (@isempty, strfind (data.notes, 'zero variance'))));
+%!test  # derived data: the same as scaling the samples
+%! a = mmbias_data ('gaussian', 'Samples', 50);
+%! b = mmbias_data (a, 'Scale', [2 0.5]);
+%! c = mmbias_data ({2 * a.X{1}, 0.5 * a.X{2}}, a.Y, 'Center', false);
+%! assert (b.S, c.S, 1e-13); assert (b.Syx, c.Syx, 1e-13); assert (b.X, c.X); assert (b.Weights, [0.5 2]);
+%!test  # two files, wildcards, classes as text, joined row by row
+%! d = tempname (); mkdir (d); f = fullfile (d, 'one.csv'); g = fullfile (d, 'two.csv');
+%! fid = fopen (f, 'w'); fprintf (fid, 'a1,a2,y\n1,2,u\n3,4,v\n5,7,u\n'); fclose (fid);
+%! fid = fopen (g, 'w'); fprintf (fid, 'a1,b\n9,8\n7,5\n5,5\n'); fclose (fid);
+%! data = mmbias_data ('file', {f, g}, 'Modalities', {'A', 'one.a*'; 'B', 4:5}, 'Target', 'y', 'Classes', true, 'Center', false);
+%! delete (f); delete (g); rmdir (d);
+%! assert (data.X, {[1 2; 3 4; 5 7], [9 8; 7 5; 5 5]});
+%! assert (data.Names, {'A', 'B'}); assert (data.ClassLabels, {'u'; 'v'});
+%! assert (data.Y, [1 0; 0 1; 1 0]);
+%!error <KIND, samples or DATA are missing> mmbias_data ()
+%!error <KIND must be one of 'gaussian', 'file'> mmbias_data ('xor')
+%!error <unknown option 'Center'; valid options are Rho> mmbias_data ('gaussian', 'Center', true)
+%!error <RHO must be in \[-1, 1\]> mmbias_data ('gaussian', 'Rho', 1.5)
+%!error <RATIO must be a positive number> mmbias_data ('gaussian', 'Ratio', 0)
+%!error <NOISE must be a number> mmbias_data ('gaussian', 'Noise', -1)
+%!error <SAMPLES must be a whole number> mmbias_data ('gaussian', 'Samples', 0)
+%!error <COV must be symmetric> mmbias_data ('gaussian', 'Cov', [1 0; 1 1], 'Dims', [1 1], 'Weights', [1 1])
+%!error <COV must have no negative> mmbias_data ('gaussian', 'Cov', [1 2; 2 1], 'Dims', [1 1], 'Weights', [1 1])
+%!error <COV needs DIMS and WEIGHTS> mmbias_data ('gaussian', 'Cov', eye (2))
+%!error <RHO and COV exclude> mmbias_data ('gaussian', 'Cov', eye (2), 'Rho', 0)
+%!error <DIMS needs COV> mmbias_data ('gaussian', 'Dims', [1 1])
+%!error <WEIGHTS must be O x 2> mmbias_data ('gaussian', 'Cov', eye (2), 'Dims', [1 1], 'Weights', 1)
+%!error <Y is missing> mmbias_data ({1})
+%!error <X\{2\} must have 2 rows> mmbias_data ({[1; 2], 3}, [1; 2])
+%!error <X\{1\} must be a full real double matrix, got a 1 x 1 single> mmbias_data ({single(1)}, 1)
+%!error <X\{1\} must be a full real double matrix, got a 1 x 1 int32> mmbias_data ({int32(1)}, 1)
+%!error <X\{1\} must be a full real double matrix, got a 1 x 1 logical> mmbias_data ({true}, 1)
+%!error <X\{1\} must be a full real double matrix, got a 1 x 1 complex> mmbias_data ({1i}, 1)
+%!error <X\{1\} must be a full real double matrix, got a 1 x 1 sparse> mmbias_data ({sparse(1)}, 1)
+%!error <X\{1\} must be a full real double matrix, got 'a'> mmbias_data ({'a'}, 1)
+%!error <Y must be a full real double matrix> mmbias_data ({1}, {1})
+%!error <Y must not contain NaN> mmbias_data ({1}, NaN)
+%!error <X\{1\} must not contain NaN or Inf> mmbias_data ({Inf}, 1)
+%!error <X\{1\} must not be empty> mmbias_data ({zeros(2, 0)}, [1; 2])
+%!error <X must be a cell array> mmbias_data ({}, 1)
+%!error <NAMES must name 1 modalities> mmbias_data ({1}, 1, 'Names', {'a', 'b'})
+%!error <DATA must be a data struct> mmbias_data (struct ('type', 'run'), 'Scale', 1)
+%!error <SCALE must have 2 entries> mmbias_data (mmbias_data ('gaussian'), 'Scale', 1)
+%!error <SCALE must not contain 0> mmbias_data (mmbias_data ('gaussian'), 'Scale', [0 1])
+%!error <there is no file> mmbias_data ('file', 'no.such.csv', 'Modalities', {'a', 1}, 'Target', 2)
+%!error <first argument must be a kind> mmbias_data (3)

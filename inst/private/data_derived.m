@@ -1,0 +1,41 @@
+% Data kind 'derived': another data set with its modalities rescaled.
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+function data = data_derived (data, args)
+  fname = 'mmbias_data';
+  opt = parse_options (fname, data_options ('derived'), args);
+  M = numel (data.Dims);
+  if isempty (opt.Scale)
+    fail ('invalidArgument', '%s: SCALE is missing', fname);
+  end
+  c = opt.Scale(:).';
+  if numel (c) ~= M
+    fail ('dimensionMismatch', '%s: SCALE must have %d entries, got %d', ...
+          fname, M, numel (c));
+  end
+  if any (c == 0)
+    fail ('invalidArgument', '%s: SCALE must not contain 0', fname);
+  end
+  cols = modality_columns (data.Dims);
+  v = zeros (1, sum (data.Dims));
+  for m = 1:M
+    v(cols{m}) = c(m);
+    if ~ isempty (data.X)
+      data.X{m} = data.X{m} * c(m);
+    end
+  end
+  data.S = data.S .* (v.' * v);
+  data.Syx = data.Syx .* v;
+  data.Scale = data.Scale ./ v;
+  if ~ isempty (data.Cov)
+    data.Cov = data.Cov .* (v.' * v);
+    data.Weights = data.Weights ./ v;
+  end
+  data.Kind = 'derived';
+  data.options = opt;
+end
+
+%!test
+%! data = data_derived (data_gaussian ({'Rho', 0}), {'Scale', [1 4]});
+%! assert (data.S, diag ([4 16])); assert (data.Weights, [1 0.25]); assert (data.Syx, [4 4]);

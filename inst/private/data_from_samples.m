@@ -1,0 +1,134 @@
+% Data struct from sample matrices: moments in one pass over the raw samples,
+% centring and scaling applied to the moments and to the stored samples.
+% OPT has the fields Center, Standardize and Classes.
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+function data = data_from_samples (X, Y, names, opt)
+  fname = 'mmbias_data';
+  [X, Y] = check_samples (fname, X, Y, opt.Classes);
+  labels = [];
+  if opt.Classes
+    [Y, labels] = one_hot (Y);
+  end
+  dims = cellfun ('size', X, 2);
+  data = data_struct ('arrays', dims, names);
+  [S, Syx, Syy, mu] = mmbias_moments_mex (X, Y, opt.Center);
+  D = sum (dims);
+  P = size (Y, 1);
+  scale = ones (1, D);
+  if opt.Standardize
+    % the variance about the mean, whether or not the mean is subtracted
+    variance = diag (S).';
+    if ~ opt.Center
+      variance = variance - mu(1:D) .^ 2;
+    end
+    flat = variance <= (10 * eps * (abs (mu(1:D)) + eps)) .^ 2;
+    scale = sqrt (variance);
+    scale(flat) = 1;
+    if any (flat)
+      data.notes{end+1} = sprintf (['%d of %d columns have zero variance ' ...
+                                    'and were not scaled.'], sum (flat), D);
+    end
+  end
+  data.Mean = opt.Center * mu(1:D);
+  data.TargetMean = opt.Center * mu(D+1:end);
+  data.Scale = scale;
+  data.S = S ./ (scale.' * scale);
+  data.Syx = Syx ./ scale;
+  data.Syy = Syy;
+  data.P = P;
+  cols = modality_columns (dims);
+  for m = 1:numel (X)
+    data.X{m} = (X{m} - data.Mean(cols{m})) ./ scale(cols{m});
+  end
+  data.Y = Y - data.TargetMean;
+  data.ClassLabels = labels;
+  if opt.Standardize && any (flat)
+    at = find (flat);
+    if opt.Center
+      data = clear_columns (data, cols, at);
+    end
+  end
+  data = data_loss_min (data);
+  data.notes = [data.notes, remarks(data, P)];
+end
+
+% A constant column is exactly zero after centring, not rounding noise.
+function data = clear_columns (data, cols, at)
+  data.S(at,:) = 0;
+  data.S(:,at) = 0;
+  data.Syx(:,at) = 0;
+  for m = 1:numel (cols)
+    data.X{m}(:,ismember (cols{m}, at)) = 0;
+  end
+end
+
+function notes = remarks (data, P)
+  notes = {};
+  if P == 1
+    notes{end+1} = 'There is one sample: centred moments are zero.';
+  end
+  if all (diag (data.Syy) == 0)
+    notes{end+1} = 'The target is constant: there is nothing to learn.';
+  end
+  cols = modality_columns (data.Dims);
+  for m = 1:numel (cols)
+    if all (diag (data.S(cols{m},cols{m})) == 0)
+      notes{end+1} = sprintf ('Modality %d has zero variance.', m);
+    end
+  end
+end
+
+function [X, Y] = check_samples (fname, X, Y, classes)
+  if ~ iscell (X) || isempty (X)
+    fail ('invalidArgument', ...
+          '%s: X must be a cell array with a matrix per modality, got %s', ...
+          fname, describe (X));
+  end
+  X = X(:).';
+  if classes && iscellstr (Y)
+    rows = numel (Y);
+    Y = Y(:);
+  else
+    check_matrix (fname, 'Y', Y, []);
+    rows = size (Y, 1);
+  end
+  if classes && size (Y, 2) ~= 1
+    fail ('dimensionMismatch', '%s: Y must be one column of class labels, got %s', ...
+          fname, describe (Y));
+  end
+  for m = 1:numel (X)
+    check_matrix (fname, sprintf ('X{%d}', m), X{m}, rows);
+  end
+end
+
+function check_matrix (fname, name, x, rows)
+  if ~ isa (x, 'double') || ~ isreal (x) || issparse (x) || ndims (x) > 2
+    fail ('invalidArgument', '%s: %s must be a full real double matrix, got %s', ...
+          fname, name, describe (x));
+  end
+  if isempty (x)
+    fail ('invalidArgument', '%s: %s must not be empty, got %s', fname, name, ...
+          describe (x));
+  end
+  if ~ isempty (rows) && size (x, 1) ~= rows
+    fail ('dimensionMismatch', '%s: %s must have %d rows as Y has, got %d', ...
+          fname, name, rows, size (x, 1));
+  end
+  if ~ all (isfinite (x(:)))
+    fail ('nonFinite', '%s: %s must not contain NaN or Inf', fname, name);
+  end
+end
+
+function [hot, labels] = one_hot (Y)
+  [labels, ignore, index] = unique (Y);
+  hot = zeros (numel (index), numel (labels));
+  hot(sub2ind (size (hot), (1:numel (index)).', index(:))) = 1;
+end
+
+%!test
+%! opt = struct ('Center', false, 'Standardize', false, 'Classes', true);
+%! data = data_from_samples ({[1; 2; 3]}, {'b'; 'a'; 'b'}, {}, opt);
+%! assert (data.ClassLabels, {'a'; 'b'});
+%! assert (data.Y, [0 1; 1 0; 0 1]);

@@ -1,0 +1,14 @@
+% Least loss of any linear map, from the samples themselves (theory T2).
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+function data = data_loss_min (data)
+  best = mmbias_manifold_mex (data, true (1, numel (data.Dims)));
+  data.lossMin = mmbias_sample_loss_mex (data.X, data.Y, best);
+end
+
+%!test
+%! data = data_struct ('arrays', 1, {});
+%! data.X = {[1; -1]}; data.Y = [1; 1];
+%! [data.S, data.Syx, data.Syy] = mmbias_moments_mex (data.X, data.Y, false);
+%! assert (data_loss_min (data).lossMin, 0.5);
