@@ -23,7 +23,7 @@
 % @item Samples @tab Inf @tab number of samples; Inf: exact population moments
 % @item Noise @tab 0 @tab standard deviation of the noise of each output, part of Syy
 % @item Seed @tab 1 @tab whole number in [0, 2^53)
-% @item Names @tab {} @tab names of the modalities (1 x M cellstr)
+% @item Names @tab @{@} @tab names of the modalities (1 x M cellstr)
 % @end multitable
 % Drawn samples are not centred.
 %
@@ -33,7 +33,7 @@
 % @item Center @tab true @tab subtract the means of X and Y (one-hot included)
 % @item Standardize @tab false @tab divide the columns of X by their deviation (divisor P)
 % @item Classes @tab false @tab the target holds class labels: one-hot, sorted
-% @item Names @tab {} @tab (arrays) names of the modalities
+% @item Names @tab @{@} @tab (arrays) names of the modalities
 % @item Modalities @tab @tab (files) cell array @{name, columns; @dots{}@}
 % @item Target @tab @tab (files) target columns
 % @end multitable

@@ -73,7 +73,7 @@
 % data = mmbias_data ('gaussian', 'Rho', 0.5, 'Ratio', 2);
 % pred = mmbias_predict (data, 'Depth', 2);
 % pred.ratio
-%   @result{} ans = 5.0000
+%   @result{} ans = 5
 % @end group
 % @end example
 %

@@ -73,7 +73,7 @@
 % run = mmbias_train (mmbias_net (data), data);
 % run.Wend
 %   @result{} ans =
-%      1.0000   1.0000
+%      1   1
 % @end group
 % @end example
 %

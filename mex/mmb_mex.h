@@ -10,6 +10,12 @@
 
 #include "mmb.h"
 
+/* All else is hidden: two packages may hold functions of the same name. */
+#if defined __GNUC__
+__attribute__ ((visibility ("default")))
+#endif
+void mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[]);
+
 /** Raise unless NRHS == want_in and NLHS <= max_out. */
 void mmb_mex_nargs (int nrhs, int want_in, int nlhs, int max_out);
 

@@ -29,9 +29,9 @@ end
 %!assert (record_epochs ('f', opt, 0, 0), 0)
 %!assert (numel (record_epochs ('f', opt, 0, 123456)) <= 1001)
 %!test
-%! opt.RecordEvery = 4;
+%! opt = struct ('RecordEvery', 4, 'RecordAt', []);
 %! assert (record_epochs ('f', opt, 0, 10), [0 4 8 10]);
 %!test
-%! opt.RecordAt = [3 3 99 2];
+%! opt = struct ('RecordEvery', [], 'RecordAt', [3 3 99 2]);
 %! assert (record_epochs ('f', opt, 0, 10), [0 2 3 10]);
 %!error <RECORDEVERY or RECORDAT, not both> record_epochs ('f', struct ('RecordEvery', 1, 'RecordAt', 1), 0, 1)

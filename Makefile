@@ -1,0 +1,103 @@
+# mmbias: build, test, demonstrate, package.  `make help` lists the targets.
+
+VERSION := $(shell sed -n 's/^Version: *//p' DESCRIPTION)
+NAME := mmbias-$(VERSION)
+OCTAVE := octave-cli --no-history -qf
+WINDOW := xvfb-run -a -s "-screen 0 1600x1200x24" octave --no-gui --no-history -qf
+OUT ?= demo-output
+BUILD := build
+CC ?= gcc
+comma := ,
+
+all: ## build the MEX files into src/
+	@$(MAKE) --no-print-directory -C src
+
+demo: ## install what is missing, build, run the main job, show its result
+	@tools/install-deps demo
+	@$(MAKE) --no-print-directory -s all
+	@MMB_OUT='$(OUT)' MMB_FILE='$(FILE)' MMB_MAP='$(MAP)' \
+	  MMB_TARGET='$(TARGET)' MMB_CLASSES='$(CLASSES)' $(WINDOW) tools/demo.m
+
+check: ## install what is missing, build, pass all tests
+	@tools/install-deps check
+	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) --no-print-directory check-c check-octave check-doc
+
+# C tests: one cmocka program per tests/test_*.c, no Octave involved.
+C_TESTS := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
+C_FLAGS := -std=gnu11 -g -Wall -Wextra -Werror -Iinclude -Isrc \
+  -DMMB_VERSION='"$(VERSION)"' -DMMB_CFLAGS='"test"'
+C_LIBS := -lgsl -lopenblas -llapacke -lcmocka -lm
+CORE := $(wildcard src/mmb_*.c)
+HEADERS := $(wildcard include/*.h src/*.h tests/*.h)
+
+# $(1) flavour, $(2) compiler flags
+define flavour
+$(BUILD)/$(1)/%.o: src/%.c $(HEADERS)
+	@mkdir -p $$(@D)
+	$$(CC) $(C_FLAGS) $(2) -c $$< -o $$@
+$(BUILD)/$(1)/test_%: tests/test_%.c $(patsubst src/%.c,$(BUILD)/$(1)/%.o,$(CORE)) $(HEADERS)
+	$$(CC) $(C_FLAGS) $(2) $$< $$(filter %.o,$$^) -o $$@ $(C_LIBS)
+endef
+$(eval $(call flavour,plain,-O2))
+$(eval $(call flavour,asan,-O1 -fsanitize=address$(comma)undefined -fno-sanitize-recover=all))
+.SECONDARY:
+
+check-c: $(addprefix $(BUILD)/plain/,$(C_TESTS)) ## C tests
+	@tests/run_c $(BUILD)/plain
+
+asan: ## C tests under AddressSanitizer and UBSan
+	@$(MAKE) --no-print-directory -s $(addprefix $(BUILD)/asan/,$(C_TESTS))
+	@tests/run_c $(BUILD)/asan
+
+valgrind: $(addprefix $(BUILD)/plain/,$(C_TESTS)) ## C tests under valgrind
+	@tests/run_c $(BUILD)/plain "valgrind -q --leak-check=full --error-exitcode=99"
+
+check-octave: all ## Octave tests
+	@$(WINDOW) tests/run_tests.m
+
+check-doc: all ## examples in the help texts
+	@$(OCTAVE) tests/run_doctest.m
+
+bench: ## speed against baselines, in one run
+	@tools/install-deps bench
+	@$(MAKE) --no-print-directory -s all
+	@bench/run
+
+lint: ## compiler warnings, cppcheck, dialect of the .m files
+	@tools/lint
+
+# Reproducible: sorted names, one time stamp, no owner, no gzip header.
+dist: $(NAME).tar.gz ## package for `pkg install`
+
+EPOCH = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || date -u -d "$$(sed -n 's/^Date: *//p' DESCRIPTION)" +%s))
+DIST := DESCRIPTION COPYING LICENSE INDEX NEWS CITATION README.md \
+  CONTRIBUTING.md Makefile include src/Makefile $(wildcard src/mmb_*.[ch]) \
+  $(wildcard mex/*.[ch]) inst doc demos
+
+$(NAME).tar.gz: FORCE
+	@rm -rf $(BUILD)/dist && mkdir -p $(BUILD)/dist/$(NAME)
+	@cp -r --parents $(DIST) $(BUILD)/dist/$(NAME)
+	@mv $(BUILD)/dist/$(NAME)/demos $(BUILD)/dist/$(NAME)/inst/demos
+	@chmod -R u=rwX,go=rX $(BUILD)/dist/$(NAME)
+	@tar -C $(BUILD)/dist --sort=name --mtime=@$(EPOCH) --owner=0 --group=0 \
+	  --numeric-owner --format=ustar -cf - $(NAME) | gzip -n9 > $@
+	@echo "$@"
+
+install: dist ## install the package for this user
+	@$(OCTAVE) --eval "pkg install $(NAME).tar.gz"
+
+uninstall: ## remove it again
+	@$(OCTAVE) --eval "pkg uninstall mmbias"
+
+clean: ## remove everything that was built
+	@$(MAKE) --no-print-directory -s -C src clean
+	@rm -rf $(BUILD) demo-output mmbias-*.tar.gz
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+	@echo "demo on your own file: make demo FILE=my.csv MAP='image=1:64 sound=snd*' TARGET=label CLASSES=1"
+
+FORCE:
+.PHONY: all demo check check-c check-octave check-doc asan valgrind bench \
+  lint dist install uninstall clean help FORCE
