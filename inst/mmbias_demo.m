@@ -1,0 +1,103 @@
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+% -*- texinfo -*-
+% @deftypefn  {} {} mmbias_demo ()
+% @deftypefnx {} {@var{names} =} mmbias_demo ()
+% @deftypefnx {} {@var{out} =} mmbias_demo (@var{name}, @dots{})
+% List the worked examples, or run one of them.
+%
+% Further arguments go to the example; the first one is always the folder for
+% its figures (a temporary one by default).
+%
+% @table @code
+% @item first_look
+% for how long does a network ignore a modality?  Early and late fusion, and
+% every fusion depth of a four-layer network.
+% @item own_data
+% which of my modalities will be ignored?  Your own CSV or MAT file with a
+% modality map, or an example file.
+% @end table
+%
+% @subheading Errors
+% mmbias:invalidArgument when there is no such example.
+%
+% @example
+% @group
+% names = mmbias_demo ();
+% any (strcmp (names, 'first_look'))
+%   @result{} ans = 1
+% @end group
+% @end example
+% @seealso{mmbias}
+% @end deftypefn
+
+function out = mmbias_demo (name, varargin)
+  folder = demo_folder ();
+  files = dir (fullfile (folder, '*.m'));
+  names = strrep ({files.name}, '.m', '');
+  if nargin == 0
+    if nargout > 0
+      out = names;
+      return
+    end
+    for i = 1:numel (names)
+      fprintf ('mmbias_demo (''%s'')  %s\n', names{i}, ...
+               question (fullfile (folder, files(i).name)));
+    end
+    return
+  end
+  name = check_value ('mmbias_demo', 'NAME', name, names);
+  here = pwd ();
+  back = onCleanup (@() cd (here));
+  if ~ isempty (varargin) && ischar (varargin{1}) && ~ isempty (varargin{1})
+    varargin{1} = absolute (varargin{1}, here);
+  end
+  if numel (varargin) > 1
+    varargin{2} = absolute (varargin{2}, here);
+  end
+  cd (folder);
+  result_of_demo = feval (name, varargin{:});
+  if nargout > 0
+    out = result_of_demo;
+  end
+end
+
+% In the package demos are in inst/demos, in the work tree beside inst.
+function folder = demo_folder ()
+  here = fileparts (mfilename ('fullpath'));
+  folder = fullfile (here, 'demos');
+  if exist (folder, 'dir') ~= 7
+    folder = fullfile (fileparts (here), 'demos');
+  end
+end
+
+function path = absolute (path, here)
+  if iscell (path)
+    path = cellfun (@(p) absolute (p, here), path, 'UniformOutput', false);
+  elseif ischar (path) && ~ isempty (path) && path(1) ~= filesep ...
+         && isempty (strfind (path, ':'))
+    path = fullfile (here, path);
+  end
+end
+
+% The line that says what the example asks.
+function text = question (file)
+  fid = fopen (file, 'r');
+  text = regexprep (fgetl (fid), '^% \w+ - ', '');
+  fclose (fid);
+end
+
+%!test
+%! assert (mmbias_demo (), {'first_look', 'own_data'});
+%! text = evalc ('mmbias_demo ();');
+%! assert (! isempty (strfind (text, 'for how long does a network ignore')));
+%!test  # the example file end to end
+%! d = tempname ();
+%! log = evalc ('out = mmbias_demo (''own_data'', d);');
+%! assert (exist (fullfile (d, 'own_data.png'), 'file'), 2);
+%! assert (exist (fullfile (d, 'own_data.pdf'), 'file'), 2);
+%! assert (out.phases.order, out.prediction.order);
+%! assert (abs (out.phases.ratio / out.prediction.ratio - 1) < 0.15);
+%! confirm_recursive_rmdir (false, 'local'); rmdir (d, 's');
+%!error <NAME must be one of 'first_look', 'own_data'> mmbias_demo ('x')

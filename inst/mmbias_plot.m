@@ -1,0 +1,130 @@
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+% -*- texinfo -*-
+% @deftypefn  {} {@var{h} =} mmbias_plot (@var{result}, @dots{})
+% @deftypefnx {} {@var{h} =} mmbias_plot (@var{result}, @dots{}, @var{name}, @var{value}, @dots{})
+% Plot results of the package into the current figure.
+%
+% @table @asis
+% @item one or more runs
+% loss over epochs above; below, the total map of scalar modalities, or the
+% signal amplitude sqrt(tr(W_m S_m W_m')) of each modality.  A phases struct given
+% as well shades the plateaus and marks the measured half-rises with thin lines,
+% a prediction marks the predicted times with dashed ones (in epochs of the
+% run's learning rate).
+% @item predictions alone
+% a timeline of the predicted half-rises
+% @item data alone
+% heat map of the second moments of inputs and target
+% @end table
+%
+% @subheading Options
+% @multitable @columnfractions .2 .15 .65
+% @headitem Name @tab Default @tab Meaning
+% @item Labels @tab @{@} @tab one name per run (or prediction)
+% @item Measure @tab 'signal' @tab amplitude of vector modalities: 'signal' or 'weights' (Frobenius norm)
+% @item XScale @tab 'linear' @tab 'linear' or 'log' time axis
+% @item YScale @tab 'linear' @tab 'linear' or 'log' loss axis
+% @item Title @tab '' @tab text above the figure
+% @end multitable
+%
+% @subheading Result
+% A struct of graphics handles: figure, axes, and the lines and patches drawn.
+%
+% @subheading Errors
+% mmbias:invalidArgument, mmbias:invalidOption.
+%
+% @example
+% @group
+% data = mmbias_data ('gaussian', 'Rho', 0.5);
+% run = mmbias_train (mmbias_net (data), data);
+% fig = figure ('visible', 'off');
+% h = mmbias_plot (run, mmbias_phases (run), mmbias_predict (data));
+% numel (h.axes)
+%   @result{} ans = 2
+% close (fig)
+% @end group
+% @end example
+% @seealso{mmbias_train, mmbias_phases, mmbias_predict, mmbias_data}
+% @end deftypefn
+
+function h = mmbias_plot (varargin)
+  fname = 'mmbias_plot';
+  found = struct ('run', {{}}, 'phases', {{}}, 'prediction', {{}}, ...
+                  'data', {{}});
+  n = 0;
+  while n < nargin && isstruct (varargin{n+1}) ...
+        && isfield (varargin{n+1}, 'type')
+    n = n + 1;
+    type = varargin{n}.type;
+    if ~ ischar (type) || ~ isfield (found, type)
+      fail ('invalidArgument', ...
+            '%s: RESULT %d must be a run, phases, prediction or data struct, got %s', ...
+            fname, n, describe (varargin{n}));
+    end
+    found.(type){end+1} = varargin{n};
+  end
+  if n == 0
+    text = 'nothing';
+    if nargin > 0
+      text = describe (varargin{1});
+    end
+    fail ('invalidArgument', ...
+          '%s: RESULT must be a struct that mmbias returned, got %s', ...
+          fname, text);
+  end
+  opt = parse_options (fname, plot_options (), varargin(n+1:end));
+  if ~ isempty (found.run)
+    drawn = plot_runs (found.run, found.phases, found.prediction, opt);
+  elseif ~ isempty (found.prediction)
+    drawn = plot_predictions (found.prediction, opt);
+  elseif ~ isempty (found.data)
+    drawn = plot_moments (found.data{1}, opt);
+  else
+    fail ('invalidArgument', '%s: PHASES need the RUN they belong to', fname);
+  end
+  if nargout > 0
+    h = drawn;
+  end
+end
+
+%!demo
+%! data = mmbias_data ('gaussian', 'Rho', 0.5, 'Ratio', 2);
+%! run = mmbias_train (mmbias_net (data), data);
+%! mmbias_plot (run, mmbias_phases (run), mmbias_predict (data));
+%! # shaded: plateaus; thin lines: measured; dashed lines: predicted
+
+%!demo
+%! data = mmbias_data ('gaussian', 'Rho', 0.5, 'Ratio', 2);
+%! mmbias_plot (mmbias_predict (data), mmbias_predict (data, 'FusionDepth', 1));
+
+%!shared data, run
+%! data = mmbias_data ('gaussian', 'Rho', 0.5);
+%! run = mmbias_train (mmbias_net (data, 'Width', 5), data, 'Epochs', 600);
+%!test  # every type, labelled axes
+%! fig = figure ('visible', 'off');
+%! for arg = {{run}, {run, mmbias_phases(run)}, {mmbias_phases(run), run}, {run, run, 'Labels', {'a', 'b'}}, {mmbias_predict(data)}}
+%!   h = mmbias_plot (arg{1}{:});
+%!   assert (h.figure, fig);
+%!   for ax = h.axes(end)
+%!     assert (! isempty (get (get (ax, 'xlabel'), 'string')));
+%!   end
+%! end
+%! h = mmbias_plot (data, 'Title', 'moments');
+%! assert (get (get (h.axes, 'title'), 'string'), 'moments');
+%! close (fig);
+%!test  # vector modalities show their signal amplitude
+%! d = mmbias_data ('gaussian', 'Cov', diag ([4 2 1]), 'Dims', [2 1], 'Weights', [1 1 1]);
+%! r = mmbias_train (mmbias_net (d, 'Width', 5), d, 'Epochs', 300);
+%! fig = figure ('visible', 'off');
+%! h = mmbias_plot (r);
+%! W = r.W(end,1:2);
+%! assert (get (h.maps(1), 'ydata')(end), sqrt (W * diag ([4 2]) * W'), 1e-12);
+%! close (fig);
+%!error <RESULT must be a struct that mmbias returned, got nothing> mmbias_plot ()
+%!error <RESULT must be a struct that mmbias returned, got a 1 x 1 double> mmbias_plot (3)
+%!error <RESULT 1 must be a run> mmbias_plot (mmbias_net (data))
+%!error <PHASES need the RUN> mmbias_plot (mmbias_phases (run))
+%!error <unknown option 'Color'> mmbias_plot (run, 'Color', 'r')
+%!error <LABELS must be a cell array with 1 words> mmbias_plot (run, 'Labels', {'a', 'b'})
