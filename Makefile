@@ -59,6 +59,9 @@ check-octave: all ## Octave tests
 check-doc: all ## examples in the help texts
 	@$(OCTAVE) tests/run_doctest.m
 
+check-readme: all ## every line of the README's tour
+	@$(WINDOW) tests/run_readme.m
+
 bench: ## speed against baselines, in one run
 	@tools/install-deps bench
 	@$(MAKE) --no-print-directory -s all
@@ -72,7 +75,7 @@ dist: $(NAME).tar.gz ## package for `pkg install`
 
 EPOCH = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || date -u -d "$$(sed -n 's/^Date: *//p' DESCRIPTION)" +%s))
 DIST := DESCRIPTION COPYING LICENSE INDEX NEWS CITATION README.md \
-  CONTRIBUTING.md Makefile include src/Makefile $(wildcard src/mmb_*.[ch]) \
+  CONTRIBUTING.md include src/Makefile $(wildcard src/mmb_*.[ch]) \
   $(wildcard mex/*.[ch]) inst doc demos
 
 $(NAME).tar.gz: FORCE
@@ -99,5 +102,5 @@ help: ## this list
 	@echo "demo on your own file: make demo FILE=my.csv MAP='image=1:64 sound=snd*' TARGET=label CLASSES=1"
 
 FORCE:
-.PHONY: all demo check check-c check-octave check-doc asan valgrind bench \
+.PHONY: all demo check check-c check-octave check-doc check-readme asan valgrind bench \
   lint dist install uninstall clean help FORCE
