@@ -35,9 +35,9 @@ HEADERS := $(wildcard include/*.h src/*.h tests/*.h)
 define flavour
 $(BUILD)/$(1)/%.o: src/%.c $(HEADERS)
 	@mkdir -p $$(@D)
-	$$(CC) $(C_FLAGS) $(2) -c $$< -o $$@
+	@$$(CC) $(C_FLAGS) $(2) -c $$< -o $$@
 $(BUILD)/$(1)/test_%: tests/test_%.c $(patsubst src/%.c,$(BUILD)/$(1)/%.o,$(CORE)) $(HEADERS)
-	$$(CC) $(C_FLAGS) $(2) $$< $$(filter %.o,$$^) -o $$@ $(C_LIBS)
+	@$$(CC) $(C_FLAGS) $(2) $$< $$(filter %.o,$$^) -o $$@ $(C_LIBS)
 endef
 $(eval $(call flavour,plain,-O2))
 $(eval $(call flavour,asan,-O1 -fsanitize=address$(comma)undefined -fno-sanitize-recover=all))

@@ -16,6 +16,24 @@ struct mmb_loss {
   mmb_allocator al;
 };
 
+/* Moments of real data have R = 0; what rounding leaves of it would make the
+   loss slightly negative near its minimum. */
+static void
+drop_rounding (mmb_loss *loss)
+{
+  size_t O = loss->d->O, D = loss->d->D, i, j, k;
+
+  for (j = 0; j < D; j++)
+    for (i = 0; i < O; i++)
+      {
+        double size = 0;
+        for (k = 0; k < D; k++)
+          size += fabs (loss->best[i + k * O] * loss->d->S[k + j * D]);
+        if (fabs (loss->R[i + j * O]) <= 4 * mmb_rank_tolerance (D, size))
+          loss->R[i + j * O] = 0;
+      }
+}
+
 mmb_loss *
 mmb_loss_alloc (const mmb_moments *d, const mmb_allocator *al, mmb_status *st)
 {
@@ -40,7 +58,10 @@ mmb_loss_alloc (const mmb_moments *d, const mmb_allocator *al, mmb_status *st)
   *st = mmb_blas_gemm (false, false, d->O, d->D, d->D, -1, loss->best, d->O,
                        d->S, d->D, 1, loss->R, d->O);
   if (*st == MMB_OK)
-    return loss;
+    {
+      drop_rounding (loss);
+      return loss;
+    }
 
 fail:
   mmb_loss_free (loss);

@@ -1,0 +1,134 @@
+/* test_manifold.c - pseudo-inverse and critical manifolds (T6). */
+#include "mmb_test.h"
+
+/* X A = B on the range of A, checked by multiplying back. */
+static void
+solves_regular_systems (void **state)
+{
+  double A[25], B[10], X[10], back[10] = {0};
+  size_t rank, i, j, k;
+  (void) state;
+  fill_covariance (5, A, 3);
+  fill_matrix (10, B, 4);
+  assert_int_equal (mmb_pinv_solve (5, 2, A, B, 5, X, &rank, NULL), MMB_OK);
+  assert_int_equal (rank, 5);
+  for (i = 0; i < 2; i++)
+    for (j = 0; j < 5; j++)
+      for (k = 0; k < 5; k++)
+        back[i + 2 * j] += X[i + 2 * k] * A[k + 5 * j];
+  assert_true (relative_error (10, back, B) < 1e-12);
+}
+
+static void
+singular_systems_take_the_least_norm (void **state)
+{
+  double A[4] = {1, 1, 1, 1}, B[2] = {3, 3}, X[2];
+  size_t rank;
+  (void) state;
+  assert_int_equal (mmb_pinv_solve (2, 1, A, B, 2, X, &rank, NULL), MMB_OK);
+  assert_int_equal (rank, 1);
+  check_near (X[0], 1.5, 1e-14);
+  check_near (X[1], 1.5, 1e-14);
+  assert_int_equal (mmb_pinv_solve (0, 1, A, B, 2, X, &rank, NULL), MMB_OK);
+  assert_int_equal (rank, 0);
+  check_near (mmb_rank_tolerance (10, 3), 30 * 2.220446049250313e-16, 1e-30);
+  A[0] = NAN;
+  assert_int_equal (mmb_pinv_solve (2, 1, A, B, 2, X, &rank, NULL),
+                    MMB_ENONFINITE);
+}
+
+/* T6 on the toy task: w_A = 1 + rho/q, losses, what is left for B. */
+static void
+toy_manifolds (void **state)
+{
+  const double rho = 0.3, q = 2;
+  bool none[2] = {false, false}, A[2] = {true, false}, all[2] = {true, true};
+  double W[2], loss, R[2], s[2];
+  task t;
+  (void) state;
+  task_toy (&t, rho, q);
+  assert_int_equal (mmb_manifold (&t.d, none, W, &loss, R, s, NULL), MMB_OK);
+  check_near (loss, (q * q + 2 * rho * q + 1) / 2, 1e-14);
+  check_near (s[0], q * q + rho * q, 1e-14);
+  check_near (s[1], 1 + rho * q, 1e-14);
+  assert_int_equal (mmb_manifold (&t.d, A, W, &loss, R, s, NULL), MMB_OK);
+  check_near (W[0], 1 + rho / q, 1e-14);
+  assert_true (W[1] == 0);
+  check_near (loss, (1 - rho * rho) / 2, 1e-14);
+  assert_true (s[0] == 0);
+  check_near (s[1], 1 - rho * rho, 1e-14);
+  check_near (R[1], 1 - rho * rho, 1e-14);
+  assert_int_equal (mmb_manifold (&t.d, all, W, &loss, NULL, NULL, NULL),
+                    MMB_OK);
+  check_near (W[0], 1, 1e-14);
+  check_near (W[1], 1, 1e-14);
+  check_near (loss, 0, 1e-14);
+  task_free (&t);
+}
+
+/* Spectral strengths of vector outputs: |diag (3, 1)| = 3. */
+static void
+strengths_are_spectral (void **state)
+{
+  const size_t dims[1] = {2};
+  bool none[1] = {false};
+  double W[4], loss, s[1];
+  task t;
+  (void) state;
+  task_make (&t, 1, dims, 2, 1);
+  memset (t.Syx, 0, 4 * sizeof *t.Syx);
+  t.Syx[0] = 3;
+  t.Syx[3] = 1;
+  assert_int_equal (mmb_manifold (&t.d, none, W, &loss, NULL, s, NULL),
+                    MMB_OK);
+  check_near (s[0], 3, 1e-14);
+  task_free (&t);
+}
+
+/* A duplicated modality leaves exactly nothing. */
+static void
+nothing_left_is_exactly_zero (void **state)
+{
+  bool A[2] = {true, false};
+  double W[2], loss, s[2];
+  task t;
+  (void) state;
+  task_toy (&t, 1, 3);
+  assert_int_equal (mmb_manifold (&t.d, A, W, &loss, NULL, s, NULL), MMB_OK);
+  assert_true (s[1] == 0);
+  task_free (&t);
+}
+
+static bool
+with_allocator (const mmb_allocator *al)
+{
+  bool A[3] = {true, false, true};
+  double W[12], loss, s[3];
+  mmb_status st;
+  task t;
+  task_make (&t, 3, shape_dims, 2, 4);
+  st = mmb_manifold (&t.d, A, W, &loss, NULL, s, al);
+  task_free (&t);
+  return st == MMB_OK;
+}
+
+static void
+memory_runs_out (void **state)
+{
+  (void) state;
+  check_every_failure (with_allocator);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (solves_regular_systems),
+    cmocka_unit_test (singular_systems_take_the_least_norm),
+    cmocka_unit_test (toy_manifolds),
+    cmocka_unit_test (strengths_are_spectral),
+    cmocka_unit_test (nothing_left_is_exactly_zero),
+    cmocka_unit_test (memory_runs_out),
+  };
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}

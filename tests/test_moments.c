@@ -1,0 +1,168 @@
+/* test_moments.c - second moments against plain long double sums. */
+#include "mmb_test.h"
+
+enum { P = 5003, O = 2 };
+static const size_t dims[2] = {3, 1};
+
+static void
+fill_samples (double *X0, double *X1, double *Y, double offset)
+{
+  size_t i;
+  fill_matrix (3 * P, X0, 1);
+  fill_matrix (P, X1, 2);
+  fill_matrix (O * P, Y, 3);
+  for (i = 0; i < P; i++)
+    {
+      X0[i] += offset;
+      X0[i + P] += 0.5 * X0[i + 2 * P] - offset;
+      X1[i] = 3 * X1[i] + 10;
+      Y[i] += X1[i];
+    }
+}
+
+static const double *
+column (const double *X0, const double *X1, const double *Y, size_t j)
+{
+  return j < 3 ? X0 + j * P : j == 3 ? X1 : Y + (j - 4) * P;
+}
+
+static void
+against_plain_sums (void **state)
+{
+  double *X0 = malloc (3 * P * sizeof *X0), *X1 = malloc (P * sizeof *X1);
+  double *Y = malloc (O * P * sizeof *Y);
+  double mean[6], S[16], Syx[8], Syy[4];
+  const double *X[2] = {X0, X1};
+  const double offsets[] = {0, 1e8};
+  size_t k, a, b, i;
+  int center;
+  (void) state;
+  for (k = 0; k < 2; k++)
+    for (center = 0; center < 2; center++)
+      {
+        fill_samples (X0, X1, Y, offsets[k]);
+        assert_int_equal (mmb_moments_from_samples (2, dims, X, O, Y, P,
+                                                    center, mean, S, Syx, Syy,
+                                                    NULL), MMB_OK);
+        for (a = 0; a < 6; a++)
+          for (b = 0; b < 6; b++)
+            {
+              const double *x = column (X0, X1, Y, a);
+              const double *y = column (X0, X1, Y, b);
+              long double mx = 0, my = 0, sum = 0, size = 0;
+              double got;
+              for (i = 0; i < P; i++)
+                mx += x[i], my += y[i];
+              mx /= P, my /= P;
+              check_near (mean[a], (double) mx, 1e-13 * (1 + fabs ((double) mx)));
+              if (!center)
+                mx = my = 0;
+              for (i = 0; i < P; i++)
+                {
+                  sum += (x[i] - mx) * (y[i] - my);
+                  size += fabsl ((x[i] - mx) * (y[i] - my));
+                }
+              got = a < 4 && b < 4 ? S[a + 4 * b]
+                    : a >= 4 && b >= 4 ? Syy[a - 4 + O * (b - 4)]
+                    : a >= 4 ? Syx[a - 4 + O * b] : Syx[b - 4 + O * a];
+              /* centred moments of data far from zero lose only what the
+                 numbers themselves have lost */
+              check_near (got, (double) (sum / P),
+                          1e-13 * (double) (size / P)
+                            + (center ? 1e-15 * offsets[k] : 0));
+            }
+      }
+  free (X0);
+  free (X1);
+  free (Y);
+}
+
+static void
+loss_of_the_samples (void **state)
+{
+  double *X0 = malloc (3 * P * sizeof *X0), *X1 = malloc (P * sizeof *X1);
+  double *Y = malloc (O * P * sizeof *Y), W[8], loss;
+  const double *X[2] = {X0, X1};
+  long double want = 0;
+  size_t i, j, o;
+  (void) state;
+  fill_samples (X0, X1, Y, 0);
+  fill_matrix (8, W, 9);
+  for (i = 0; i < P; i++)
+    for (o = 0; o < O; o++)
+      {
+        long double e = Y[i + o * P];
+        for (j = 0; j < 4; j++)
+          e -= W[o + O * j] * column (X0, X1, Y, j)[i];
+        want += e * e / 2 / P;
+      }
+  assert_int_equal (mmb_moments_sample_loss (2, dims, X, O, Y, P, W, &loss,
+                                             NULL), MMB_OK);
+  check_near (loss, (double) want, 1e-13 * (double) want);
+  free (X0);
+  free (X1);
+  free (Y);
+}
+
+static void
+bad_samples (void **state)
+{
+  double x[3] = {1, NAN, 2}, y[3] = {1, 2, 3}, mean[2], S[1], Syx[1], Syy[1];
+  const double *X[1] = {x};
+  const size_t one[1] = {1}, none[1] = {0};
+  (void) state;
+#define CALL(m, dims, p) mmb_moments_from_samples (m, dims, X, 1, y, p, true, \
+                                                   mean, S, Syx, Syy, NULL)
+  assert_int_equal (CALL (1, one, 3), MMB_ENONFINITE);
+  assert_int_equal (CALL (1, one, 0), MMB_EINVAL);
+  assert_int_equal (CALL (1, none, 3), MMB_EINVAL);
+  assert_int_equal (CALL (0, one, 3), MMB_EINVAL);
+  x[1] = 1e200;
+  assert_int_equal (CALL (1, one, 3), MMB_ENONFINITE);
+  assert_int_equal (CALL (1, one, 1), MMB_OK);
+  assert_true (S[0] == 0);
+}
+
+static bool
+with_allocator (const mmb_allocator *al)
+{
+  double x[3] = {1, 4, 2}, y[3] = {1, 2, 3}, mean[2], S[1], Syx[1], Syy[1];
+  double loss;
+  const double *X[1] = {x};
+  const size_t one[1] = {1};
+  return mmb_moments_from_samples (1, one, X, 1, y, 3, true, mean, S, Syx,
+                                   Syy, al) == MMB_OK
+         && mmb_moments_sample_loss (1, one, X, 1, y, 3, S, &loss, al)
+              == MMB_OK;
+}
+
+static void
+memory_runs_out (void **state)
+{
+  (void) state;
+  check_every_failure (with_allocator);
+}
+
+static void
+offsets (void **state)
+{
+  task t;
+  (void) state;
+  task_make (&t, 3, shape_dims, 1, 4);
+  assert_int_equal (mmb_moments_offset (&t.d, 0), 0);
+  assert_int_equal (mmb_moments_offset (&t.d, 2), 3);
+  task_free (&t);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (against_plain_sums),
+    cmocka_unit_test (loss_of_the_samples),
+    cmocka_unit_test (bad_samples),
+    cmocka_unit_test (memory_runs_out),
+    cmocka_unit_test (offsets),
+  };
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}

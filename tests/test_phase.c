@@ -1,0 +1,183 @@
+/* test_phase.c - phase times against published tables and other methods. */
+#include "mmb_test.h"
+
+/* Leading order, toy task, q = 2, u0 = 0.1, L = 4 (T8-T11), printed digits. */
+static void
+published_table (void **state)
+{
+  static const double rho[9]
+    = {-.9, -.675, -.45, -.225, 0, .225, .45, .675, .9};
+  static const double want[4][9] = {
+    {1, 1, 1, 1, 1, 1, 1, 1, 1},
+    {2.354, 1.446, 1.290, 1.233, 1.213, 1.217, 1.251, 1.356, 1.994},
+    {5.382, 2.480, 1.982, 1.805, 1.748, 1.773, 1.904, 2.303, 4.678},
+    {16.789, 6.511, 4.762, 4.160, 4.000, 4.160, 4.762, 6.511, 16.789},
+  };
+  const double q = 2, u0 = 0.1;
+  size_t F, i;
+  (void) state;
+  for (F = 1; F <= 4; F++)
+    for (i = 0; i < 9; i++)
+      {
+        double k[2] = {1, (1 + rho[i] * q) / (q * q + rho[i] * q)}, t;
+        mmb_race race = {q * q + rho[i] * q, k[1], 1 - rho[i] * rho[i],
+                         1 + rho[i] / q};
+        if (F == 1)
+          k[1] = fabs (k[1]);
+        assert_int_equal (mmb_phase_first (4, F, u0, race.sA, 2, k, &t, NULL),
+                          MMB_OK);
+        check_near (1 + mmb_phase_unimodal (4, F, u0, &race) / t,
+                    want[F - 1][i], 5.001e-4);
+      }
+}
+
+/* The integral of T10 by a midpoint rule in another variable. */
+static void
+integral_by_midpoints (void **state)
+{
+  const double u0 = 0.02, k[3] = {1, 0.4, -0.3};
+  enum { N = 400000 };
+  size_t L, F, i, m, M = 3;
+  (void) state;
+  for (L = 3; L <= 5; L++)
+    for (F = 1; F < L; F++)
+      {
+        double sum = 0, got;
+        double n = 2 - (double) F;
+        for (i = 0; i < N; i++)
+          {
+            double u = pow (u0, 1 - (i + 0.5) / N), square = 0;
+            for (m = 0; m < M; m++)
+              {
+                double v = F == 2 ? pow (u, k[m]) * pow (u0, 1 - k[m])
+                           : pow (k[m] * pow (u, n) + (1 - k[m]) * pow (u0, n),
+                                  1 / n);
+                square += v * v;
+              }
+            sum += u * log (1 / u0) / N
+                   / (pow (u, F - 1.) * pow (square, (L - (double) F) / 2));
+          }
+        assert_int_equal (mmb_phase_integral (L, F, u0, M, k, &got, NULL),
+                          MMB_OK);
+        check_near (got / sum, 1, 1e-8);
+      }
+}
+
+/* Time to grow from u0 to 1 by integrating du/dt = u s (L = 2 late) and
+   du/dt = u^(L-1) s with small steps. */
+static void
+first_times_by_integration (void **state)
+{
+  const double u0 = 0.05, s = 1.7, one[1] = {1};
+  size_t L;
+  (void) state;
+  for (L = 2; L <= 5; L++)
+    {
+      double x = log (u0), t = 0, got;
+      const double dx = -log (u0) / 100000;
+      size_t i;
+      for (i = 0; i < 100000; i++, x += dx)   /* dt = dx / (s u^(L-2)) */
+        t += dx / (s * exp ((x + dx / 2) * ((double) L - 2)));
+      assert_int_equal (mmb_phase_first (L, L, u0, s, 1, one, &got, NULL),
+                        MMB_OK);
+      /* to infinity instead of 1 for L > 2: the difference is T9's remainder */
+      if (L > 2)
+        t += 1 / (((double) L - 2) * s);
+      check_near (got / t, 1, 1e-8);
+    }
+  {
+    const double two[2] = {1, 0.5};
+    double got;
+    mmb_phase_first (2, 1, u0, 2, 2, two, &got, NULL);
+    check_near (got, log (1 / u0) / (2 * sqrt (1.25)), 1e-13);
+  }
+}
+
+/* T12: q = 2, rho = -0.6: 5.6875 with the sign, 5.0625 without. */
+static void
+sign_reversal (void **state)
+{
+  mmb_race race = {2.8, -0.2 / 2.8, 0.64, 0.7};
+  const double k[2] = {1, -0.2 / 2.8};
+  double t;
+  (void) state;
+  mmb_phase_first (2, 2, 1e-9, race.sA, 2, k, &t, NULL);
+  check_near (1 + mmb_phase_unimodal (2, 2, 1e-9, &race) / t, 5.6875, 1e-12);
+  race.k = -race.k;
+  check_near (1 + mmb_phase_unimodal (2, 2, 1e-9, &race) / t, 5.0625, 1e-12);
+  race.st = 0;
+  assert_true (isinf (mmb_phase_unimodal (2, 2, 1e-9, &race)));
+  assert_true (mmb_phase_unimodal (2, 1, 1e-9, &race) == 0);
+}
+
+/* Depth 1: S = diag, so W_m (t) = w (1 - exp (-S_m t)). */
+static void
+shallow_crossings (void **state)
+{
+  double t;
+  task k;
+  (void) state;
+  task_toy (&k, 0, 2);
+  assert_int_equal (mmb_phase_shallow (&k.d, 0, 0.5, &t, NULL), MMB_OK);
+  check_near (t, log (2) / 4, 1e-12);
+  assert_int_equal (mmb_phase_shallow (&k.d, 1, 0.25, &t, NULL), MMB_OK);
+  check_near (t, log (4. / 3), 1e-12);
+  assert_int_equal (mmb_phase_shallow (&k.d, 1, 1.5, &t, NULL), MMB_OK);
+  assert_true (isinf (t));
+  assert_int_equal (mmb_phase_shallow (&k.d, 1, 0, &t, NULL), MMB_OK);
+  assert_true (t == 0);
+  assert_int_equal (mmb_phase_shallow (&k.d, 2, 1, &t, NULL), MMB_EINVAL);
+  assert_int_equal (mmb_phase_shallow (&k.d, 0, NAN, &t, NULL), MMB_EINVAL);
+  k.S[0] = NAN;
+  assert_int_equal (mmb_phase_shallow (&k.d, 0, 1, &t, NULL), MMB_ENONFINITE);
+  task_free (&k);
+}
+
+static void
+bad_arguments (void **state)
+{
+  const double k[1] = {1};
+  double t;
+  (void) state;
+  assert_int_equal (mmb_phase_first (1, 1, 0.1, 1, 1, k, &t, NULL), MMB_EINVAL);
+  assert_int_equal (mmb_phase_first (3, 4, 0.1, 1, 1, k, &t, NULL), MMB_EINVAL);
+  assert_int_equal (mmb_phase_first (3, 0, 0.1, 1, 1, k, &t, NULL), MMB_EINVAL);
+  assert_int_equal (mmb_phase_first (3, 2, 1.1, 1, 1, k, &t, NULL), MMB_EINVAL);
+  assert_int_equal (mmb_phase_first (3, 2, NAN, 1, 1, k, &t, NULL), MMB_EINVAL);
+  assert_int_equal (mmb_phase_integral (3, 3, 0.1, 1, k, &t, NULL), MMB_EINVAL);
+  assert_int_equal (mmb_phase_integral (3, 2, 0.1, 0, k, &t, NULL), MMB_EINVAL);
+}
+
+static bool
+with_allocator (const mmb_allocator *al)
+{
+  double t;
+  task k;
+  bool ok;
+  task_make (&k, 3, shape_dims, 2, 1);
+  ok = mmb_phase_shallow (&k.d, 0, 0.01, &t, al) == MMB_OK;
+  task_free (&k);
+  return ok;
+}
+
+static void
+memory_runs_out (void **state)
+{
+  (void) state;
+  check_every_failure (with_allocator);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (published_table),
+    cmocka_unit_test (integral_by_midpoints),
+    cmocka_unit_test (first_times_by_integration),
+    cmocka_unit_test (sign_reversal),
+    cmocka_unit_test (shallow_crossings),
+    cmocka_unit_test (bad_arguments),
+    cmocka_unit_test (memory_runs_out),
+  };
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
