@@ -57,7 +57,7 @@ check-octave: all ## Octave tests
 	@$(WINDOW) tests/run_tests.m
 
 check-doc: all ## examples in the help texts
-	@$(OCTAVE) tests/run_doctest.m
+	@$(WINDOW) tests/run_doctest.m
 
 check-readme: all ## every line of the README's tour
 	@$(WINDOW) tests/run_readme.m
