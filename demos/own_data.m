@@ -77,7 +77,7 @@ function print_losses (data, pred, ph)
 end
 
 function print_modes (data, pred, ph)
-  fprintf ('\n  modes (singular directions of S_yx), by measured time\n');
+  fprintf ('\n  modes (singular directions of S_yx), strongest first\n');
   fprintf ('  %-16s %5s %10s %12s %12s\n', 'modality', 'mode', 'strength', ...
            'pred. epoch', 'meas. epoch');
   for i = 1:numel (ph.modes.t)

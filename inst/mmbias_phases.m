@@ -44,7 +44,7 @@
 % @item modes
 % for O > 1 (T20): table with columns modality, mode, strength (singular value of
 % S_yxm) and t, the time at which u' W_m v reaches half of its largest value in the
-% run, by time; t, tA and tB are then those of the first row of each modality
+% run; strongest first.  t, tA and tB are those of the first row of each modality
 % @item notes
 % plain sentences about phases that never happened (their values are NaN)
 % @end table
@@ -208,14 +208,12 @@ function [order, t, modes] = mode_rises (data, time, W)
       modes.t(i) = first_crossing (time, y, top / 2);
     end
   end
-  [ignore, by] = sort (modes.t);
-  modes = struct ('modality', modes.modality(by), 'mode', modes.mode(by), ...
-                  'strength', modes.strength(by), 't', modes.t(by));
+  modes = rmfield (modes, {'u', 'v'});
   t = NaN (1, M);
   for m = 1:M
-    rows = modes.t(modes.modality == m);
-    if ~ isempty (rows)
-      t(m) = rows(1);
+    leading = find (modes.modality == m, 1);   % strongest first
+    if ~ isempty (leading)
+      t(m) = modes.t(leading);
     end
   end
   [ignore, order] = sort (t);

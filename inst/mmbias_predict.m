@@ -50,7 +50,7 @@
 % cosine between S_yxm and what is left of it when m's turn comes (1 x M)
 % @item modes
 % for O > 1: table of modes (T20) with columns modality, mode, strength (singular
-% value of S_yxm) and t; [] for O = 1
+% value of S_yxm) and t, strongest first; [] for O = 1
 % @item theory, paper
 % theory used; the published formulas' t and ratio
 % @item valid, notes
@@ -301,9 +301,7 @@ function modes = predict_modes (data, race, L, F, u0, pred)
       modes.t(i) = first + unimodal;
     end
   end
-  [ignore, by] = sort (modes.t);
-  modes = struct ('modality', modes.modality(by), 'mode', modes.mode(by), ...
-                  'strength', modes.strength(by), 't', modes.t(by));
+  modes = rmfield (modes, {'u', 'v'});
 end
 
 % Which assumptions do not hold, in plain sentences.

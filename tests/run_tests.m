@@ -44,8 +44,12 @@ function counts = run_file (file, root)
   if exist (log, 'file')
     delete (log);
   end
-  printf ('%-40s %d passed, %d failed, %d skipped\n', ...
-          strrep (file, [root filesep], ''), n, failed, skip + rtskip);
+  note = '';
+  if skip + rtskip > 0
+    note = ' (what they need is not here)';
+  end
+  printf ('%-40s %d passed, %d failed, %d skipped%s\n', ...
+          strrep (file, [root filesep], ''), n, failed, skip + rtskip, note);
   counts = [n, failed, skip + rtskip, all == 0];
 end
 
