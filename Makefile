@@ -55,6 +55,7 @@ valgrind: $(addprefix $(BUILD)/plain/,$(C_TESTS)) ## C tests under valgrind
 
 check-octave: all ## Octave tests
 	@$(WINDOW) tests/run_tests.m
+	@tests/run_interrupt
 
 check-doc: all ## examples in the help texts
 	@$(WINDOW) tests/run_doctest.m

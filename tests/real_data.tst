@@ -27,13 +27,9 @@
 
 %!testif ; exist (fullfile (fileparts (fileparts (fileparts (which ('mmbias_data')))), 'shared', 'data', 'mfeat-zernike.csv'), 'file') == 2
 %! data = numerals ();
-%! times = zeros (4, 2);
-%! for seed = 1:4
-%!   run = mmbias_train (mmbias_net (data, 'Seed', seed), data, 'Epochs', 1000);
-%!   ph = mmbias_phases (run);
-%!   assert (ph.order, [2 1]);
-%!   assert (ph.modes.modality(1), 2);
-%!   times(seed,:) = [ph.tA, ph.tB];
-%! end
-%! printf ('numerals: t_A %s, t_B %s\n', mat2str (round (times(:,1)')), mat2str (round (times(:,2)')));
-%! assert (mean (times), [480 729], [10 25]);
+%! run = mmbias_train (mmbias_net (data), data, 'Epochs', 20000);
+%! ph = mmbias_phases (run);
+%! printf ('numerals: t_A %.0f, t_B %.0f, ratio %.3f\n', ph.tA, ph.tB, ph.ratio);
+%! assert (ph.order, [2 1]);
+%! assert (ph.modes.modality(1), 2);
+%! assert ([ph.tA, ph.tB], [480 729], [6 6]);
