@@ -17,14 +17,14 @@ typedef struct {
 } mmb_race;
 
 /** T10's first integral with any number of modalities, in units of u:
- *    I = int_{u0}^{1} du / (u^(F-1) (sum_m u_m(u)^2)^((L-F)/2))
+ *    value = int_{u0}^{1} du / (u^(F-1) (sum_m u_m(u)^2)^((L-F)/2))
  *  where u_m follows modality m of relative strength K[m] (K = 1 is the one
  *  learned first, negative strengths are T12's and only for F >= 2), F = 1 ..
  *  L - 1.  GSL
  *  quadrature in log u, relative error 1e-10.
  *  @return MMB_OK, MMB_EINVAL, MMB_ESOLVER, MMB_ENOMEM. */
 mmb_status mmb_phase_integral (size_t L, size_t F, double u0, size_t M,
-                               const double *k, double *I,
+                               const double *k, double *value,
                                const mmb_allocator *al);
 
 /** Time until the first modality of strength S_A is learned (T7-T10), in

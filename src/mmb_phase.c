@@ -41,7 +41,7 @@ integrand_at (double y, void *arg)
 
 mmb_status
 mmb_phase_integral (size_t L, size_t F, double u0, size_t M, const double *k,
-                    double *I, const mmb_allocator *al)
+                    double *value, const mmb_allocator *al)
 {
   integrand p = {(double) L, (double) F, M, k};
   gsl_function f = {integrand_at, &p};
@@ -72,7 +72,7 @@ mmb_phase_integral (size_t L, size_t F, double u0, size_t M, const double *k,
     return MMB_ENOMEM;
   if (code != GSL_SUCCESS || !isfinite (sum))
     return MMB_ESOLVER;
-  *I = sum * pow (u0, 2 - (double) L);
+  *value = sum * pow (u0, 2 - (double) L);
   return MMB_OK;
 }
 
