@@ -3,6 +3,7 @@
 #define MMB_H
 
 #include "mmb_descent.h"
+#include "mmb_gaussian.h"
 #include "mmb_init.h"
 #include "mmb_linear.h"
 #include "mmb_loss.h"

@@ -41,6 +41,12 @@ mmb_status mmb_moments_from_samples (size_t M, const size_t *dims,
                                      double *mean, double *S, double *Syx,
                                      double *Syy, const mmb_allocator *al);
 
+/** Outputs of the total map W (O x D) on samples: Y (P x O) = [X_1 ..] W'.
+ *  @return MMB_OK or MMB_ENOMEM. */
+mmb_status mmb_moments_output (size_t M, const size_t *dims,
+                               const double *const *X, size_t O, size_t P,
+                               const double *W, double *Y);
+
 /** Mean over samples of 1/2 |y - W x|^2 with W O x D: the loss from the
  *  samples themselves, without the cancellation of the moment form.
  *  @return MMB_OK or MMB_ENOMEM. */

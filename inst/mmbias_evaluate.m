@@ -44,27 +44,13 @@ function out = mmbias_evaluate (net, data)
   end
   require_type (fname, 'NET', net, 'net');
   require_type (fname, 'DATA', data, 'data');
-  [W, loss, Eg, encoder, decoder] = mmbias_evaluate_mex (net, data);
+  [W, loss, Eg, encoder, decoder, output] = mmbias_evaluate_mex (net, data);
   out = result ('evaluation');
   out.W = W;
   out.loss = loss;
   out.Eg = Eg;
-  out.output = outputs (W, data);
+  out.output = output;
   out.gradient = struct ('Encoder', {encoder}, 'Decoder', {decoder});
-end
-
-function Y = outputs (W, data)
-  Y = [];
-  at = 0;
-  for m = 1:numel (data.X)
-    part = data.X{m} * W(:,at+(1:data.Dims(m))).';
-    if m == 1
-      Y = part;
-    else
-      Y = Y + part;
-    end
-    at = at + data.Dims(m);
-  end
 end
 
 %!demo
@@ -109,6 +95,11 @@ end
 %! out = mmbias_evaluate (net, data);
 %! E = data.Y - out.output;
 %! assert (out.loss, sum (E(:) .^ 2) / 2 / data.P, -1e-13);
+%!test  # outputs of the samples
+%! [data, net] = case_of (2, 1, 3, 2);
+%! out = mmbias_evaluate (net, data);
+%! assert (out.output, [data.X{:}] * out.W', 1e-12);
+%! assert (mmbias_evaluate (mmbias_net (mmbias_data ('gaussian')), mmbias_data ('gaussian')).output, []);
 %!test  # total map, plainly
 %! [data, net] = case_of (4, 2, 2, 2);
 %! out = mmbias_evaluate (net, data);

@@ -271,6 +271,25 @@ mmb_mex_data (mmb_moments *d, const mxArray *data)
   check_samples (d, mmb_mex_field (data, "DATA", "X"));
 }
 
+void
+mmb_mex_data_samples (mmb_mex_samples *s, const mmb_moments *d,
+                      const mxArray *data)
+{
+  const mxArray *X = mmb_mex_field (data, "DATA", "X");
+  size_t m;
+
+  memset (s, 0, sizeof *s);
+  if (!mxIsCell (X) || mxGetNumberOfElements (X) == 0)
+    return;
+  s->M = d->M;
+  s->dims = (size_t *) d->dims;
+  s->X = mxCalloc (d->M, sizeof *s->X);
+  s->P = mxGetM (mxGetCell (X, 0));
+  for (m = 0; m < d->M; m++)
+    s->X[m] = mmb_mex_matrix (mxGetCell (X, (mwIndex) m), "DATA.X", s->P,
+                              d->dims[m]);
+}
+
 /* One weight matrix: finite, full, real, and fitting the one below. */
 static const mxArray *
 weight (const mxArray *cell, size_t index, const char *name, size_t cols)

@@ -71,6 +71,11 @@ void mmb_mex_samples_view (mmb_mex_samples *s, const mxArray *X,
  *  present, their sums of squares against the diagonal of S. */
 void mmb_mex_data (mmb_moments *d, const mxArray *data);
 
+/** The inputs X of a data struct that mmb_mex_data has checked; P = 0 where
+ *  there are no samples.  Y and O are not filled. */
+void mmb_mex_data_samples (mmb_mex_samples *s, const mmb_moments *d,
+                           const mxArray *data);
+
 /** View of a net struct: shape and weights, checked to fit together. */
 typedef struct {
   size_t M, O, decoder_layers, n_layers, n_params, deepest;

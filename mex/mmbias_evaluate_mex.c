@@ -1,14 +1,17 @@
-/* mmbias_evaluate_mex.c - MEX gateway: total map, loss and gradient.
-   [W, loss, Eg, genc, gdec] = mmbias_evaluate_mex (net, data) */
+/* mmbias_evaluate_mex.c - MEX gateway: total map, loss and gradient,
+   and the outputs of the samples where there are any.
+   [W, loss, Eg, genc, gdec, output] = mmbias_evaluate_mex (net, data) */
 #include "mmb_mex.h"
 
 void
 mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 {
   enum { IN_NET, IN_DATA, IN_COUNT };
-  enum { OUT_W, OUT_LOSS, OUT_EG, OUT_ENCODER, OUT_DECODER, OUT_COUNT };
+  enum { OUT_W, OUT_LOSS, OUT_EG, OUT_ENCODER, OUT_DECODER, OUT_OUTPUT,
+         OUT_COUNT };
   mxArray *out[OUT_COUNT] = {0};
   double *params, *grad, *E, value = 0, Eg = 0;
+  mmb_mex_samples s = {0};
   mmb_linear *linear = NULL;
   mmb_loss *loss = NULL;
   mmb_net *net;
@@ -25,6 +28,9 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   grad = mxCalloc (v.n_params, sizeof *grad);
   E = mxCalloc (d.O * d.D, sizeof *E);
   mmb_mex_net_pack (&v, params);
+  mmb_mex_data_samples (&s, &d, prhs[IN_DATA]);
+  out[OUT_OUTPUT] = mxCreateDoubleMatrix ((mwSize) s.P,
+                                          s.P ? (mwSize) d.O : 0, mxREAL);
   out[OUT_W] = mxCreateDoubleMatrix ((mwSize) d.O, (mwSize) d.D, mxREAL);
 
   threads = mmb_mex_enter ();
@@ -40,6 +46,10 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
       value = mmb_loss_eval (loss, mxGetPr (out[OUT_W]), E);
       Eg = mmb_loss_generalisation (loss, mxGetPr (out[OUT_W]));
       st = mmb_linear_gradient (linear, params, E, grad);
+      if (st == MMB_OK && s.P > 0)
+        st = mmb_moments_output (d.M, d.dims, s.X, d.O, s.P,
+                                 mxGetPr (out[OUT_W]),
+                                 mxGetPr (out[OUT_OUTPUT]));
     }
   mmb_linear_free (linear);
   mmb_loss_free (loss);

@@ -160,6 +160,19 @@ done:
 }
 
 mmb_status
+mmb_moments_output (size_t M, const size_t *dims, const double *const *X,
+                    size_t O, size_t P, const double *W, double *Y)
+{
+  mmb_status st = MMB_OK;
+  size_t m;
+
+  for (m = 0; m < M && st == MMB_OK; W += O * dims[m], m++)
+    st = mmb_blas_gemm (false, true, P, O, dims[m], 1, X[m], P, W, O, m > 0,
+                        Y, P);
+  return st;
+}
+
+mmb_status
 mmb_moments_sample_loss (size_t M, const size_t *dims, const double *const *X,
                          size_t O, const double *Y, size_t P, const double *W,
                          double *loss, const mmb_allocator *al)

@@ -104,6 +104,58 @@ loss_of_the_samples (void **state)
   free (Y);
 }
 
+/* Y = X w' exactly without noise; covariance, noise and its independence. */
+static void
+gaussian_samples (void **state)
+{
+  enum { N = 60000 };
+  double *X = malloc (3 * N * sizeof *X), *Y = malloc (N * sizeof *Y);
+  double *Z = malloc (3 * N * sizeof *Z), *V = malloc (N * sizeof *V);
+  double S[9], w[3] = {1, -2, 0.5}, sum, noise[2] = {0, 0};
+  size_t i, j, k;
+  (void) state;
+  fill_covariance (3, S, 2);
+  assert_int_equal (mmb_gaussian_draw (3, S, 1, w, 0, 5, N, X, Y, NULL), 0);
+  assert_int_equal (mmb_gaussian_draw (3, S, 1, w, 0.3, 5, N, Z, V, NULL), 0);
+  assert_memory_equal (X, Z, 3 * N * sizeof *X);
+  for (j = 0; j < 3; j++)
+    for (k = 0; k < 3; k++)
+      {
+        for (i = 0, sum = 0; i < N; i++)
+          sum += X[i + j * N] * X[i + k * N] / N;
+        check_near (sum, S[j + 3 * k],
+                    5 * sqrt (2. / N) * sqrt (S[4 * j] * S[4 * k]));
+      }
+  for (i = 0; i < N; i++)
+    {
+      check_near (Y[i], X[i] - 2 * X[i + N] + 0.5 * X[i + 2 * N], 1e-12);
+      noise[0] += (V[i] - Y[i]) * (V[i] - Y[i]) / N;
+      noise[1] += (V[i] - Y[i]) * X[i] / N;
+    }
+  check_near (noise[0], 0.09, 5 * sqrt (2. / N) * 0.09);
+  check_near (noise[1], 0, 5 * 0.3 * sqrt (S[0] / N));
+  assert_int_equal (mmb_gaussian_draw (3, S, 1, w, -1, 5, 2, X, Y, NULL),
+                    MMB_EINVAL);
+  assert_int_equal (mmb_gaussian_draw (3, S, 1, w, 0, MMB_SEED_LIMIT, 2, X, Y,
+                                       NULL), MMB_EINVAL);
+  free (X);
+  free (Y);
+  free (Z);
+  free (V);
+}
+
+static void
+outputs_of_samples (void **state)
+{
+  const double x0[4] = {1, 2, 3, 4}, x1[2] = {5, 6}, W[3] = {1, 10, 100};
+  const double *X[2] = {x0, x1};
+  const size_t sizes[2] = {2, 1};
+  double y[2];
+  (void) state;
+  assert_int_equal (mmb_moments_output (2, sizes, X, 1, 2, W, y), MMB_OK);
+  assert_true (y[0] == 531 && y[1] == 642);
+}
+
 static void
 bad_samples (void **state)
 {
@@ -130,7 +182,9 @@ with_allocator (const mmb_allocator *al)
   double loss;
   const double *X[1] = {x};
   const size_t one[1] = {1};
-  return mmb_moments_from_samples (1, one, X, 1, y, 3, true, mean, S, Syx,
+  double draw[6], out[3];
+  return mmb_gaussian_draw (1, y, 1, y, 0.1, 1, 3, draw, out, al) == MMB_OK
+         && mmb_moments_from_samples (1, one, X, 1, y, 3, true, mean, S, Syx,
                                    Syy, al) == MMB_OK
          && mmb_moments_sample_loss (1, one, X, 1, y, 3, S, &loss, al)
               == MMB_OK;
@@ -160,6 +214,8 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (against_plain_sums),
     cmocka_unit_test (loss_of_the_samples),
+    cmocka_unit_test (gaussian_samples),
+    cmocka_unit_test (outputs_of_samples),
     cmocka_unit_test (bad_samples),
     cmocka_unit_test (memory_runs_out),
     cmocka_unit_test (offsets),

@@ -41,12 +41,16 @@ function value = check_value (fname, argname, value, check)
       expect = 'a row of whole numbers >= 1';
       ok = is_array (value) && isvector (value) && all (value >= 1) ...
            && all (value == fix (value)) && all (value < 2 ^ 53);
-      value = value(:).';
+      if ok
+        value = value(:).';
+      end
     case 'epochs'
       expect = 'a vector of whole numbers >= 0';
       ok = is_array (value) && isvector (value) && all (value >= 0) ...
            && all (value == fix (value)) && all (value < 2 ^ 53);
-      value = value(:).';
+      if ok
+        value = value(:).';
+      end
     case 'logical'
       expect = 'true or false';
       ok = (islogical (value) && isscalar (value)) ...

@@ -23,16 +23,7 @@ function data = data_gaussian (args)
     data.lossMin = O * opt.Noise ^ 2 / 2;
     return
   end
-  % the symmetric root is unique, so draws do not depend on LAPACK's signs
-  [V, E] = eig (S);
-  root = V * diag (sqrt (max (diag (E), 0))) * V.';
-  X = mmbias_random_mex ('samples', opt.Seed, 0, opt.Samples, sum (dims)) ...
-      * root;
-  Y = X * w.';
-  if opt.Noise > 0
-    Y = Y + opt.Noise * mmbias_random_mex ('noise', opt.Seed, 0, ...
-                                           opt.Samples, O);
-  end
+  [X, Y] = mmbias_gaussian_mex (S, w, opt.Noise, opt.Seed, opt.Samples);
   data.X = mat2cell (X, opt.Samples, dims);
   data.Y = Y;
   [data.S, data.Syx, data.Syy] = mmbias_moments_mex (data.X, Y, false);

@@ -1,0 +1,79 @@
+% Show results of mmbias in a few lines, every other struct as Octave does.
+%
+% Results are plain structs that hold long arrays; printed in full they would
+% fill screens.  Only scalar structs with mmbias's type and version fields are
+% shortened.  All fields of x are listed at the end; `disp (x)` shows them.
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+function display (s)
+  name = inputname (1, false);
+  if ~ is_result (s)
+    fprintf ('%s =\n\n', name);
+    if isscalar (s)
+      fprintf ('  scalar structure containing the fields:\n\n');
+    end
+    disp (s);
+    fprintf ('\n');
+    return
+  end
+  fprintf ('%s = mmbias %s: ', name, s.type);
+  switch s.type
+    case 'data',       show_data (s);
+    case 'net',        show_net (s);
+    case 'run',        show_run (s);
+    case 'prediction', show_phases (s, s.units);
+    case 'phases',     show_phases (s, 'epochs');
+    otherwise,         fprintf ('loss %.6g\n', s.loss);
+  end
+  fields = strjoin (fieldnames (s).', ', ');
+  fprintf ('  fields: %s\n', regexprep (fields, '(.{60,70}), ', '$1,\n          '));
+end
+
+function yes = is_result (s)
+  yes = isscalar (s) && isfield (s, 'type') && isfield (s, 'version') ...
+        && ischar (s.type) && any (strcmp (s.type, {'data', 'net', 'run', ...
+           'prediction', 'phases', 'evaluation'}));
+end
+
+function show_data (s)
+  if isinf (s.P)
+    samples = 'population moments';
+  else
+    samples = sprintf ('%d samples', s.P);
+  end
+  fprintf ('%s, %s, %d output(s)\n', s.Kind, samples, size (s.Syx, 1));
+  for m = 1:numel (s.Dims)
+    fprintf ('  modality %d: %s, %d input(s)\n', m, s.Names{m}, s.Dims(m));
+  end
+  show_notes (s);
+end
+
+function show_net (s)
+  sizes = cellfun (@(w) sprintf ('%d x %d', size (w)), ...
+                   [s.Encoder(1,:), s.Decoder], 'UniformOutput', false);
+  fprintf ('L = %d, L_f = %s, %d modalities, %s start %g\n', s.Depth, ...
+           mat2str (s.FusionDepth), size (s.Encoder, 1), s.InitScheme, s.Init);
+  fprintf ('  layers of modality 1: %s\n', strjoin (sizes, ', '));
+end
+
+function show_run (s)
+  fprintf ('%s after %d epochs (%.3g s)\n', s.status, s.t(end), s.seconds);
+  fprintf ('  loss %.6g -> %.6g, least %.6g; %d recorded points\n', ...
+           s.loss(1), s.loss(end), s.lossMin, numel (s.t));
+end
+
+function show_phases (s, unit)
+  fprintf ('modality %s learned in this order\n', ...
+           strjoin (cellfun (@(m) sprintf ('%d', m), num2cell (s.order), ...
+                             'UniformOutput', false), ', '));
+  fprintf ('  t_A = %.5g, t_B = %.5g %s, t_B/t_A = %.5g, misattribution %.4g\n', ...
+           s.tA, s.tB, unit, s.ratio, s.misattributionRelative);
+  show_notes (s);
+end
+
+function show_notes (s)
+  for i = 1:numel (s.notes)
+    fprintf ('  note: %s\n', s.notes{i});
+  end
+end

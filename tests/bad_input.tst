@@ -1,0 +1,155 @@
+% Bad input raises an identifier of mmbias or works as documented; Octave never
+% dies and inputs are never changed.
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+%!function list = strange ()
+%!  list = {single(1), int32(1), 1i, sparse(1), {}, {1}, 'a', true, NaN, Inf, -1, 0, 0.5, [], ...
+%!          zeros(0,3), ones(2,3), ones(2,2,2), struct(), struct('a',{1,2}), @sin, 1e300, ...
+%!          2^53, -Inf, '', {[]}, zeros(3,0), "ab\0c", uint8([1 2]), ones(1,5)*NaN, 1:3};
+%!endfunction
+%!function attempt (f, args)
+%!  try
+%!    f (args{:});
+%!  catch err
+%!    if (! strncmp (err.identifier, 'mmbias:', 7))
+%!      error ('test:identifier', '%s raised %s: %s', func2str (f), err.identifier, err.message);
+%!    end
+%!    assert (! strcmp (err.identifier, 'mmbias:internal'));
+%!    assert (! isempty (err.message));
+%!  end
+%!endfunction
+%!function [data, net, run] = good (O)
+%!  data = mmbias_data ('gaussian', 'Cov', [2 .5 .1; .5 1 .2; .1 .2 3], 'Dims', [1 2], 'Weights', reshape (1:3*O, O, 3), 'Samples', 20);
+%!  net = mmbias_net (data, 'Depth', 3, 'FusionDepth', 2, 'Width', 4, 'Init', 0.3);
+%!  run = mmbias_train (net, data, 'Epochs', 5, 'LearningRate', 0.001);
+%!endfunction
+
+%!test  # gateways: every argument replaced by everything
+%! [data, net, run] = good (2);
+%! opts = run.options; opts.RecordAt = 0:5; opts.RecordNets = [];
+%! calls = {@mmbias_moments_mex, {data.X, data.Y, true}; ...
+%!          @mmbias_sample_loss_mex, {data.X, data.Y, run.Wend}; ...
+%!          @mmbias_gaussian_mex, {eye(2), [1 1], 0.1, 1, 3}; ...
+%!          @mmbias_manifold_mex, {data, [true false; true true]}; ...
+%!          @mmbias_maps_mex, {data, run.W}; ...
+%!          @mmbias_init_mex, {data, [2 2], 1, [3 3 3], 'gaussian', 0.1, 1}; ...
+%!          @mmbias_evaluate_mex, {net, data}; ...
+%!          @mmbias_descent_mex, {net, data, opts}; ...
+%!          @mmbias_phase_mex, {3, 2, 0.1, [1 0.5], [1 0.5 0.3 1]}; ...
+%!          @mmbias_shallow_mex, {data, [0.1 0.1]}; ...
+%!          @mmbias_version_mex, {}};
+%! for c = 1:rows (calls)
+%!   [f, args] = calls{c,:};
+%!   f (args{:});                                   # the good call works
+%!   attempt (f, [args, {1}]);                      # too many
+%!   if (! isempty (args)), attempt (f, args(1:end-1)); end
+%!   for i = 1:numel (args)
+%!     for x = strange ()
+%!       bad = args; bad{i} = x{1};
+%!       attempt (f, bad);
+%!     end
+%!   end
+%! end
+
+%!test  # every field of data and net replaced by everything, in every entry point
+%! for O = 1:2
+%!   [data, net, run] = good (O);
+%!   for field = fieldnames (data)'
+%!     for x = strange ()
+%!       bad = data; bad.(field{1}) = x{1};
+%!       if (any (strcmp (field{1}, {'type', 'Dims', 'S', 'Syx', 'Syy', 'X', 'Y', 'lossMin', 'Cov', 'Weights'})))
+%!         attempt (@mmbias_evaluate_mex, {net, bad});
+%!         attempt (@mmbias_manifold_mex, {bad, true(1, 2)});
+%!       end
+%!     end
+%!   end
+%!   for x = strange ()
+%!     for i = 1:numel (net.Encoder)
+%!       bad = net; bad.Encoder{i} = x{1};
+%!       attempt (@mmbias_evaluate_mex, {bad, data});
+%!       attempt (@mmbias_train, {bad, data, 'Epochs', 2});
+%!     end
+%!     for part = {'Encoder', 'Decoder'}
+%!       bad = net; bad.(part{1}) = x{1};
+%!       attempt (@mmbias_evaluate_mex, {bad, data});
+%!     end
+%!     bad = net; bad.Decoder{1} = x{1};
+%!     attempt (@mmbias_evaluate_mex, {bad, data});
+%!     bad = rmfield (data, 'S'); attempt (@mmbias_evaluate_mex, {net, bad});
+%!   end
+%! end
+
+%!test  # options of every function
+%! [data, net, run] = good (1);
+%! warning ('off', 'all', 'local');
+%! names = {'Depth', 'FusionDepth', 'Width', 'Init', 'InitScheme', 'Seed'};
+%! for n = names, for x = strange ()
+%!   if (! (strcmp (n{1}, 'Width') || strcmp (n{1}, 'Depth')) || ! isequal (x{1}, 2^53))
+%!     attempt (@mmbias_net, {data, n{1}, x{1}});
+%!   end
+%! end, end
+%! for n = {'LearningRate', 'Epochs', 'RecordEvery', 'RecordAt', 'RecordNets', 'StopLoss', 'StopGradient', 'WeightDecay', 'Display', 'Method'}, for x = strange ()
+%!   attempt (@mmbias_train, {net, data, n{1}, x{1}});
+%! end, end
+%! for n = {'Depth', 'FusionDepth', 'Init', 'Theory', 'LearningRate'}, for x = strange ()
+%!   attempt (@mmbias_predict, {data, n{1}, x{1}});
+%! end, end
+%! for n = {'Rho', 'Ratio', 'Cov', 'Dims', 'Weights', 'Samples', 'Noise', 'Seed', 'Names'}, for x = strange ()
+%!   attempt (@mmbias_data, {'gaussian', n{1}, x{1}});
+%! end, end
+%! for n = {'Center', 'Standardize', 'Classes', 'Names'}, for x = strange ()
+%!   attempt (@mmbias_data, {{[1; 2; 4]}, [1; 2; 2], n{1}, x{1}});
+%! end, end
+%! for x = strange ()
+%!   attempt (@mmbias_data, {x{1}}); attempt (@mmbias_data, {{1}, x{1}}); attempt (@mmbias_data, {x(1), 1});
+%!   attempt (@mmbias_data, {'file', x{1}, 'Modalities', {'a', 1}, 'Target', 2});
+%!   attempt (@mmbias_data, {data, 'Scale', x{1}});
+%!   attempt (@mmbias_net, x); attempt (@mmbias_train, x); attempt (@mmbias_predict, x); attempt (@mmbias_phases, x);
+%!   attempt (@mmbias_evaluate, {net, x{1}}); attempt (@mmbias_evaluate, {x{1}, data}); attempt (@mmbias_plot, x);
+%!   attempt (@mmbias_phases, {x{1}, run.W, data}); attempt (@mmbias_phases, {run.t, x{1}, data}); attempt (@mmbias_demo, x);
+%! end
+
+%!test  # degenerate data go all the way through
+%! warning ('off', 'all', 'local');
+%! X = {[1 2; 3 1; 2 5; 4 4], [1; -1; 2; 0]};
+%! cases = {{X, [1; 2; 3; 4]}, ...
+%!          {{1, 2}, 3}, ...                                  # one sample
+%!          {X, [5; 5; 5; 5]}, ...                            # constant target
+%!          {{X{1}, [7; 7; 7; 7]}, [1; 2; 3; 4]}, ...         # modality without variance
+%!          {{X{1}, X{1}}, [1; 2; 3; 5]}, ...                 # duplicated modality
+%!          {{X{1}(1:2,:), X{2}(1:2)}, [1; 5]}, ...           # fewer samples than inputs
+%!          {{X{1} * 1e8, X{2} * 1e-8}, [1; 2; 3; 5]}, ...    # badly scaled
+%!          {X(1), [1; 2; 3; 5]}};                            # one modality
+%! for c = cases
+%!   data = mmbias_data (c{1}{:});
+%!   for L = 1:3
+%!     pred = mmbias_predict (data, 'Depth', L);
+%!     values = [pred.t, pred.ratio, pred.cosine];
+%!     assert (all (isfinite (values)) || ! isempty (pred.notes));
+%!     run = mmbias_train (mmbias_net (data, 'Depth', L, 'Width', 3), data, 'Epochs', 20, 'LearningRate', 1e-18);
+%!     assert (all (isfinite (run.loss)) && all (isfinite (run.W(:))));
+%!     ph = mmbias_phases (run);
+%!     assert (! isempty (ph.notes));
+%!   end
+%! end
+
+%!test  # no function writes to its inputs (copies made by arithmetic)
+%! [data, net, run] = good (2);
+%! keep = {data.S + 0, data.Syx + 0, data.X{2} + 0, net.Encoder{2,2} + 0, net.Decoder{1} + 0, run.W + 0};
+%! mmbias_train (net, data, 'Epochs', 3); mmbias_evaluate (net, data); mmbias_predict (data); mmbias_phases (run);
+%! mmbias_data (data, 'Scale', [2 3]); mmbias_train (run, 'Epochs', 2);
+%! now = {data.S, data.Syx, data.X{2}, net.Encoder{2,2}, net.Decoder{1}, run.W};
+%! for i = 1:numel (keep), assert (now{i}, keep{i}); end
+
+%!test  # same bits for any number of BLAS threads
+%! code = ['addpath (''' fileparts(which ('mmbias_data')) '''); addpath (''' fileparts(which ('mmbias_moments_mex')) ''');' ...
+%!         'd = mmbias_data (''gaussian'', ''Cov'', eye (40) + 0.3, ''Dims'', [20 20], ''Weights'', ones (3, 40), ''Samples'', 3000);' ...
+%!         'r = mmbias_train (mmbias_net (d, ''Depth'', 3, ''Width'', 80), d, ''Epochs'', 30, ''LearningRate'', 1e-3);' ...
+%!         'fprintf (''%s'', hash (''md5'', sprintf (''%.17g '', r.W, d.S, d.lossMin)));'];
+%! octave = fullfile (OCTAVE_HOME (), 'bin', 'octave-cli');
+%! for threads = 1:2
+%!   [s, bits{threads}] = system (sprintf ('OPENBLAS_NUM_THREADS=%d %s --no-history -qf --eval "%s"', threads, octave, code));
+%!   assert (s, 0);
+%! end
+%! assert (bits{1}(end-31:end), bits{2}(end-31:end));
