@@ -1,95 +1,117 @@
-# The usual script: autograd on P = 8192 samples, float32, full batch, SGD.
-# Prints "torch CASE THREADS SECONDS_PER_EPOCH LOSS_START LOSS_END", medians of
-# 5 x 30 epochs after warm-up.
-# Copyright (C) 2026 the mmbias authors
-# SPDX-License-Identifier: GPL-3.0-or-later
-import os
+"""Gradient descent as a PyTorch script usually does it: modules, autograd,
+samples in float32, full batch, SGD.  Times it on tasks of the benchmark.
+
+Usage: descent_torch.py WARMUP EPOCHS THREADS[,THREADS...] TASK...
+prints for each task and number of threads the median and the mean seconds of
+an epoch after the warm-up.  The losses of all epochs, the untouched start
+first, go to TASK.loss (native doubles).
+
+Copyright (C) 2026 the mmbias authors
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import array
 import statistics
 import sys
 import time
 
 import torch
+from torch import nn
 
-P, WIDTH, LR, REPEATS, EPOCHS, WARMUP = 8192, 100, 0.04, 5, 30, 10
 
+class Fusion(nn.Module):
+    """Encoders whose outputs are summed, then a decoder; linear, no bias."""
 
-class Late2(torch.nn.Module):
-    """Two layers, late fusion, gaussian start."""
-
-    def __init__(self):
+    def __init__(self, dims, depth, fusion_depth, width):
         super().__init__()
-        self.enc = torch.nn.ModuleList(
-            torch.nn.Sequential(torch.nn.Linear(1, WIDTH, bias=False),
-                                torch.nn.Linear(WIDTH, 1, bias=False))
-            for _ in range(2))
-        for p in self.parameters():
-            torch.nn.init.normal_(p, std=1e-9)
+        sizes = [width] * (depth - 1) + [1]
 
-    def forward(self, x):
-        return self.enc[0](x[:, :1]) + self.enc[1](x[:, 1:])
+        def stack(first, below):
+            layers = []
+            for size in below:
+                layers.append(nn.Linear(first, size, bias=False))
+                first = size
+            return nn.Sequential(*layers)
 
+        self.encoders = nn.ModuleList(
+            stack(d, sizes[:fusion_depth]) for d in dims)
+        self.decoder = stack(sizes[fusion_depth - 1], sizes[fusion_depth:])
 
-class Intermediate4(torch.nn.Module):
-    """Four layers, fused at the third, scaled start."""
+    def forward(self, inputs):
+        return self.decoder(sum(f(x) for f, x in zip(self.encoders, inputs)))
 
-    def __init__(self, u0=0.1):
-        super().__init__()
-        self.enc = torch.nn.ModuleList(
-            torch.nn.Sequential(torch.nn.Linear(1, WIDTH, bias=False),
-                                torch.nn.Linear(WIDTH, WIDTH, bias=False),
-                                torch.nn.Linear(WIDTH, WIDTH, bias=False))
-            for _ in range(2))
-        self.dec = torch.nn.Linear(WIDTH, 1, bias=False)
-        for e in self.enc:
-            for i, layer in enumerate(e):
-                torch.nn.init.normal_(layer.weight, std=u0 / layer.weight.numel() ** 0.5)
-        torch.nn.init.normal_(self.dec.weight, std=u0 * (2 / self.dec.weight.numel()) ** 0.5)
-
-    def forward(self, x):
-        return self.dec(self.enc[0](x[:, :1]) + self.enc[1](x[:, 1:]))
+    def layers(self):
+        """All layers in the order of the task file (mmb_net.h)."""
+        for encoder in self.encoders:
+            yield from encoder[:-1]
+        for encoder in self.encoders:
+            yield encoder[-1]
+        yield from self.decoder
 
 
-def measure(name, model, threads):
-    torch.set_num_threads(threads)
-    torch.manual_seed(1)
-    x = torch.randn(P, 2) * torch.tensor([2.0, 1.0])
-    y = x.sum(1, keepdim=True)
-    net = model()
-    optimizer = torch.optim.SGD(net.parameters(), lr=LR)
+class Task:
+    """One task file; the layout is described in task.h."""
 
-    def epochs(n):
-        for _ in range(n):
-            optimizer.zero_grad()
-            loss = 0.5 * ((net(x) - y) ** 2).mean()
-            loss.backward()
-            optimizer.step()
-        return loss.item()
+    def __init__(self, path):
+        with open(path, 'rb') as file:
+            data = torch.frombuffer(bytearray(file.read()),
+                                    dtype=torch.float64)
+        at = 0
 
-    first = epochs(WARMUP)
-    times = []
-    for _ in range(REPEATS):
-        start = time.perf_counter()
-        last = epochs(EPOCHS)
-        times.append((time.perf_counter() - start) / EPOCHS)
-    print("torch", name, threads, statistics.median(times), first, last)
+        def take(rows, cols=1):
+            """The next matrix, stored by columns."""
+            nonlocal at
+            block = data[at:at + rows * cols].reshape(cols, rows).T
+            at += rows * cols
+            return block
+
+        head = take(9).flatten().tolist()
+        modalities, inputs, depth, fusion_depth, width, samples, _ = (
+            int(x) for x in head[:7])
+        self.rate = head[7]
+        dims = [int(d) for d in take(modalities).flatten().tolist()]
+        take(inputs * inputs + inputs + 1)
+        self.net = Fusion(dims, depth, fusion_depth, width)
+        with torch.no_grad():
+            for layer in self.net.layers():
+                layer.weight.copy_(take(*layer.weight.shape))
+        self.inputs = [x.float().contiguous()
+                       for x in take(samples, inputs).split(dims, 1)]
+        self.target = take(samples).float().contiguous()
 
 
-if len(sys.argv) > 1:            # check: epoch at which A is half learned
-    torch.manual_seed(1)
-    x = torch.randn(P, 2) * torch.tensor([2.0, 1.0])
-    y = x.sum(1, keepdim=True)
-    net = Late2()
-    optimizer = torch.optim.SGD(net.parameters(), lr=LR)
-    for epoch in range(400):
-        w = (net.enc[0][1].weight @ net.enc[0][0].weight).item()
-        if w > 0.5:
-            print("torch-half", epoch)
-            break
+def train(path, epochs):
+    """Losses before each step and after the last, and seconds per epoch."""
+    task = Task(path)
+    net = task.net
+    criterion = nn.MSELoss()
+    optimizer = torch.optim.SGD(net.parameters(), lr=task.rate)
+    losses = []
+    seconds = []
+    for _ in range(epochs):
+        began = time.perf_counter()
         optimizer.zero_grad()
-        (0.5 * ((net(x) - y) ** 2).mean()).backward()
+        loss = 0.5 * criterion(net(task.inputs), task.target)
+        loss.backward()
         optimizer.step()
-else:
-    all_threads = os.cpu_count()
-    for threads in sorted({1, all_threads}):
-        measure("a", Late2, threads)
-        measure("b", Intermediate4, threads)
+        losses.append(loss.item())
+        seconds.append(time.perf_counter() - began)
+    with torch.no_grad():
+        losses.append(0.5 * criterion(net(task.inputs), task.target).item())
+    return losses, seconds
+
+
+def main():
+    warmup, epochs = int(sys.argv[1]), int(sys.argv[2])
+    for path in sys.argv[4:]:
+        for threads in sys.argv[3].split(','):
+            torch.set_num_threads(int(threads))
+            losses, seconds = train(path, warmup + epochs)
+            seconds = seconds[warmup:]
+            print(f'{statistics.median(seconds):.9g} '
+                  f'{statistics.mean(seconds):.9g}')
+            with open(path + '.loss', 'wb') as file:
+                array.array('d', losses).tofile(file)
+
+
+if __name__ == '__main__':
+    main()
