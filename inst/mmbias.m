@@ -48,6 +48,7 @@
 % Observations are rows; maps are outputs x inputs.  @code{order(j)} is the j-th
 % modality learned, A and B are order(1) and order(2).  Times of runs are
 % epochs, times of predictions are in units of tau = 1/learning rate epochs.
+% Results print in a few lines; @code{disp (x)} shows everything in them.
 % Formulas carry the numbers T1, T2, @dots{} of doc/theory.md.
 %
 % Reference: Y. Zhang, P. E. Latham, A. Saxe, "Understanding Unimodal Bias in
@@ -59,6 +60,10 @@ function mmbias ()
   help ('mmbias');
 end
 
+%!demo
+%! mmbias ();
+
+%!error <called with too many inputs> mmbias (1)
 %!test
 %! text = evalc ('mmbias ()');
 %! for name = {'mmbias_data', 'mmbias_net', 'mmbias_train', 'mmbias_predict', 'mmbias_phases', 'mmbias_plot', 'mmbias_evaluate', 'mmbias_demo', 'mmbias_version'}

@@ -88,6 +88,9 @@ function text = question (file)
   fclose (fid);
 end
 
+%!demo
+%! mmbias_demo ();   # the list; mmbias_demo ('first_look') runs the first
+
 %!test
 %! assert (mmbias_demo (), {'first_look', 'own_data'});
 %! text = evalc ('mmbias_demo ();');

@@ -122,6 +122,16 @@ end
 %! W = r.W(end,1:2);
 %! assert (get (h.maps(1), 'ydata')(end), sqrt (W * diag ([4 2]) * W'), 1e-12);
 %! close (fig);
+%!test  # every option
+%! fig = figure ('visible', 'off');
+%! h = mmbias_plot (run, 'XScale', 'log', 'YScale', 'log', 'Title', 'a title');
+%! assert (get (h.axes(1), 'xscale'), 'log'); assert (get (h.axes(1), 'yscale'), 'log');
+%! assert (get (get (h.axes(1), 'title'), 'string'), 'a title');
+%! d = mmbias_data ('gaussian', 'Cov', diag ([4 2 1]), 'Dims', [2 1], 'Weights', [1 1 1]);
+%! r = mmbias_train (mmbias_net (d, 'Width', 5), d, 'Epochs', 300);
+%! h = mmbias_plot (r, 'Measure', 'weights');
+%! assert (get (h.maps(1), 'ydata')(end), norm (r.Wend(1:2)), 1e-12);
+%! close (fig);
 %!error <RESULT must be a struct that mmbias returned, got nothing> mmbias_plot ()
 %!error <RESULT must be a struct that mmbias returned, got a 1 x 1 double> mmbias_plot (3)
 %!error <RESULT 1 must be a run> mmbias_plot (mmbias_net (data))

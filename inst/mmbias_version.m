@@ -36,6 +36,10 @@ function info = mmbias_version ()
   fprintf ('host      %s\n', v.host);
 end
 
+%!demo
+%! mmbias_version ()
+
+%!error <called with too many inputs> mmbias_version (1)
 %!test
 %! info = mmbias_version ();
 %! for f = {'mmbias', 'gsl', 'blas', 'compiler', 'host'}

@@ -33,6 +33,6 @@ function text = number (x, j)
   elseif j == 3
     text = sprintf ('%.3f', x);
   else
-    text = sprintf ('%.4f', x + 0);
+    text = sprintf ('%.4f', x * (abs (x) >= 5e-5));   % never -0.0000
   end
 end
