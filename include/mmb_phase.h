@@ -24,14 +24,12 @@ typedef struct {
  *  quadrature in log u, relative error 1e-10.
  *  @return MMB_OK, MMB_EINVAL, MMB_ESOLVER, MMB_ENOMEM. */
 mmb_status mmb_phase_integral (size_t L, size_t F, double u0, size_t M,
-                               const double *k, double *value,
-                               const mmb_allocator *al);
+                               const double *k, double *value);
 
 /** Time until the first modality of strength S_A is learned (T7-T10), in
  *  units of tau, for fusion depth F = 1 .. L, L >= 2; M and K as above. */
 mmb_status mmb_phase_first (size_t L, size_t F, double u0, double sA, size_t M,
-                            const double *k, double *t,
-                            const mmb_allocator *al);
+                            const double *k, double *t);
 
 /** Length t_B - t_A of the unimodal phase (T7-T10, T12's sign) in units of
  *  tau; 0 for F = 1, Inf for st = 0. */

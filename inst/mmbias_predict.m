@@ -121,7 +121,9 @@ function pred = mmbias_predict (data, varargin)
   if M > 1
     pred.tB = pred.t(race.order(2));
     pred.duration = durations(2);
-    pred.ratio = 1 + durations(2) / durations(1);
+    if isfinite (pred.tA)
+      pred.ratio = 1 + durations(2) / durations(1);
+    end
   end
   pred.units = 'tau';
   pred.epochs = [];
@@ -166,9 +168,6 @@ function race = describe_race (data, F)
   race.a = norm (race.Wuni(:,cols{A}));
   race.losses = struct ('M0', loss(1), 'alone', loss(2:end-1).', ...
                         'full', loss(end));
-  if M == 1
-    race.losses.alone = loss(2);
-  end
   race.cosine = ones (1, M);
   if race.sA == 0
     race.cosine(A) = NaN;
@@ -491,7 +490,7 @@ end
 %! assert (any (! cellfun (@isempty, strfind (p.notes, 'uncorrelated'))));
 %!test  # nothing to learn at all
 %! p = quiet_predict (mmbias_data ('gaussian', 'Cov', eye (2), 'Dims', [1 1], 'Weights', [0 0]));
-%! assert (all (isinf (p.t))); assert (! p.valid);
+%! assert (all (isinf (p.t))); assert (isnan (p.ratio)); assert (! p.valid);
 %!test  # singular moments (duplicated column) and condition 1e14
 %! S = [1 1 0.2; 1 1 0.2; 0.2 0.2 1];
 %! p = quiet_predict (mmbias_data ('gaussian', 'Cov', S, 'Dims', [2 1], 'Weights', [1 0 1]));

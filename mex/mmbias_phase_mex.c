@@ -25,8 +25,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   race.st = r[2];
   race.a = r[3];
 
-  st = mmb_phase_first (L, F, u0, race.sA, mxGetN (prhs[IN_K]), k, &first,
-                        NULL);
+  st = mmb_phase_first (L, F, u0, race.sA, mxGetN (prhs[IN_K]), k,
+                        &first);
 
   mmb_mex_check (st, "phase times");
   plhs[OUT_FIRST] = mxCreateDoubleScalar (first);

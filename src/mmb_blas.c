@@ -78,22 +78,20 @@ mmb_blas_syrk_add (size_t n, size_t rows, const double *X, size_t ldx,
 /* Long vectors go to the BLAS in pieces, so that any length works. */
 #define PIECE ((size_t) 1 << 30)
 
-mmb_status
+void
 mmb_blas_axpy (size_t n, double alpha, const double *x, double *y)
 {
   for (; n > PIECE; n -= PIECE, x += PIECE, y += PIECE)
     cblas_daxpy ((int) PIECE, alpha, x, 1, y, 1);
   cblas_daxpy ((int) n, alpha, x, 1, y, 1);
-  return MMB_OK;
 }
 
-mmb_status
+void
 mmb_blas_scale (size_t n, double alpha, double *x)
 {
   for (; n > PIECE; n -= PIECE, x += PIECE)
     cblas_dscal ((int) PIECE, alpha, x, 1);
   cblas_dscal ((int) n, alpha, x, 1);
-  return MMB_OK;
 }
 
 double

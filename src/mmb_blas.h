@@ -22,9 +22,9 @@ mmb_status mmb_blas_syrk_add (size_t n, size_t rows, const double *X,
                               size_t ldx, double *C);
 
 /** y += alpha x. */
-mmb_status mmb_blas_axpy (size_t n, double alpha, const double *x, double *y);
+void mmb_blas_axpy (size_t n, double alpha, const double *x, double *y);
 
-mmb_status mmb_blas_scale (size_t n, double alpha, double *x);
+void mmb_blas_scale (size_t n, double alpha, double *x);
 
 /** Inner product; n must have passed one of the checked calls. */
 double mmb_blas_dot (size_t n, const double *x, const double *y);

@@ -41,7 +41,7 @@ integrand_at (double y, void *arg)
 
 mmb_status
 mmb_phase_integral (size_t L, size_t F, double u0, size_t M, const double *k,
-                    double *value, const mmb_allocator *al)
+                    double *value)
 {
   integrand p = {(double) L, (double) F, M, k};
   gsl_function f = {integrand_at, &p};
@@ -49,7 +49,6 @@ mmb_phase_integral (size_t L, size_t F, double u0, size_t M, const double *k,
   double end = -log (u0), cut, part, error, sum = 0;
   int piece, code = GSL_SUCCESS;
 
-  (void) al;   /* GSL allocates its own */
   if (F < 1 || F >= L || !(u0 > 0 && u0 < 1) || M == 0)
     return MMB_EINVAL;
   MMB_GSL_BEGIN;
@@ -78,7 +77,7 @@ mmb_phase_integral (size_t L, size_t F, double u0, size_t M, const double *k,
 
 mmb_status
 mmb_phase_first (size_t L, size_t F, double u0, double sA, size_t M,
-                 const double *k, double *t, const mmb_allocator *al)
+                 const double *k, double *t)
 {
   mmb_status st;
   double sum = 0;
@@ -98,7 +97,7 @@ mmb_phase_first (size_t L, size_t F, double u0, double sA, size_t M,
       *t = pow (u0, 2 - (double) L) / ((double) (L - 2) * sA);
       return MMB_OK;
     }
-  st = mmb_phase_integral (L, F, u0, M, k, t, al);
+  st = mmb_phase_integral (L, F, u0, M, k, t);
   *t /= sA;
   return st;
 }
