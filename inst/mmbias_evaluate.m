@@ -44,7 +44,8 @@ function out = mmbias_evaluate (net, data)
   end
   require_type (fname, 'NET', net, 'net');
   require_type (fname, 'DATA', data, 'data');
-  [W, loss, Eg, encoder, decoder, output] = mmbias_evaluate_mex (net, data);
+  [W, loss, Eg, encoder, decoder, output] = ...
+    call_core ('mmbias_evaluate', @mmbias_evaluate_mex, net, data);
   out = result ('evaluation');
   out.W = W;
   out.loss = loss;

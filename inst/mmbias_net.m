@@ -80,7 +80,8 @@ function net = mmbias_net (data, varargin)
 
   depths = F .* ones (1, M);
   widths = hidden_sizes (fname, opt.Width, L, depths);
-  [encoder, decoder, unfaithful] = mmbias_init_mex (data, depths, ...
+  [encoder, decoder, unfaithful] = ...
+    call_core ('mmbias_net', @mmbias_init_mex, data, depths, ...
       L - max (F), widths, scheme, u0, opt.Seed);
   if unfaithful
     warning ('mmbias:unfaithfulStart', ...
@@ -188,3 +189,4 @@ end
 %!error <SEED must be a whole number> mmbias_net (data, 'Seed', 0.5)
 %!error <scalar outputs only> mmbias_net (data, 'InitScheme', 'balanced')
 %!error id=mmbias:outOfMemory mmbias_net (data, 'Depth', 3, 'Width', 2^40)
+%!error <mmbias_net: WIDTH asks for more than fits in memory> mmbias_net (data, 'Depth', 3, 'Width', 1e7)

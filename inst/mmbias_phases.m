@@ -74,7 +74,8 @@ function ph = mmbias_phases (varargin)
   opt = parse_options (fname, phases_options (), args);
   check_moments (fname, data);
   M = numel (data.Dims);
-  [map_loss, Eg, signal, weight] = mmbias_maps_mex (data, W);
+  [map_loss, Eg, signal, weight] = ...
+    call_core ('mmbias_phases', @mmbias_maps_mex, data, W);
   if isempty (loss)
     loss = map_loss;
   end
@@ -163,7 +164,7 @@ function [order, t] = half_rises (data, time, amplitude, measure)
     left = find (~ learned);
     sets = repmat (learned, numel (left), 1);
     sets(sub2ind (size (sets), 1:numel (left), left)) = true;
-    maps = mmbias_manifold_mex (data, sets);
+    maps = call_core ('mmbias_phases', @mmbias_manifold_mex, data, sets);
     when = NaN (1, numel (left));
     for i = 1:numel (left)
       level = amplitude_on (data, maps(:,:,i), left(i), measure) / 2;
@@ -183,7 +184,8 @@ function [order, t] = half_rises (data, time, amplitude, measure)
 end
 
 function a = amplitude_on (data, map, m, measure)
-  [loss, Eg, signal, weight] = mmbias_maps_mex (data, map);
+  [loss, Eg, signal, weight] = call_core ('mmbias_phases', @mmbias_maps_mex, ...
+      data, map);
   a = signal(m);
   if strcmp (measure, 'weights')
     a = weight(m);
@@ -221,7 +223,8 @@ end
 
 function [vector, relative] = misattribution (data, A, time, W, middle)
   cols = modality_columns (data.Dims);
-  final = mmbias_manifold_mex (data, true (1, numel (cols)));
+  final = call_core ('mmbias_phases', @mmbias_manifold_mex, ...
+      data, true (1, numel (cols)));
   final = final(:,cols{A});
   vector = NaN (size (final));
   relative = NaN;

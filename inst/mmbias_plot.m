@@ -26,7 +26,7 @@
 % @item Measure @tab 'signal' @tab amplitude of vector modalities: 'signal' or 'weights' (Frobenius norm)
 % @item XScale @tab 'linear' @tab 'linear' or 'log' time axis
 % @item YScale @tab 'linear' @tab 'linear' or 'log' loss axis
-% @item Title @tab '' @tab text above the figure
+% @item Title @tab none @tab text above the figure
 % @end multitable
 %
 % @subheading Result

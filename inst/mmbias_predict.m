@@ -158,7 +158,8 @@ function race = describe_race (data, F)
   cols = modality_columns (data.Dims);
   alone = logical (eye (M));
   sets = [false(1, M); alone; true(1, M)];
-  [W, loss, strength, residual] = mmbias_manifold_mex (data, sets);
+  [W, loss, strength, residual] = ...
+    call_core ('mmbias_predict', @mmbias_manifold_mex, data, sets);
   [race.order, race.tied] = learning_order (strength(1,:));
   A = race.order(1);
   race.strength = strength(1,:);
@@ -218,8 +219,8 @@ function [durations, race] = phase_times (data, race, L, F, u0)
   if M > 1
     k(2) = race.k;
   end
-  [first, unimodal] = mmbias_phase_mex (L, F, u0, k, ...
-                                        [race.sA, race.k, race.st, race.a]);
+  [first, unimodal] = call_core ('mmbias_predict', @mmbias_phase_mex, ...
+      L, F, u0, k, [race.sA, race.k, race.st, race.a]);
   durations = first;
   if M > 1
     race.permanent = F > 1 && race.st == 0;
@@ -234,7 +235,8 @@ end
 function [durations, race] = shallow_times (data, race)
   M = numel (data.Dims);
   cols = modality_columns (data.Dims);
-  [W, loss] = mmbias_manifold_mex (data, logical (eye (M)));
+  [W, loss] = call_core ('mmbias_predict', @mmbias_manifold_mex, ...
+      data, logical (eye (M)));
   best = [];
   orders = {race.order, fliplr(race.order)};
   for i = 1:min (M, 2)
@@ -244,7 +246,7 @@ function [durations, race] = shallow_times (data, race)
       levels(m) = norm (race.Wfinal(:,cols{m})) / 2;
     end
     levels(order(1)) = norm (W(:,cols{order(1)},order(1))) / 2;
-    t = mmbias_shallow_mex (data, levels);
+    t = call_core ('mmbias_predict', @mmbias_shallow_mex, data, levels);
     for m = 1:M
       if levels(m) == 0
         t(m) = Inf;
@@ -295,7 +297,8 @@ function modes = predict_modes (data, race, L, F, u0, pred)
       if modes.mode(i) <= numel (left) && race.st > 0
         st = left(modes.mode(i));
       end
-      [first, unimodal] = mmbias_phase_mex (L, F, u0, [1, race.k], ...
+      [first, unimodal] = call_core ('mmbias_predict', @mmbias_phase_mex, ...
+          L, F, u0, [1, race.k], ...
           [race.sA, modes.strength(i) / race.sA, st, race.a]);
       modes.t(i) = first + unimodal;
     end

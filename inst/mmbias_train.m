@@ -117,8 +117,8 @@ function run = mmbias_train (net, varargin)
   if ~ strcmp (opt.Display, 'off')
     fflush_output ();
   end
-  [record, info, encoder, decoder, nets] = mmbias_descent_mex (net, data, ...
-                                                               task);
+  [record, info, encoder, decoder, nets] = ...
+    call_core ('mmbias_train', @mmbias_descent_mex, net, data, task);
 
   rows = 1:info.rows;
   run = result ('run');

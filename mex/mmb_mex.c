@@ -6,6 +6,7 @@
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -472,6 +473,20 @@ mmb_mex_net_cells (const mmb_mex_net *v, const double *params,
                        k + 1 < v->decoder_layers ? v->widths[width + k + 1]
                                                  : v->O,
                        v->widths[width + k]));
+}
+
+void
+mmb_mex_room (size_t count, const char *name)
+{
+  size_t bytes;
+  void *probe = NULL;
+
+  if (mmb_size_mul (count, sizeof (double), &bytes)
+      && bytes <= (size_t) PTRDIFF_MAX / 2)
+    probe = malloc (bytes ? bytes : 1);
+  if (!probe)
+    mmb_mex_raise (MMB_ENOMEM, name, "asks for more than fits in memory");
+  free (probe);
 }
 
 /* OpenBLAS is asked by name, so that another BLAS works, too. */

@@ -98,6 +98,10 @@ void mmb_mex_net_pack (const mmb_mex_net *v, double *params);
 void mmb_mex_net_cells (const mmb_mex_net *v, const double *params,
                         mxArray **encoder, mxArray **decoder);
 
+/** Raise mmbias:outOfMemory, naming NAME, unless COUNT doubles can be had right
+ *  now: mx allocators would raise without an identifier. */
+void mmb_mex_room (size_t count, const char *name);
+
 /** The core runs with one BLAS thread, so that results do not depend on the
  *  machine; call enter before and leave after part 2. */
 int mmb_mex_enter (void);

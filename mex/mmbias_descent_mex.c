@@ -1,6 +1,8 @@
 /* mmbias_descent_mex.c - MEX gateway: gradient descent (theory T3).
    [record, info, enc, dec, nets] = mmbias_descent_mex (net, data, opts)
    record: struct of T x 1 arrays and W; nets: n_params x N and their cells */
+#include <stdio.h>
+
 #include "mmb_mex.h"
 
 static mxArray *
@@ -23,14 +25,18 @@ report (const mmb_descent_info *info, const mmb_record *r)
 static void
 raise_diverged (const mmb_descent_info *info, double rate)
 {
+  char lowest[80] = "";
+
+  /* a state on its way down may still look stable: that would mislead */
+  if (info->best_stable_rate < rate)
+    snprintf (lowest, sizeof lowest, " and %.4g at the lowest loss (epoch %.0f)",
+              info->best_stable_rate, (double) info->best_epoch);
   mexErrMsgIdAndTxt (
     mmb_status_id (MMB_EDIVERGED),
-    "mmbias_train: the run diverged at epoch %.0f with LEARNINGRATE %g; the "
-    "largest stable learning rate (2 over the largest curvature) is %.4g at "
-    "the last finite state (epoch %.0f) and %.4g at the lowest loss (epoch "
-    "%.0f)", (double) info->epoch, rate, info->stable_rate,
-    (double) info->last_finite_epoch, info->best_stable_rate,
-    (double) info->best_epoch);
+    "mmbias: the run diverged at epoch %.0f with LEARNINGRATE %g; the largest "
+    "stable learning rate (2 over the largest curvature) is %.4g at the last "
+    "finite state (epoch %.0f)%s", (double) info->epoch, rate,
+    info->stable_rate, (double) info->last_finite_epoch, lowest);
 }
 
 void
@@ -53,7 +59,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   double *params;
   mwSize size[3];
   char display[32];
-  size_t cells, bytes, n;
+  size_t cells, n;
   int threads, i;
 
   /* 1. Validate and view. */
@@ -76,11 +82,11 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   size[0] = (mwSize) (r.count + 1);
   size[1] = (mwSize) d.D;
   size[2] = (mwSize) d.O;
-  if (!mmb_size_mul (r.count + 1, d.D * d.O, &cells)
-      || !mmb_size_mul (cells, sizeof (double), &bytes)
-      || !mmb_size_mul (r.net_count, v.n_params * sizeof (double), &n)
-      || bytes > (size_t) PTRDIFF_MAX || n > (size_t) PTRDIFF_MAX)
-    mmb_mex_raise (MMB_ENOMEM, "RECORDAT", "asks for more than fits in memory");
+  mmb_size_mul (r.count + 1, d.D * d.O + 4, &cells);
+  mmb_mex_room (cells, "RECORDAT");
+  mmb_size_mul (r.net_count + 1, v.n_params, &n);
+  mmb_mex_room (n, "RECORDNETS");
+  n *= sizeof (double);
   for (i = 0; i < 4; i++)
     field[i] = mxCreateDoubleMatrix (size[0], 1, mxREAL);
   field[4] = mxCreateNumericArray (d.O > 1 ? 3 : 2, size, mxDOUBLE_CLASS,
@@ -109,7 +115,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   /* 3. Report. */
   if (st == MMB_EDIVERGED)
     raise_diverged (&info, o.learning_rate);
-  mmb_mex_check (st, "mmbias_train");
+  mmb_mex_check (st, "training");
   out[OUT_RECORD] = mxCreateStructMatrix (1, 1, 5, names);
   for (i = 0; i < 5; i++)
     mxSetField (out[OUT_RECORD], 0, names[i], field[i]);

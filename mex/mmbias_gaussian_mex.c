@@ -7,7 +7,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 {
   enum { IN_S, IN_W, IN_NOISE, IN_SEED, IN_P, IN_COUNT };
   const double *S, *W;
-  size_t D, O, P, cells, bytes;
+  size_t D, O, P, cells;
   mxArray *X, *Y;
   mmb_status st;
   uint64_t seed;
@@ -26,10 +26,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   P = mmb_mex_count (prhs[IN_P], "SAMPLES");
   if (P == 0)
     mmb_mex_raise (MMB_EINVAL, "SAMPLES", "must be at least 1");
-  if (!mmb_size_mul (P, D > O ? D : O, &cells)
-      || !mmb_size_mul (cells, sizeof (double), &bytes)
-      || bytes > (size_t) PTRDIFF_MAX / 4)
-    mmb_mex_raise (MMB_ENOMEM, "SAMPLES", "asks for more than fits in memory");
+  mmb_size_mul (P, D + O, &cells);
+  mmb_mex_room (cells, "SAMPLES");
   X = mxCreateDoubleMatrix ((mwSize) P, (mwSize) D, mxREAL);
   Y = mxCreateDoubleMatrix ((mwSize) P, (mwSize) O, mxREAL);
 

@@ -16,7 +16,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_net *net;
   mmb_status st;
   double u0, *params, *directions;
-  size_t scheme, m, n, bytes;
+  size_t scheme, m, n;
   uint64_t seed;
   int threads, unfaithful = 0;
   mxArray *enc, *dec;
@@ -56,10 +56,9 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   net = mmb_mex_net_alloc (&v, &st);
   n = net ? net->n_params : 0;
   mmb_net_free (net);
-  if (st != MMB_OK || !mmb_size_mul (n, 3 * sizeof (double), &bytes)
-      || bytes > (size_t) PTRDIFF_MAX / 4)
-    mmb_mex_raise (MMB_ENOMEM, "WIDTH",
-                   "asks for more weights than fit in memory");
+  mmb_mex_room (st == MMB_OK && mmb_size_mul (n, 2, &n) ? n : SIZE_MAX,
+                "WIDTH");
+  n /= 2;
   params = mxMalloc ((n ? n : 1) * sizeof *params);
   directions = mxCalloc (d.D, sizeof *directions);
 

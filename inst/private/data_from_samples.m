@@ -13,7 +13,8 @@ function data = data_from_samples (X, Y, names, opt)
   end
   dims = cellfun ('size', X, 2);
   data = data_struct ('arrays', dims, names);
-  [S, Syx, Syy, mu] = mmbias_moments_mex (X, Y, opt.Center);
+  [S, Syx, Syy, mu] = call_core ('mmbias_data', @mmbias_moments_mex, ...
+      X, Y, opt.Center);
   D = sum (dims);
   P = size (Y, 1);
   scale = ones (1, D);

@@ -23,10 +23,12 @@ function data = data_gaussian (args)
     data.lossMin = O * opt.Noise ^ 2 / 2;
     return
   end
-  [X, Y] = mmbias_gaussian_mex (S, w, opt.Noise, opt.Seed, opt.Samples);
+  [X, Y] = call_core ('mmbias_data', @mmbias_gaussian_mex, ...
+      S, w, opt.Noise, opt.Seed, opt.Samples);
   data.X = mat2cell (X, opt.Samples, dims);
   data.Y = Y;
-  [data.S, data.Syx, data.Syy] = mmbias_moments_mex (data.X, Y, false);
+  [data.S, data.Syx, data.Syy] = ...
+    call_core ('mmbias_data', @mmbias_moments_mex, data.X, Y, false);
   data = data_loss_min (data);
 end
 

@@ -3,8 +3,10 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function data = data_loss_min (data)
-  best = mmbias_manifold_mex (data, true (1, numel (data.Dims)));
-  data.lossMin = mmbias_sample_loss_mex (data.X, data.Y, best);
+  best = call_core ('mmbias_data', @mmbias_manifold_mex, ...
+      data, true (1, numel (data.Dims)));
+  data.lossMin = call_core ('mmbias_data', @mmbias_sample_loss_mex, ...
+      data.X, data.Y, best);
 end
 
 %!test

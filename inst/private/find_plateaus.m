@@ -17,7 +17,8 @@ function [plateaus, sets] = find_plateaus (data, order, time, W, loss)
       all_sets(j+1:end,order(j)) = true;
     end
   end
-  [maps, level] = mmbias_manifold_mex (data, all_sets);
+  [maps, level] = call_core ('mmbias_phases', @mmbias_manifold_mex, ...
+      data, all_sets);
   tolerance = 0.05 * (0.5 * trace (data.Syy) - min (level));
   flat = reshape (W, numel (time), []);
   [D, O] = deal (size (data.S, 1), size (data.Syx, 1));

@@ -14,7 +14,8 @@ function epochs = plateau_epochs (net, data, rate)
     return
   end
   data.X = {};
-  [W, loss, strength] = mmbias_manifold_mex (data, false (1, numel (F)));
+  [W, loss, strength] = call_core ('mmbias_train', @mmbias_manifold_mex, ...
+      data, false (1, numel (F)));
   [sA, A] = max (strength);
   if sA == 0
     return
@@ -28,7 +29,8 @@ function epochs = plateau_epochs (net, data, rate)
   end
   u = u ^ (1 / L);
   if u > 0 && u < 1
-    epochs = mmbias_phase_mex (L, F(1), u, strength / sA, [sA 0 0 1]) / rate;
+    epochs = call_core ('mmbias_train', @mmbias_phase_mex, ...
+        L, F(1), u, strength / sA, [sA 0 0 1]) / rate;
   elseif u == 0
     epochs = Inf;
   end

@@ -83,7 +83,8 @@ function lines = draw_maps (ax, runs, opt)
     if scalar
       y = r.W;
     else
-      [loss, Eg, y, weight] = mmbias_maps_mex (r.data, r.W);
+      [loss, Eg, y, weight] = call_core ('mmbias_plot', @mmbias_maps_mex, ...
+          r.data, r.W);
       if strcmp (opt.Measure, 'weights')
         y = weight;
       end
