@@ -22,6 +22,15 @@ mmb_mex_nargs (int nrhs, int want_in, int nlhs, int max_out)
 }
 
 void
+mmb_mex_outputs (int nlhs, mxArray *plhs[], int count, mxArray *out[])
+{
+  int i;
+
+  for (i = 0; i < count && i < (nlhs > 1 ? nlhs : 1); i++)
+    plhs[i] = out[i];
+}
+
+void
 mmb_mex_raise (mmb_status st, const char *name, const char *text)
 {
   mexErrMsgIdAndTxt (mmb_status_id (st), "mmbias: %s %s", name, text);

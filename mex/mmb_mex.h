@@ -19,6 +19,9 @@ void mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[]);
 /** Raise unless NRHS == want_in and NLHS <= max_out. */
 void mmb_mex_nargs (int nrhs, int want_in, int nlhs, int max_out);
 
+/** Hand out the first NLHS (at least one) of the COUNT results. */
+void mmb_mex_outputs (int nlhs, mxArray *plhs[], int count, mxArray *out[]);
+
 /** Raise mmbias:ST with NAME in the message; TEXT says what is expected. */
 void mmb_mex_raise (mmb_status st, const char *name, const char *text);
 

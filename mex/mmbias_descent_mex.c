@@ -129,6 +129,5 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
       mxSetField (out[OUT_NETS], (mwIndex) n, "Encoder", enc);
       mxSetField (out[OUT_NETS], (mwIndex) n, "Decoder", dec);
     }
-  for (i = 0; i < OUT_COUNT && i < (nlhs > 1 ? nlhs : 1); i++)
-    plhs[i] = out[i];
+  mmb_mex_outputs (nlhs, plhs, OUT_COUNT, out);
 }

@@ -18,7 +18,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_net v;
   mmb_moments d;
   mmb_status st;
-  int threads, i;
+  int threads;
 
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
   mmb_mex_net_view (&v, prhs[IN_NET]);
@@ -60,6 +60,5 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   out[OUT_LOSS] = mxCreateDoubleScalar (value);
   out[OUT_EG] = mxCreateDoubleScalar (Eg);
   mmb_mex_net_cells (&v, grad, &out[OUT_ENCODER], &out[OUT_DECODER]);
-  for (i = 0; i < OUT_COUNT && i < (nlhs > 1 ? nlhs : 1); i++)
-    plhs[i] = out[i];
+  mmb_mex_outputs (nlhs, plhs, OUT_COUNT, out);
 }

@@ -15,7 +15,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   double *strength;
   bool *learned;
   size_t N, n, m;
-  int threads, i;
+  int threads;
 
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
   mmb_mex_data (&d, prhs[IN_DATA]);
@@ -50,6 +50,5 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "critical manifolds");
-  for (i = 0; i < OUT_COUNT && i < (nlhs > 1 ? nlhs : 1); i++)
-    plhs[i] = out[i];
+  mmb_mex_outputs (nlhs, plhs, OUT_COUNT, out);
 }

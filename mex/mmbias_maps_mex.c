@@ -38,7 +38,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_loss *loss;
   mmb_status st;
   size_t T, t, j, o, m;
-  int threads, i;
+  int threads;
 
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
   mmb_mex_data (&d, prhs[IN_DATA]);
@@ -75,6 +75,5 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "loss of total maps");
-  for (i = 0; i < OUT_COUNT && i < (nlhs > 1 ? nlhs : 1); i++)
-    plhs[i] = out[i];
+  mmb_mex_outputs (nlhs, plhs, OUT_COUNT, out);
 }

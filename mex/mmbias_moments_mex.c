@@ -12,7 +12,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   size_t D = 0, m;
   mmb_status st;
   bool center;
-  int threads, i;
+  int threads;
 
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
   mmb_mex_samples_view (&s, prhs[IN_X], prhs[IN_Y]);
@@ -34,6 +34,5 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "second moments");
-  for (i = 0; i < OUT_COUNT && i < (nlhs > 1 ? nlhs : 1); i++)
-    plhs[i] = out[i];
+  mmb_mex_outputs (nlhs, plhs, OUT_COUNT, out);
 }
