@@ -2,7 +2,10 @@
 #ifndef MMB_H
 #define MMB_H
 
+#include "mmb_conserved.h"
 #include "mmb_descent.h"
+#include "mmb_draw.h"
+#include "mmb_flow.h"
 #include "mmb_gaussian.h"
 #include "mmb_init.h"
 #include "mmb_linear.h"
@@ -11,6 +14,7 @@
 #include "mmb_memory.h"
 #include "mmb_moments.h"
 #include "mmb_net.h"
+#include "mmb_ode.h"
 #include "mmb_phase.h"
 #include "mmb_random.h"
 #include "mmb_status.h"

@@ -44,12 +44,19 @@ typedef struct {
   size_t net_rows;        /**< out: networks filled */
 } mmb_record;
 
+/** Epochs of a run, evenly spread, whose step is checked against the exact
+ *  identity of descent. */
+#define MMB_IDENTITY_CHECKS 4
+
 /** How it went. */
 typedef struct {
   mmb_outcome outcome;
   uint64_t epoch;             /**< epochs done; where it diverged if it did */
   double loss;                /**< last loss */
   double gradient_norm;       /**< at the last epoch; NaN unless asked for */
+  double identity;            /**< worst residual of mmb_conserved_step at ... */
+  uint64_t checked[MMB_IDENTITY_CHECKS];  /**< ... these epochs */
+  size_t checks;              /**< how many */
   /* only after MMB_EDIVERGED: */
   uint64_t last_finite_epoch; /**< last epoch with a finite loss */
   double stable_rate;         /**< 2 / largest curvature at that epoch */

@@ -26,6 +26,7 @@
 % @item Measure @tab 'signal' @tab amplitude of vector modalities: 'signal' or 'weights' (Frobenius norm)
 % @item XScale @tab 'linear' @tab 'linear' or 'log' time axis
 % @item YScale @tab 'linear' @tab 'linear' or 'log' loss axis
+% @item Certificate @tab false @tab true: a line below says how precisely the runs were computed (run.certificate)
 % @item Title @tab none @tab text above the figure
 % @end multitable
 %

@@ -15,7 +15,7 @@
 % @subheading Options
 % @multitable @columnfractions .2 .15 .65
 % @headitem Name @tab Default @tab Meaning
-% @item Method @tab 'gd' @tab 'gd': gradient descent
+% @item Method @tab 'gd' @tab 'gd': gradient descent; 'flow': gradient flow; 'reduced': flow of a balanced start by its exact reduction
 % @item LearningRate @tab 0.04 @tab eta > 0; one unit of tau is 1/eta epochs
 % @item Epochs @tab 1000 @tab epochs to run, >= 0
 % @item RecordEvery @tab [] @tab epochs between records; [] is about 1000 points, every epoch when Epochs <= 1000
@@ -26,6 +26,23 @@
 % @item WeightDecay @tab 0 @tab lambda: W <- W - eta (dLoss/dW + lambda W)
 % @item Display @tab 'auto' @tab progress line: 'on', 'off', or 'auto' (in a terminal, after 2 s)
 % @end multitable
+%
+% Methods 'flow' and 'reduced' run in continuous time, in which Epochs,
+% RecordEvery, RecordAt and RecordNets may be any numbers >= 0 and the default
+% record is the accepted steps (about 1000 at most) and the events.  They have,
+% besides:
+% @multitable @columnfractions .2 .15 .65
+% @headitem Name @tab Default @tab Meaning
+% @item Stepper @tab 'rk8' @tab flow only; 'rk45', 'rk8', 'adams', or 'bdf' for stiff tasks (exact Jacobian, at most 600 weights)
+% @item Tolerance @tab 1e-8 (reduced: 1e-10) @tab error of a step relative to the size of each layer, in [1e-14, 0.1]
+% @item LossLevels @tab [] @tab losses whose first passage becomes an event
+% @item MaxCalls @tab 1e7 @tab right-hand sides after which the run gives up
+% @end multitable
+%
+% 'reduced' follows D numbers in place of all weights (theory T14) through
+% plateaus of any length, for example 1e50 epochs.  It takes scalar outputs and
+% balanced starts (InitScheme 'balanced'; checked on the weights) without
+% weight decay, and is exact for the flow.
 %
 % @subheading Result
 % A struct with @code{type} 'run' and
@@ -53,6 +70,21 @@
 % 'interrupted' (Ctrl-C), and a sentence
 % @item options, seconds
 % what was asked for and how long it took
+% @item certificate
+% for 'gd' identityResidual: what is left of the exact identity of descent,
+% dQ = eta^2 (G'G - GG') per step (theory T4), at the epochs identityEpochs,
+% relative to the squared weights; else tolerance, steps, rejected, rhsCalls,
+% jacobians and drift, the largest change of T4's conserved quantities, which
+% the exact flow keeps (of the unit length of directions, for 'reduced')
+% @item tau, events
+% not for 'gd'.  Times in units of tau, and a struct array of what happened,
+% located to 1e-12 in time: name ('learned', 'plateau begins', 'plateau ends',
+% 'loss'), modality, learned (how many are learned by then), t (epochs), since
+% (epochs since the event before, with all its digits even where t has none
+% left), tau and sinceTau (in units of tau), level (norm of W_m, or loss, that
+% was reached), loss, W (total map there, O x D).  Modality m is learned when
+% the norm of W_m is half of what it is with m and all learned before fitted
+% alone; the loss is on a plateau within 5 % of what can be explained
 % @end table
 %
 % Ctrl-C ends the run within half a second and returns what was computed, with
@@ -63,7 +95,8 @@
 % mmbias:invalidArgument, mmbias:invalidOption, mmbias:dimensionMismatch,
 % mmbias:nonFinite, mmbias:outOfMemory; mmbias:diverged names the epoch and the
 % largest stable learning rate, 2 over the largest curvature.  A run counts as
-% diverged when its loss is not finite or 1e8 times its first value.  Warning
+% diverged when its loss is not finite or 1e8 times its first value.
+% mmbias:solver: Tolerance cannot be kept, or MaxCalls is used up.  Warning
 % mmbias:plateau: the first modality is predicted to be learned only after
 % Epochs.
 %
@@ -77,7 +110,7 @@
 % @end group
 % @end example
 %
-% Reference: theory T1-T3 of doc/theory.md; section 2 of the paper.
+% Reference: theory T1-T4 and T14 of doc/theory.md; section 2 of the paper.
 % @seealso{mmbias_net, mmbias_predict, mmbias_phases, mmbias_plot}
 % @end deftypefn
 
@@ -99,60 +132,76 @@ function run = mmbias_train (net, varargin)
     end
     before = [];
     data = varargin{1};
-    opt = parse_options (fname, train_options ('gd'), varargin(2:end));
+    method = method_of (fname, varargin(2:end), train_options (), 'gd');
+    opt = parse_options (fname, train_options (method), varargin(2:end));
     from = 0;
   end
   require_type (fname, 'NET', net, 'net');
   require_type (fname, 'DATA', data, 'data');
-  to = from + opt.Epochs;
-  at = record_epochs (fname, opt, from, to);
-
-  task = opt;
-  task.RecordAt = at - from;
-  task.RecordNets = unique (opt.RecordNets(opt.RecordNets >= from ...
-                                           & opt.RecordNets <= to)) - from;
-  if isempty (before)
+  if isempty (before) && ~ strcmp (opt.Method, 'reduced')
     warn_plateau (fname, net, data, opt);
   end
   if ~ strcmp (opt.Display, 'off')
     fflush_output ();
   end
-  [record, info, encoder, decoder, nets] = ...
-    call_core ('mmbias_train', @mmbias_descent_mex, net, data, task);
 
-  rows = 1:info.rows;
+  [part, encoder, decoder, nets] = run_method (net, data, opt, from);
   run = result ('run');
-  run.t = from + record.t(rows);
-  run.loss = record.loss(rows);
-  run.lossMin = data.lossMin;
-  run.objective = record.objective(rows);
-  run.W = record.W(rows,:,:);
-  run.Wend = reshape (run.W(end,:,:), size (data.Syx.')).';
-  run.Eg = record.Eg(rows);
+  for name = {'t', 'tau', 'loss', 'lossMin', 'objective', 'W', 'Wend', 'Eg'}
+    switch name{1}
+      case 'lossMin'
+        run.lossMin = data.lossMin;
+      case 'Wend'
+        run.Wend = reshape (part.W(end,:,:), size (data.Syx.')).';
+      otherwise
+        if isfield (part, name{1})
+          run.(name{1}) = part.(name{1});
+        end
+    end
+  end
   run.net = net;
   run.net.Encoder = encoder;
   run.net.Decoder = decoder;
-  run.nets = recorded_nets (net, nets, from + task.RecordNets);
+  run.nets = recorded_nets (net, nets, part.netEpochs);
+  if isfield (part, 'events')
+    run.events = part.events;
+  end
   run.data = data;
   run.data.X = {};
   run.data.Y = [];
-  run.status = info.status;
-  run.message = sentence (info, from, opt);
+  run.status = part.status;
+  run.message = part.message;
+  run.certificate = part.certificate;
   run.options = opt;
   run.seconds = toc (began);
   if ~ isempty (before)
     run = append (before, run);
   end
-  if strcmp (info.status, 'interrupted')
+  if strcmp (run.status, 'interrupted')
     warning ('mmbias:interrupted', ...
-             '%s: interrupted at epoch %d; the run so far is returned', ...
+             '%s: interrupted at epoch %g; the run so far is returned', ...
              fname, run.t(end));
+  end
+end
+
+function [part, encoder, decoder, nets] = run_method (net, data, opt, from)
+  to = from + opt.Epochs;
+  switch opt.Method
+    case 'gd'
+      [part, encoder, decoder, nets] = train_descent (net, data, opt, from, to);
+    case {'flow', 'reduced'}
+      [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to);
   end
 end
 
 % Options of a run, overridden by those given now; recording starts afresh.
 function opt = continued_options (fname, opt, args)
-  table = train_options (opt.Method);
+  method = method_of (fname, args, train_options (), opt.Method);
+  if ~ strcmp (method, opt.Method)
+    fail ('invalidOption', '%s: METHOD of a run cannot be changed; train run.net instead', ...
+          fname);
+  end
+  table = train_options (method);
   for i = 1:size (table, 1)
     if ~ any (strcmp (table{i,1}, {'RecordEvery', 'RecordAt', 'RecordNets'}))
       table{i,2} = opt.(table{i,1});
@@ -170,7 +219,7 @@ function warn_plateau (fname, net, data, opt)
   if epochs > opt.Epochs && opt.Epochs > 0
     warning ('mmbias:plateau', ...
              ['%s: the first modality is predicted to be learned at epoch ' ...
-              '%.3g or later, after the %d EPOCHS asked for'], ...
+              '%.3g or later, after the %g EPOCHS asked for'], ...
              fname, epochs, opt.Epochs);
   end
 end
@@ -186,22 +235,6 @@ function list = recorded_nets (net, cells, epochs)
   end
 end
 
-function text = sentence (info, from, opt)
-  epoch = from + info.epoch;
-  switch info.status
-    case 'completed'
-      text = sprintf ('all %d epochs done', epoch);
-    case 'converged'
-      text = sprintf ('gradient norm %.3g <= %.3g at epoch %d', ...
-                      info.gradientNorm, opt.StopGradient, epoch);
-    case 'stopped'
-      text = sprintf ('loss within %.3g of its least value at epoch %d', ...
-                      opt.StopLoss, epoch);
-    otherwise
-      text = sprintf ('interrupted at epoch %d', epoch);
-  end
-end
-
 % One run out of two, the second of which begins where the first ended.
 function run = append (before, run)
   run.t = [before.t; run.t(2:end)];
@@ -210,6 +243,10 @@ function run = append (before, run)
   run.Eg = [before.Eg; run.Eg(2:end)];
   run.W = cat (1, before.W, run.W(2:end,:,:));
   run.seconds = before.seconds + run.seconds;
+  if isfield (run, 'events')
+    run.tau = [before.tau; run.tau(2:end)];
+    run.events = [before.events, run.events];
+  end
   if isempty (run.nets)
     run.nets = before.nets;
   elseif ~ isempty (before.nets)
@@ -287,7 +324,16 @@ end
 %!error <LEARNINGRATE must be a positive number, got NaN> mmbias_train (net, data, 'LearningRate', NaN)
 %!error <EPOCHS must be a whole number> mmbias_train (net, data, 'Epochs', 1.5)
 %!error <WEIGHTDECAY must be a number> mmbias_train (net, data, 'WeightDecay', -1)
-%!error <METHOD must be one of 'gd'> mmbias_train (net, data, 'Method', 'flow')
+%!error <METHOD must be one of 'gd', 'flow', 'reduced', got 'adam'> mmbias_train (net, data, 'Method', 'adam')
+%!error <unknown option 'Tolerance'; valid options are> mmbias_train (net, data, 'Tolerance', 1e-6)
+%!error <unknown option 'Stepper'; valid options are> mmbias_train (net, data, 'Method', 'reduced', 'Stepper', 'rk8')
+%!error <TOLERANCE must be a number in> mmbias_train (net, data, 'Method', 'flow', 'Tolerance', -1e-6)
+%!error <STEPPER must be one of 'rk45', 'rk8', 'adams', 'bdf', got 'euler'> mmbias_train (net, data, 'Method', 'flow', 'Stepper', 'euler')
+%!error <RECORDAT must be a vector of numbers> mmbias_train (net, data, 'Method', 'flow', 'RecordAt', [3 -2])
+%!error id=mmbias:solver mmbias_train (net, data, 'Method', 'flow', 'MaxCalls', 100)
+%!error <MAXCALLS = 100 right-hand sides used up> mmbias_train (net, data, 'Method', 'flow', 'MaxCalls', 100)
+%!error <NET must start balanced> mmbias_train (net, data, 'Method', 'reduced')
+%!error <METHOD of a run cannot be changed> mmbias_train (mmbias_train (net, data, 'Epochs', 2), 'Method', 'flow')
 %!error <unknown option 'Compress'; valid options are> mmbias_train (net, data, 'Compress', 1)
 %!error <DISPLAY must be one of> mmbias_train (net, data, 'Display', 'maybe')
 %!error <RECORDAT must be a vector of whole numbers> mmbias_train (net, data, 'RecordAt', [1.5 2])

@@ -154,6 +154,18 @@ mmb_mex_epochs (const mxArray *a, const char *name, size_t *n)
   return out;
 }
 
+const double *
+mmb_mex_times (const mxArray *a, const char *name, size_t *n)
+{
+  const double *x = vector (a, name, n);
+  size_t i;
+
+  for (i = 0; i < *n; i++)
+    if (!(x[i] >= 0) || (i > 0 && x[i] <= x[i - 1]))
+      mmb_mex_raise (MMB_EINVAL, name, "must hold increasing numbers >= 0");
+  return x;
+}
+
 const mxArray *
 mmb_mex_field (const mxArray *s, const char *name, const char *field)
 {
@@ -484,6 +496,23 @@ mmb_mex_net_cells (const mmb_mex_net *v, const double *params,
                        v->widths[width + k]));
 }
 
+mxArray *
+mmb_mex_nets (const mmb_mex_net *v, const double *params, size_t count)
+{
+  static const char *names[] = {"Encoder", "Decoder"};
+  mxArray *s = mxCreateStructMatrix (1, (mwSize) count, 2, names);
+  size_t i;
+
+  for (i = 0; i < count; i++, params += v->n_params)
+    {
+      mxArray *enc, *dec;
+      mmb_mex_net_cells (v, params, &enc, &dec);
+      mxSetField (s, (mwIndex) i, "Encoder", enc);
+      mxSetField (s, (mwIndex) i, "Decoder", dec);
+    }
+  return s;
+}
+
 void
 mmb_mex_room (size_t count, const char *name)
 {
@@ -557,6 +586,7 @@ mmb_mex_progress_begin (mmb_mex_progress *p, double epochs,
 {
   memset (p, 0, sizeof *p);
   p->epochs = epochs;
+  p->unit = 1;
   p->began = p->last = clock_seconds ();
   p->patience = strcmp (display, "on") == 0 ? 0.2
                 : strcmp (display, "auto") == 0 && isatty (STDOUT_FILENO)
@@ -569,6 +599,7 @@ mmb_mex_progress_monitor (double epoch, double loss, void *progress)
   mmb_mex_progress *p = progress;
   double now, rate;
 
+  epoch *= p->unit;
   if (interrupt_pending ())
     p->interrupted = 1;
   now = clock_seconds ();

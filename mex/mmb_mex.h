@@ -52,6 +52,9 @@ size_t *mmb_mex_sizes (const mxArray *a, const char *name, size_t n,
 /** N strictly increasing whole numbers. */
 uint64_t *mmb_mex_epochs (const mxArray *a, const char *name, size_t *n);
 
+/** N strictly increasing numbers >= 0. */
+const double *mmb_mex_times (const mxArray *a, const char *name, size_t *n);
+
 /** Field of a scalar struct; raises when it is missing. */
 const mxArray *mmb_mex_field (const mxArray *s, const char *name,
                               const char *field);
@@ -101,6 +104,11 @@ void mmb_mex_net_pack (const mmb_mex_net *v, double *params);
 void mmb_mex_net_cells (const mmb_mex_net *v, const double *params,
                         mxArray **encoder, mxArray **decoder);
 
+/** COUNT such vectors, one after the other, as a 1 x COUNT struct array with
+ *  the fields Encoder and Decoder. */
+mxArray *mmb_mex_nets (const mmb_mex_net *v, const double *params,
+                       size_t count);
+
 /** Raise mmbias:outOfMemory, naming NAME, unless COUNT doubles can be had right
  *  now: mx allocators would raise without an identifier. */
 void mmb_mex_room (size_t count, const char *name);
@@ -113,6 +121,7 @@ void mmb_mex_leave (int threads);
 /** Progress line and Ctrl-C. */
 typedef struct {
   double epochs;      /* all there are */
+  double unit;        /* epochs per unit of what the monitor is told */
   double began, last; /* clock */
   double patience;    /* seconds before the first line; Inf: never */
   int shown, interrupted;

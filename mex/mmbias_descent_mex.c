@@ -9,8 +9,14 @@ static mxArray *
 report (const mmb_descent_info *info, const mmb_record *r)
 {
   static const char *names[]
-    = {"rows", "status", "epoch", "loss", "gradientNorm"};
-  mxArray *s = mxCreateStructMatrix (1, 1, 5, names);
+    = {"rows", "status", "epoch", "loss", "gradientNorm", "identity",
+       "identityEpochs"};
+  mxArray *s = mxCreateStructMatrix (1, 1, 7, names);
+  mxArray *at = mxCreateDoubleMatrix (1, (mwSize) info->checks, mxREAL);
+  size_t i;
+
+  for (i = 0; i < info->checks; i++)
+    mxGetPr (at)[i] = (double) info->checked[i];
 
   mxSetField (s, 0, "rows", mxCreateDoubleScalar ((double) r->rows));
   mxSetField (s, 0, "status",
@@ -19,6 +25,8 @@ report (const mmb_descent_info *info, const mmb_record *r)
   mxSetField (s, 0, "loss", mxCreateDoubleScalar (info->loss));
   mxSetField (s, 0, "gradientNorm",
               mxCreateDoubleScalar (info->gradient_norm));
+  mxSetField (s, 0, "identity", mxCreateDoubleScalar (info->identity));
+  mxSetField (s, 0, "identityEpochs", at);
   return s;
 }
 
@@ -45,7 +53,6 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   enum { IN_NET, IN_DATA, IN_OPTS, IN_COUNT };
   enum { OUT_RECORD, OUT_INFO, OUT_ENCODER, OUT_DECODER, OUT_NETS, OUT_COUNT };
   static const char *names[] = {"t", "loss", "objective", "Eg", "W"};
-  static const char *net_names[] = {"Encoder", "Decoder"};
   const mxArray *opts;
   mxArray *field[5], *out[OUT_COUNT];
   mmb_mex_progress progress;
@@ -121,13 +128,6 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
     mxSetField (out[OUT_RECORD], 0, names[i], field[i]);
   out[OUT_INFO] = report (&info, &r);
   mmb_mex_net_cells (&v, params, &out[OUT_ENCODER], &out[OUT_DECODER]);
-  out[OUT_NETS] = mxCreateStructMatrix (1, (mwSize) r.net_rows, 2, net_names);
-  for (n = 0; n < r.net_rows; n++)
-    {
-      mxArray *enc, *dec;
-      mmb_mex_net_cells (&v, r.nets + n * v.n_params, &enc, &dec);
-      mxSetField (out[OUT_NETS], (mwIndex) n, "Encoder", enc);
-      mxSetField (out[OUT_NETS], (mwIndex) n, "Decoder", dec);
-    }
+  out[OUT_NETS] = mmb_mex_nets (&v, r.nets, r.net_rows);
   mmb_mex_outputs (nlhs, plhs, OUT_COUNT, out);
 }

@@ -26,6 +26,50 @@ all_finite (size_t rows, size_t cols, const double *A, size_t ld)
   return true;
 }
 
+/* Products of at most this many multiplications stay here: they take less
+   time than the call of a BLAS routine.  Outer products do, too. */
+#define SMALL 600
+
+static void
+small_product (bool ta, bool tb, size_t m, size_t n, size_t k, double alpha,
+               const double *A, size_t lda, const double *B, size_t ldb,
+               double beta, double *C, size_t ldc)
+{
+  size_t step = tb ? ldb : 1, i, j, l;
+
+  for (j = 0; j < n; j++)
+    {
+      const double *b = tb ? B + j : B + j * ldb;
+      double *c = C + j * ldc;
+      if (ta)
+        for (i = 0; i < m; i++)
+          {
+            const double *a = A + i * lda;
+            double sum = 0;
+            for (l = 0; l < k; l++)
+              sum += a[l] * b[l * step];
+            c[i] = beta == 0 ? alpha * sum : beta * c[i] + alpha * sum;
+          }
+      else
+        {
+          double x = k > 0 ? alpha * b[0] : 0;
+          if (beta == 0)
+            for (i = 0; i < m; i++)
+              c[i] = k > 0 ? x * A[i] : 0;
+          else
+            for (i = 0; i < m; i++)
+              c[i] = beta * c[i] + (k > 0 ? x * A[i] : 0);
+          for (l = 1; l < k; l++)
+            {
+              const double *a = A + l * lda;
+              x = alpha * b[l * step];
+              for (i = 0; i < m; i++)
+                c[i] += x * a[i];
+            }
+        }
+    }
+}
+
 mmb_status
 mmb_blas_gemm (bool ta, bool tb, size_t m, size_t n, size_t k, double alpha,
                const double *A, size_t lda, const double *B, size_t ldb,
@@ -38,7 +82,10 @@ mmb_blas_gemm (bool ta, bool tb, size_t m, size_t n, size_t k, double alpha,
   if (!fits (m) || !fits (n) || !fits (k) || !fits (lda) || !fits (ldb)
       || !fits (ldc))
     return MMB_ENOMEM;
-  if (n == 1)
+  if ((k == 1 && !ta) || (m <= SMALL && n <= SMALL && k <= SMALL
+                          && m * n * k <= SMALL))
+    small_product (ta, tb, m, n, k, alpha, A, lda, B, ldb, beta, C, ldc);
+  else if (n == 1)
     {
       /* column = op (A) column */
       incx = tb ? (int) ldb : 1;
@@ -55,9 +102,6 @@ mmb_blas_gemm (bool ta, bool tb, size_t m, size_t n, size_t k, double alpha,
                    tb ? (int) n : (int) k, tb ? (int) k : (int) n, alpha, B,
                    (int) ldb, A, incx, beta, C, incy);
     }
-  else if (k == 1 && beta == 1)
-    cblas_dger (CblasColMajor, (int) m, (int) n, alpha, A,
-                ta ? (int) lda : 1, B, tb ? 1 : (int) ldb, C, (int) ldc);
   else
     cblas_dgemm (CblasColMajor, opa, opb, (int) m, (int) n, (int) k, alpha, A,
                  (int) lda, B, (int) ldb, beta, C, (int) ldc);

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "mmb_blas.h"
+#include "mmb_conserved.h"
 #include "mmb_engine.h"
+#include "mmb_linear.h"
 #include "mmb_loss.h"
 
 /* A loss this many times the larger of its first value and that of the zero
@@ -146,6 +148,53 @@ record_row (descent *run, mmb_record *r, uint64_t epoch, double loss)
     }
 }
 
+/* One step, with its residual of the exact identity of descent (T4): the
+   gradient is formed anew from the weights by other means than the engine's. */
+static mmb_status
+checked_step (descent *run, double keep, double *square,
+              mmb_descent_info *info)
+{
+  const mmb_descent_opts *o = run->opts;
+  const mmb_net *net = run->net;
+  const mmb_allocator *al = run->al;
+  double *after = NULL, *gradient = NULL, *W = NULL, residual;
+  mmb_linear *linear = NULL;
+  mmb_status st = MMB_ENOMEM;
+
+  after = mmb_calloc (al, net->n_params, sizeof *after);
+  gradient = mmb_calloc (al, net->n_params, sizeof *gradient);
+  W = mmb_calloc (al, net->O * net->D, sizeof *W);
+  if (!after || !gradient || !W)
+    goto done;
+  linear = mmb_linear_alloc (net, al, &st);
+  if (!linear)
+    goto done;
+  run->engine->type->store (run->engine, run->scratch);
+  st = mmb_linear_map (linear, run->scratch, W);
+  if (st == MMB_OK)
+    st = mmb_linear_gradient (linear, run->scratch, run->E, gradient);
+  if (st == MMB_OK)
+    st = run->engine->type->step (run->engine, run->E, keep,
+                                  o->learning_rate, square);
+  if (st != MMB_OK)
+    goto done;
+  run->engine->type->store (run->engine, after);
+  st = mmb_conserved_step (net, run->scratch, after, gradient, keep,
+                           o->learning_rate, &residual, al);
+  if (st == MMB_OK)
+    {
+      info->checked[info->checks++] = info->epoch;
+      info->identity = fmax (info->identity, residual);
+    }
+
+done:
+  mmb_free (al, after);
+  mmb_free (al, gradient);
+  mmb_free (al, W);
+  mmb_linear_free (linear);
+  return st;
+}
+
 /* Descend for EPOCHS steps from the loaded weights. */
 static mmb_status
 descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
@@ -153,7 +202,7 @@ descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
   const mmb_descent_opts *o = run->opts;
   const double keep = 1 - o->learning_rate * o->weight_decay;
   double loss, best = INFINITY, square = NAN;
-  uint64_t n, next_poll = run->poll;
+  uint64_t n, next_poll = run->poll, next_check = 0;
   mmb_status st;
   bool end;
 
@@ -190,9 +239,16 @@ descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
                                             * r->net_rows++);
       if (end)
         break;
-      st = run->engine->type->step (run->engine, run->E, keep,
-                                    o->learning_rate,
-                                    o->stop_gradient > 0 ? &square : NULL);
+      if (r && n == next_check && info->checks < MMB_IDENTITY_CHECKS)
+        {
+          st = checked_step (run, keep, o->stop_gradient > 0 ? &square : NULL,
+                             info);
+          next_check += epochs / MMB_IDENTITY_CHECKS + 1;
+        }
+      else
+        st = run->engine->type->step (run->engine, run->E, keep,
+                                      o->learning_rate,
+                                      o->stop_gradient > 0 ? &square : NULL);
       if (st != MMB_OK)
         return st;
     }

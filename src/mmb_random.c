@@ -8,6 +8,8 @@
    counting from 0; the four words of a block are delivered first to last. */
 #include "mmb_random.h"
 
+#include <math.h>
+
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
@@ -128,6 +130,12 @@ mmb_stream_normal (mmb_stream *s, double sigma, size_t n, double *x)
 
   for (i = 0; i < n; i++)
     x[i] = gsl_ran_gaussian_ziggurat (&s->rng, sigma);
+}
+
+double
+mmb_stream_chi (mmb_stream *s, size_t k)
+{
+  return sqrt (gsl_ran_chisq (&s->rng, (double) k));
 }
 
 void

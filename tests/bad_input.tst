@@ -28,6 +28,7 @@
 %!test  # gateways: every argument replaced by everything
 %! [data, net, run] = good (2);
 %! opts = run.options; opts.RecordAt = 0:5; opts.RecordNets = [];
+%! flow = struct ('Method', 'flow', 'Stepper', 'rk8', 'LearningRate', 0.001, 'Tolerance', 1e-4, 'WeightDecay', 0, 'StopLoss', 0, 'StopGradient', 0, 'Time', 0.005, 'MaxCalls', 1000, 'RecordAt', [0 0.005], 'RecordNets', 0.002, 'LossLevels', 1, 'Display', 'off');
 %! calls = {@mmbias_moments_mex, {data.X, data.Y, true}; ...
 %!          @mmbias_sample_loss_mex, {data.X, data.Y, run.Wend}; ...
 %!          @mmbias_gaussian_mex, {eye(2), [1 1], 0.1, 1, 3}; ...
@@ -36,6 +37,7 @@
 %!          @mmbias_init_mex, {data, [2 2], 1, [3 3 3], 'gaussian', 0.1, 1}; ...
 %!          @mmbias_evaluate_mex, {net, data}; ...
 %!          @mmbias_descent_mex, {net, data, opts}; ...
+%!          @mmbias_flow_mex, {net, data, flow}; ...
 %!          @mmbias_phase_mex, {3, 2, 0.1, [1 0.5], [1 0.5 0.3 1]}; ...
 %!          @mmbias_shallow_mex, {data, [0.1 0.1]}; ...
 %!          @mmbias_version_mex, {}};
@@ -50,6 +52,17 @@
 %!       attempt (f, bad);
 %!     end
 %!   end
+%! end
+
+%!test  # every option of the flow gateway replaced by everything
+%! [data, net] = good (1);
+%! good_one = struct ('Method', 'flow', 'Stepper', 'bdf', 'LearningRate', 0.001, 'Tolerance', 1e-4, 'WeightDecay', 0, 'StopLoss', 0, 'StopGradient', 0, 'Time', 0.005, 'MaxCalls', 1000, 'RecordAt', [], 'RecordNets', [], 'LossLevels', [], 'Display', 'off');
+%! for field = fieldnames (good_one)'
+%!   for x = strange ()
+%!     bad = good_one; bad.(field{1}) = x{1};
+%!     attempt (@mmbias_flow_mex, {net, data, bad});
+%!   end
+%!   attempt (@mmbias_flow_mex, {net, data, rmfield(good_one, field{1})});
 %! end
 
 %!test  # every field of data and net replaced by everything, in every entry point
@@ -92,6 +105,11 @@
 %! for n = {'LearningRate', 'Epochs', 'RecordEvery', 'RecordAt', 'RecordNets', 'StopLoss', 'StopGradient', 'WeightDecay', 'Display', 'Method'}, for x = strange ()
 %!   attempt (@mmbias_train, {net, data, n{1}, x{1}});
 %! end, end
+%! for method = {'flow', 'reduced'}
+%!   for n = {'LearningRate', 'Epochs', 'RecordEvery', 'RecordAt', 'RecordNets', 'StopLoss', 'StopGradient', 'WeightDecay', 'Display', 'Stepper', 'Tolerance', 'LossLevels', 'MaxCalls'}, for x = strange ()
+%!     attempt (@mmbias_train, {net, data, 'MaxCalls', 2000, 'Method', method{1}, n{1}, x{1}});
+%!   end, end
+%! end
 %! for n = {'Depth', 'FusionDepth', 'Init', 'Theory', 'LearningRate'}, for x = strange ()
 %!   attempt (@mmbias_predict, {data, n{1}, x{1}});
 %! end, end

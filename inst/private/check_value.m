@@ -51,6 +51,15 @@ function value = check_value (fname, argname, value, check)
       if ok
         value = value(:).';
       end
+    case 'times'
+      expect = 'a vector of numbers >= 0';
+      ok = is_array (value) && isvector (value) && all (value >= 0);
+      if ok
+        value = value(:).';
+      end
+    case 'tolerance'
+      expect = 'a number in [1e-14, 0.1]';
+      ok = is_number (value) && value >= 1e-14 && value <= 0.1;
     case 'logical'
       expect = 'true or false';
       ok = (islogical (value) && isscalar (value)) ...
@@ -105,6 +114,9 @@ end
 %!assert (check_value ('f', 'A', 1, 'logical'), true)
 %!assert (check_value ('f', 'A', [3; 2], 'positive integers'), [3 2])
 %!assert (check_value ('f', 'A', Inf, 'samples'), Inf)
+%!assert (check_value ('f', 'A', [1.5; 2], 'times'), [1.5 2])
+%!error <f: A must be a vector of numbers .= 0> check_value ('f', 'A', [1, -1], 'times')
+%!error <f: A must be a number in \[1e-14, 0.1\]> check_value ('f', 'A', -1e-8, 'tolerance')
 %!error <f: A must be a positive number, got a 1 x 1 double \(0\)> check_value ('f', 'A', 0, 'positive')
 %!error <f: A must be a whole number> check_value ('f', 'A', 1.5, 'positive integer')
 %!error <f: A must be a whole number in \[0, 2\^53\)> check_value ('f', 'A', 2^53, 'seed')

@@ -27,9 +27,29 @@ function h = plot_runs (runs, phases, predictions, opt)
   h.measured = mark_measured (h.axes, phases);
   h.predicted = mark_predicted (h.axes, predictions, runs);
   name_marks (h);
+  if opt.Certificate
+    h.certificate = write_certificate (h.axes, runs, labels);
+  end
   if ~ isempty (opt.Title)
     title (h.axes(1), opt.Title, 'fontsize', 13, 'fontweight', 'normal');
   end
+end
+
+% How precisely the runs were computed, below the time axis.
+function t = write_certificate (ax, runs, labels)
+  lines = cell (1, numel (runs));
+  for i = 1:numel (runs)
+    lines{i} = certificate_text (runs{i});
+    if numel (runs) > 1
+      lines{i} = [labels{i} ': ' lines{i}];
+    end
+  end
+  p = get (ax(2), 'position');
+  grow = 0.03 * numel (runs);
+  set (ax(2), 'position', [p(1), p(2) + grow, p(3), p(4) - grow]);
+  t = text (ax(2), 0.5, -0.2, lines, 'units', 'normalized', 'fontsize', 10, ...
+            'horizontalalignment', 'center', 'verticalalignment', 'top', ...
+            'interpreter', 'none', 'color', [0.35 0.35 0.35]);
 end
 
 function labels = run_labels (runs, labels)

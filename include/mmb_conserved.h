@@ -1,0 +1,35 @@
+/* mmb_conserved.h - conserved quantities of the flow (T4) as certificates. */
+#ifndef MMB_CONSERVED_H
+#define MMB_CONSERVED_H
+
+#include "mmb_net.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Every hidden space between layers W_in (one, or the blocks of the fusion
+ *  layer side by side) and W_out has the conserved matrix
+ *    Q = W_out' W_out - W_in W_in'    (T4; none at the end of late fusion).
+ *  DRIFT = max over spaces of |Q(AFTER) - KEEP Q(BEFORE)|_F over the sum of
+ *  the squared Frobenius norms of the layers AFTER.  KEEP = exp (-2 lambda t)
+ *  for a flow with weight decay, else 1; 0 where there is no hidden space.
+ *  @return MMB_OK or MMB_ENOMEM. */
+mmb_status mmb_conserved_drift (const mmb_net *net, const double *before,
+                                const double *after, double keep,
+                                double *drift, const mmb_allocator *al);
+
+/** One step of descent W <- keep W - rate G changes Q exactly to
+ *    keep^2 Q + rate^2 (G_out' G_out - G_in G_in').
+ *  RESIDUAL = max over spaces of the norm of what is left of this identity,
+ *  applied to a fixed unit vector, over the same scale as above.
+ *  @return MMB_OK or MMB_ENOMEM. */
+mmb_status mmb_conserved_step (const mmb_net *net, const double *before,
+                               const double *after, const double *gradient,
+                               double keep, double rate, double *residual,
+                               const mmb_allocator *al);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

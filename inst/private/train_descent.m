@@ -1,0 +1,50 @@
+% Gradient descent: the rows, end and certificate of a run.
+%   [part, encoder, decoder, nets] = train_descent (net, data, opt, from, to)
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+function [part, encoder, decoder, nets] = train_descent (net, data, opt, from, to)
+  at = record_epochs ('mmbias_train', opt, from, to);
+  task = opt;
+  task.RecordAt = at - from;
+  part.netEpochs = unique (opt.RecordNets(opt.RecordNets >= from ...
+                                          & opt.RecordNets <= to));
+  task.RecordNets = part.netEpochs - from;
+  [record, info, encoder, decoder, nets] = ...
+    call_core ('mmbias_train', @mmbias_descent_mex, net, data, task);
+
+  rows = 1:info.rows;
+  part.t = from + record.t(rows);
+  part.loss = record.loss(rows);
+  part.objective = record.objective(rows);
+  part.W = record.W(rows,:,:);
+  part.Eg = record.Eg(rows);
+  part.status = info.status;
+  part.message = sentence (info, from, opt);
+  part.certificate = struct ('identityResidual', info.identity, ...
+                             'identityEpochs', from + info.identityEpochs);
+end
+
+function text = sentence (info, from, opt)
+  epoch = from + info.epoch;
+  switch info.status
+    case 'completed'
+      text = sprintf ('all %d epochs done', epoch);
+    case 'converged'
+      text = sprintf ('gradient norm %.3g <= %.3g at epoch %d', ...
+                      info.gradientNorm, opt.StopGradient, epoch);
+    case 'stopped'
+      text = sprintf ('loss within %.3g of its least value at epoch %d', ...
+                      opt.StopLoss, epoch);
+    otherwise
+      text = sprintf ('interrupted at epoch %d', epoch);
+  end
+end
+
+%!test
+%! data = mmbias_data ('gaussian');
+%! opt = parse_options ('f', train_options ('gd'), {'Epochs', 10, 'RecordNets', [3 99]});
+%! [part, enc, dec, nets] = train_descent (mmbias_net (data, 'Width', 3), data, opt, 5, 15);
+%! assert (part.t', 5:15);
+%! assert (isempty (part.netEpochs));
+%! assert (part.message, 'all 15 epochs done');

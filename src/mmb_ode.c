@@ -1,0 +1,442 @@
+/* mmb_ode.c - the only file that knows GSL's ODE steppers.
+
+   GSL's evolve and control objects take a NaN error estimate for an accepted
+   step and compare times that may be as large as 1e50, so stepping and step
+   size are ours; the formulas are GSL's.  The system is autonomous: steppers
+   are told the number of accepted steps in place of the time, by which the
+   multistep ones notice rejected steps. */
+#include "mmb_ode.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include <gsl/gsl_odeiv2.h>
+
+#include "mmb_gsl.h"
+
+/* A step is repeated when its error is this many times the tolerance; it
+   grows when the error is below half of it. */
+#define REJECT 1.1
+#define GROW 0.5
+#define SAFETY 0.9
+#define MOST_GROWTH 5.0
+#define MOST_SHRINKING 0.2
+#define GAIN 10
+
+/* Steps in a row that may fail: more cannot help. */
+#define MOST_FAILURES 200
+
+/* A block this much smaller than the largest one counts as being of this
+   size: weights that are exactly zero have no scale of their own. */
+#define FLOOR 1e-25
+
+static const struct {
+  const char *name;
+  const gsl_odeiv2_step_type *const *type;
+  bool multistep;   /* keeps slopes of its own */
+  double strict;    /* part of the tolerance granted to a step: the steps of
+                       multistep methods are many, and their errors add up */
+} steppers[MMB_STEP_COUNT] = {
+  [MMB_STEP_RK45] = {"rk45", &gsl_odeiv2_step_rkf45, false, 1},
+  [MMB_STEP_RK8] = {"rk8", &gsl_odeiv2_step_rk8pd, false, 1},
+  [MMB_STEP_ADAMS] = {"adams", &gsl_odeiv2_step_msadams, true, 0.1},
+  [MMB_STEP_BDF] = {"bdf", &gsl_odeiv2_step_msbdf, true, 0.01},
+};
+
+/* One of GSL's steppers, where it is and what it will try next. */
+typedef struct {
+  gsl_odeiv2_step *step;
+  bool multistep;
+  double *y, *slope;  /* n; the slope is not kept up to date by multistep */
+  double h;
+  double count;       /* accepted steps: stands for the time */
+} walker;
+
+struct mmb_ode {
+  mmb_ode_system sys;
+  double tolerance;
+  gsl_odeiv2_system gsl;
+  gsl_odeiv2_control control;   /* tells multistep methods the error levels */
+  gsl_odeiv2_driver driver;     /* carries `control` to them */
+  walker main;
+  walker inner;                 /* inside the last step, `inner_at` from y0 */
+  double inner_at;
+  double *y0;                   /* before the last step */
+  double last;                  /* length of the last step */
+  double *before, *err, *slope_out;   /* n, scratch of `walk` */
+  double *scale, *scale_new;    /* blocks */
+  double *level;                /* n, error level of each component */
+  mmb_ode_work work;
+  uint64_t limit;
+  mmb_allocator al;
+};
+
+const char *
+mmb_stepper_name (size_t stepper)
+{
+  return stepper < MMB_STEP_COUNT ? steppers[stepper].name : NULL;
+}
+
+static int
+rhs (double t, const double *y, double *dydt, void *params)
+{
+  mmb_ode *ode = params;
+  size_t i, n = ode->sys.n;
+
+  (void) t;
+  if (ode->work.rhs >= ode->limit)
+    return GSL_EBADFUNC;   /* stops the stepper at once */
+  ode->work.rhs++;
+  if (ode->sys.rhs (y, dydt, ode->sys.arg) != MMB_OK)
+    return GSL_EDOM;
+  for (i = 0; i < n; i++)
+    if (!isfinite (dydt[i]))
+      return GSL_EDOM;     /* the stepper gives up, the step is shortened */
+  return GSL_SUCCESS;
+}
+
+static int
+jacobian (double t, const double *y, double *J, double *dfdt, void *params)
+{
+  mmb_ode *ode = params;
+  size_t i, n = ode->sys.n;
+
+  (void) t;
+  ode->work.jacobians++;
+  memset (dfdt, 0, n * sizeof *dfdt);
+  if (ode->sys.jacobian (y, J, ode->sys.arg) != MMB_OK)
+    return GSL_EDOM;
+  for (i = 0; i < n * n; i++)
+    if (!isfinite (J[i]))
+      return GSL_EDOM;
+  return GSL_SUCCESS;
+}
+
+/* Error level of component IND, as multistep methods ask for it. */
+static int
+error_level (void *state, const double y, const double dydt, const double h,
+             const size_t ind, double *level)
+{
+  (void) y, (void) dydt, (void) h;
+  *level = ((const double *) state)[ind];
+  return GSL_SUCCESS;
+}
+
+static const gsl_odeiv2_control_type levels
+  = {.name = "mmbias", .errlevel = error_level};
+
+static double
+block_rms (const mmb_ode *ode, size_t b, const double *x)
+{
+  const size_t *start = ode->sys.start;
+  double sum = 0;
+  size_t i;
+
+  for (i = start[b]; i < start[b + 1]; i++)
+    sum += x[i] * x[i];
+  return sqrt (sum / (double) (start[b + 1] - start[b]));
+}
+
+/* Scale of each block at Y. */
+static void
+scales (const mmb_ode *ode, const double *y, double *scale)
+{
+  const mmb_ode_system *s = &ode->sys;
+  double largest = 0;
+  size_t b;
+
+  if (s->scale)
+    {
+      s->scale (y, scale, s->arg);
+      return;
+    }
+  for (b = 0; b < s->blocks; b++)
+    {
+      scale[b] = block_rms (ode, b, y);
+      largest = fmax (largest, scale[b]);
+    }
+  for (b = 0; b < s->blocks; b++)
+    scale[b] = fmax (scale[b], fmax (FLOOR * largest, 1e-300));
+}
+
+/* Error of a step from BEFORE in units of the tolerance: the worst block.  A
+   block counts by its larger size before and after, but never by more than
+   GAIN times the former: a step that has gone astray must not excuse itself
+   by how far it went. */
+static double
+error_of (const mmb_ode *ode, const double *before, const double *err)
+{
+  double worst = 0, r, scale;
+  size_t b;
+
+  for (b = 0; b < ode->sys.blocks; b++)
+    {
+      scale = ode->scale_new[b];
+      if (block_rms (ode, b, before) > 0)
+        scale = fmax (ode->scale[b], fmin (scale, GAIN * ode->scale[b]));
+      r = block_rms (ode, b, err) / (ode->tolerance * scale);
+      if (!(r <= worst))   /* also when it is NaN */
+        worst = r;
+    }
+  return worst;
+}
+
+/* One accepted step of W, at most H_MAX long; its length goes to *TAKEN.  A
+   step cut short by H_MAX does not count for the next step length. */
+static mmb_status
+walk (mmb_ode *ode, walker *w, double h_max, double *taken)
+{
+  size_t n = ode->sys.n, b, i, failures;
+  double h = fmin (w->h, h_max), r, order;
+  int status;
+
+  memcpy (ode->before, w->y, n * sizeof *w->y);
+  scales (ode, w->y, ode->scale);
+  for (b = 0; b < ode->sys.blocks; b++)
+    for (i = ode->sys.start[b]; i < ode->sys.start[b + 1]; i++)
+      ode->level[i] = ode->tolerance * ode->scale[b];
+  for (failures = 0; failures < MOST_FAILURES && h > 0; failures++)
+    {
+      status = gsl_odeiv2_step_apply (w->step, w->count, h, w->y, ode->err,
+                                      w->multistep ? NULL : w->slope,
+                                      w->multistep ? NULL : ode->slope_out,
+                                      &ode->gsl);
+      if (status == GSL_EBADFUNC || status == GSL_EFAULT)
+        return MMB_ESOLVER;
+      order = gsl_odeiv2_step_order (w->step);
+      r = NAN;
+      if (status == GSL_SUCCESS)
+        {
+          scales (ode, w->y, ode->scale_new);
+          r = error_of (ode, ode->before, ode->err);
+        }
+      if (r <= REJECT)
+        {
+          *taken = h;
+          w->count++;
+          if (r < GROW)
+            {
+              double factor = SAFETY * pow (fmax (r, 1e-10), -1 / (order + 1));
+              h *= fmin (fmax (factor, 1), MOST_GROWTH);
+            }
+          if (*taken < h_max || h > w->h)
+            w->h = h;
+          if (!w->multistep)
+            memcpy (w->slope, ode->slope_out, n * sizeof *w->slope);
+          return MMB_OK;
+        }
+      ode->work.rejected++;
+      memcpy (w->y, ode->before, n * sizeof *w->y);
+      h *= isfinite (r) ? fmax (SAFETY * pow (r, -1 / order), MOST_SHRINKING)
+                        : MOST_SHRINKING;
+    }
+  return MMB_ESOLVER;
+}
+
+static bool
+prepare (mmb_ode *ode, mmb_stepper stepper)
+{
+  size_t n = ode->sys.n, blocks = ode->sys.blocks, i;
+  double **vectors[] = {&ode->main.y, &ode->main.slope, &ode->inner.y,
+                        &ode->inner.slope, &ode->y0, &ode->before, &ode->err,
+                        &ode->slope_out, &ode->level};
+
+  for (i = 0; i < sizeof vectors / sizeof *vectors; i++)
+    if (!(*vectors[i] = mmb_calloc (&ode->al, n, sizeof (double))))
+      return false;
+  ode->scale = mmb_calloc (&ode->al, blocks, sizeof (double));
+  ode->scale_new = mmb_calloc (&ode->al, blocks, sizeof (double));
+  if (!ode->scale || !ode->scale_new)
+    return false;
+  ode->gsl.function = rhs;
+  ode->gsl.jacobian = ode->sys.jacobian ? jacobian : NULL;
+  ode->gsl.dimension = n;
+  ode->gsl.params = ode;
+  ode->main.step = gsl_odeiv2_step_alloc (*steppers[stepper].type, n);
+  ode->main.multistep = steppers[stepper].multistep;
+  ode->inner.step = gsl_odeiv2_step_alloc (gsl_odeiv2_step_rk8pd, n);
+  if (!ode->main.step || !ode->inner.step)
+    return false;
+  ode->control.type = &levels;
+  ode->control.state = ode->level;
+  ode->driver.sys = &ode->gsl;
+  ode->driver.s = ode->main.step;
+  ode->driver.c = &ode->control;
+  gsl_odeiv2_step_set_driver (ode->main.step, &ode->driver);
+  return true;
+}
+
+mmb_ode *
+mmb_ode_alloc (const mmb_ode_system *sys, mmb_stepper stepper,
+               double tolerance, const mmb_allocator *al, mmb_status *st)
+{
+  mmb_ode *ode;
+  bool ok;
+  MMB_GSL_BEGIN;
+
+  *st = MMB_EINVAL;
+  ode = NULL;
+  if ((unsigned) stepper >= MMB_STEP_COUNT || sys->n == 0 || sys->blocks == 0
+      || !(tolerance > 0 && tolerance < 1)
+      || (stepper == MMB_STEP_BDF && !sys->jacobian))
+    goto done;
+  *st = MMB_ENOMEM;
+  ode = mmb_calloc (al, 1, sizeof *ode);
+  if (!ode)
+    goto done;
+  ode->al = al ? *al : mmb_allocator_default ();
+  ode->sys = *sys;
+  ode->tolerance = tolerance * steppers[stepper].strict;
+  ode->limit = UINT64_MAX;
+  ok = prepare (ode, stepper);
+  if (ok)
+    *st = MMB_OK;
+  else
+    {
+      mmb_ode_free (ode);
+      ode = NULL;
+    }
+
+done:
+  MMB_GSL_END;
+  return ode;
+}
+
+/* A part of the time in which the fastest block changes by its own scale. */
+static double
+first_step (mmb_ode *ode, const walker *w)
+{
+  double fastest = 0;
+  size_t b;
+
+  scales (ode, w->y, ode->scale);
+  for (b = 0; b < ode->sys.blocks; b++)
+    if (ode->sys.scale || block_rms (ode, b, w->y) > 0)
+      fastest = fmax (fastest, block_rms (ode, b, w->slope) / ode->scale[b]);
+  return fastest > 0 ? 0.1 * pow (ode->tolerance, 0.2) / fastest : 1;
+}
+
+static mmb_status
+status_of (int gsl)
+{
+  return gsl == GSL_SUCCESS ? MMB_OK
+         : gsl == GSL_EDOM ? MMB_ENONFINITE : MMB_ESOLVER;
+}
+
+mmb_status
+mmb_ode_start (mmb_ode *ode, const double *y)
+{
+  walker *w = &ode->main;
+  mmb_status st;
+  MMB_GSL_BEGIN;
+
+  memcpy (w->y, y, ode->sys.n * sizeof *y);
+  memcpy (ode->y0, y, ode->sys.n * sizeof *y);
+  gsl_odeiv2_step_reset (w->step);
+  w->count = 0;
+  ode->last = 0;
+  ode->inner_at = INFINITY;
+  st = status_of (rhs (0, w->y, w->slope, ode));
+  if (st == MMB_OK)
+    w->h = first_step (ode, w);
+  MMB_GSL_END;
+  return st;
+}
+
+mmb_status
+mmb_ode_step (mmb_ode *ode, double h_max, double *h)
+{
+  mmb_status st;
+  MMB_GSL_BEGIN;
+
+  memcpy (ode->y0, ode->main.y, ode->sys.n * sizeof *ode->y0);
+  ode->inner_at = INFINITY;
+  st = walk (ode, &ode->main, h_max, &ode->last);
+  if (st == MMB_OK)
+    {
+      ode->work.steps++;
+      *h = ode->last;
+    }
+  MMB_GSL_END;
+  return st;
+}
+
+const double *
+mmb_ode_state (const mmb_ode *ode)
+{
+  return ode->main.y;
+}
+
+mmb_status
+mmb_ode_inside (mmb_ode *ode, double offset, double *y)
+{
+  walker *w = &ode->inner;
+  size_t bytes = ode->sys.n * sizeof *y;
+  mmb_status st = MMB_OK;
+  double taken;
+  MMB_GSL_BEGIN;
+
+  if (offset >= ode->last)
+    {
+      memcpy (y, ode->main.y, bytes);
+      goto done;
+    }
+  if (!(ode->inner_at <= offset))   /* back to the beginning of the step */
+    {
+      ode->inner_at = 0;
+      memcpy (w->y, ode->y0, bytes);
+      st = status_of (rhs (0, w->y, w->slope, ode));
+      w->h = ode->last;
+    }
+  while (st == MMB_OK && ode->inner_at < offset)
+    {
+      st = walk (ode, w, offset - ode->inner_at, &taken);
+      ode->inner_at = taken < offset - ode->inner_at ? ode->inner_at + taken
+                                                     : offset;
+    }
+  if (st == MMB_OK)
+    memcpy (y, w->y, bytes);
+  else
+    ode->inner_at = INFINITY;
+
+done:
+  MMB_GSL_END;
+  return st;
+}
+
+void
+mmb_ode_limit (mmb_ode *ode, uint64_t rhs_calls)
+{
+  ode->limit = rhs_calls;
+}
+
+mmb_ode_work
+mmb_ode_worked (const mmb_ode *ode)
+{
+  return ode->work;
+}
+
+void
+mmb_ode_free (mmb_ode *ode)
+{
+  mmb_allocator al;
+  size_t i;
+
+  if (!ode)
+    return;
+  al = ode->al;
+  if (ode->main.step)
+    gsl_odeiv2_step_free (ode->main.step);
+  if (ode->inner.step)
+    gsl_odeiv2_step_free (ode->inner.step);
+  {
+    double *vectors[] = {ode->main.y, ode->main.slope, ode->inner.y,
+                         ode->inner.slope, ode->y0, ode->before, ode->err,
+                         ode->slope_out, ode->level, ode->scale,
+                         ode->scale_new};
+    for (i = 0; i < sizeof vectors / sizeof *vectors; i++)
+      mmb_free (&al, vectors[i]);
+  }
+  mmb_free (&al, ode);
+}

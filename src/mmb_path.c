@@ -1,0 +1,675 @@
+/* mmb_path.c - trajectories in continuous time.
+
+   After each accepted step the earliest event inside it is located (Brent's
+   method on states integrated anew from the beginning of the step), the times
+   to record up to there are visited in the same way, and after an event the
+   integration begins anew at it with its clock at zero: durations keep all
+   their digits however late the event is. */
+#include "mmb_path.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <gsl/gsl_roots.h>
+
+#include "mmb_blas.h"
+#include "mmb_gsl.h"
+#include "mmb_loss.h"
+#include "mmb_manifold.h"
+
+/* The error S_yx - W S is rounding when it is this much smaller than what it
+   is made of. */
+#define ROUNDING 1e-13
+
+/* A map counts as learned completely when it is this many tolerances from its
+   goal: explicit steppers, at the limit of their stability there, come no
+   closer.  Never more than REST_MOST, though. */
+#define REST 10
+#define REST_MOST 1e-4
+
+#define ROOT_ITERATIONS 100
+
+typedef struct {
+  mmb_motion *motion;
+  const mmb_moments *d;
+  const mmb_flow_opts *opts;
+  const mmb_allocator *al;
+  mmb_trace *trace;
+  size_t n_params;
+  mmb_ode *ode;
+  mmb_ode_work before;   /* work of integrators that are gone */
+  mmb_watch *watch;
+  mmb_loss *loss;
+  gsl_root_fsolver *solver;
+  double *y;             /* state after the step, or at an event */
+  double *at;            /* state inside a step */
+  double *W, *E;         /* of the state last looked at */
+  double last_event;     /* its time */
+  double clock0, clock;  /* since then: before and after the step */
+  double h;              /* length of the last step */
+  bool ended;            /* the whole time is over */
+  double rest;           /* |E| at which nothing is left to learn */
+  bool *hit;             /* what happens within the step */
+  size_t stride, skip;   /* record every stride-th step */
+  size_t next;           /* entry of trace->at to come */
+  mmb_status failed;     /* inside the root solver */
+  size_t wanted;         /* what the root solver looks for */
+  double target;
+} path;
+
+static mmb_status
+look (path *p, const double *y, double *loss)
+{
+  mmb_status st = p->motion->map (p->motion, y, p->W);
+
+  if (st == MMB_OK)
+    {
+      *loss = mmb_loss_eval (p->loss, p->W, p->E);
+      if (!isfinite (*loss))
+        st = MMB_ENONFINITE;
+    }
+  return st;
+}
+
+/* --- records ----------------------------------------------------------- */
+
+static mmb_status
+write_row (path *p, size_t row, double t, const double *y, double loss)
+{
+  mmb_trace *r = p->trace;
+  size_t cells = p->d->O * p->d->D;
+  double half;
+  mmb_status st = MMB_OK;
+
+  r->t[row] = t;
+  r->loss[row] = loss;
+  if (r->Eg)
+    r->Eg[row] = mmb_loss_generalisation (p->loss, p->W);
+  memcpy (r->W + row * cells, p->W, cells * sizeof *r->W);
+  if (r->objective)
+    {
+      r->objective[row] = loss;
+      if (p->opts->weight_decay > 0)
+        {
+          st = p->motion->half_square (p->motion, y, &half);
+          r->objective[row] += p->opts->weight_decay * half;
+        }
+    }
+  return st;
+}
+
+static void
+move_row (mmb_trace *r, size_t cells, size_t to, size_t from)
+{
+  r->t[to] = r->t[from];
+  r->loss[to] = r->loss[from];
+  if (r->Eg)
+    r->Eg[to] = r->Eg[from];
+  if (r->objective)
+    r->objective[to] = r->objective[from];
+  memmove (r->W + to * cells, r->W + from * cells, cells * sizeof *r->W);
+}
+
+static bool
+is_event (const mmb_trace *r, size_t row)
+{
+  size_t i;
+
+  for (i = 0; i < r->event_count; i++)
+    if (r->events[i].t == r->t[row] && r->events[i].loss == r->loss[row])
+      return true;
+  return false;
+}
+
+/* Keep events and every other row, and record half as often from now on. */
+static void
+thin (path *p)
+{
+  mmb_trace *r = p->trace;
+  size_t i, kept = 0;
+
+  for (i = 0; i < r->rows; i++)
+    if (i % 2 == 0 || is_event (r, i))
+      move_row (r, p->d->O * p->d->D, kept++, i);
+  r->rows = kept;
+  p->stride *= 2;
+}
+
+static mmb_status
+append_row (path *p, double t, const double *y, double loss)
+{
+  mmb_trace *r = p->trace;
+
+  if (r->rows > 0 && r->t[r->rows - 1] == t && r->loss[r->rows - 1] == loss)
+    r->rows--;   /* the same state; late times are too coarse to differ */
+  else if (r->count == 0 && r->rows + 1 >= r->capacity)
+    thin (p);
+  if (r->rows >= r->capacity)
+    return MMB_OK;
+  return write_row (p, r->rows++, t, y, loss);
+}
+
+/* Offset inside the last step at which the clock shows TIME. */
+static mmb_status offset_of_time (path *p, double clock, double *offset);
+
+/* State, map and loss OFFSET after the beginning of the last step. */
+static mmb_status
+visit (path *p, double offset, double *loss)
+{
+  mmb_status st = mmb_ode_inside (p->ode, offset, p->at);
+
+  return st == MMB_OK ? look (p, p->at, loss) : st;
+}
+
+/* Requested times and networks up to OFFSET inside the last step, where the
+   clock shows CLOCK. */
+static mmb_status
+record_until (path *p, double clock)
+{
+  mmb_trace *r = p->trace;
+  double loss = 0, offset, t = p->last_event + clock;
+  mmb_status st = MMB_OK;
+
+  while (st == MMB_OK && p->next < r->count && r->at[p->next] <= t)
+    {
+      st = offset_of_time (p, r->at[p->next] - p->last_event, &offset);
+      if (st == MMB_OK)
+        st = visit (p, offset, &loss);
+      if (st == MMB_OK)
+        st = append_row (p, r->at[p->next++], p->at, loss);
+    }
+  while (st == MMB_OK && r->net_rows < r->net_count
+         && r->net_at[r->net_rows] <= t)
+    {
+      st = offset_of_time (p, r->net_at[r->net_rows] - p->last_event,
+                           &offset);
+      if (st == MMB_OK)
+        st = mmb_ode_inside (p->ode, offset, p->at);
+      if (st == MMB_OK)
+        st = p->motion->store (p->motion, p->at,
+                               r->nets + r->net_rows++ * p->n_params);
+    }
+  return st;
+}
+
+/* --- roots inside a step ----------------------------------------------- */
+
+/* Values of p->wanted for watched events; the clock itself. */
+#define THE_CLOCK ((size_t) -1)
+
+static double
+value_at (double offset, void *arg)
+{
+  path *p = arg;
+  double loss = 0;
+
+  if (p->failed != MMB_OK)
+    return NAN;
+  p->failed = p->wanted == THE_CLOCK ? mmb_ode_inside (p->ode, offset, p->at)
+                                     : visit (p, offset, &loss);
+  if (p->failed != MMB_OK)
+    return NAN;
+  return p->wanted == THE_CLOCK
+         ? p->at[p->motion->system.n - 1] - p->target
+         : mmb_watch_value (p->watch, p->wanted, p->W, loss);
+}
+
+/* Root of p->wanted in [0, h]: the end of the last bracket, where the value
+   is >= 0.  ACCURACY is relative to the clock there. */
+static mmb_status
+root (path *p, size_t wanted, double *offset)
+{
+  gsl_function f = {value_at, p};
+  double lo = 0, hi = p->h, tolerance;
+  size_t i;
+  int status;
+  MMB_GSL_BEGIN;
+
+  p->wanted = wanted;
+  p->failed = MMB_OK;
+  *offset = p->h;
+  status = gsl_root_fsolver_set (p->solver, &f, 0, p->h);
+  for (i = 0; i < ROOT_ITERATIONS && status == GSL_SUCCESS; i++)
+    {
+      status = gsl_root_fsolver_iterate (p->solver);
+      lo = gsl_root_fsolver_x_lower (p->solver);
+      hi = gsl_root_fsolver_x_upper (p->solver);
+      *offset = gsl_root_fsolver_root (p->solver);
+      tolerance = p->motion->clocked ? 1e-13 * p->h
+                  : 1e-13 * (p->clock0 + hi);
+      if (p->failed != MMB_OK || hi - lo <= tolerance + 4e-16 * p->h)
+        break;
+    }
+  MMB_GSL_END;
+  return p->failed;   /* without a change of sign: the end of the step */
+}
+
+static mmb_status
+offset_of_time (path *p, double clock, double *offset)
+{
+  if (clock >= p->clock)
+    *offset = p->h;
+  else if (!p->motion->clocked)
+    *offset = clock - p->clock0;
+  else
+    {
+      p->target = clock;
+      return root (p, THE_CLOCK, offset);
+    }
+  return MMB_OK;
+}
+
+/* The earliest event inside the step that has led to p->W and LOSS: its
+   number and how long after the beginning; the number of things watched when
+   there is none. */
+static mmb_status
+earliest (path *p, double loss, size_t *event, double *offset)
+{
+  size_t count = mmb_watch_count (p->watch), k;
+  mmb_status st = MMB_OK;
+  double candidate;
+
+  *event = count;
+  *offset = p->h;
+  for (k = 0; k < count; k++)
+    p->hit[k] = mmb_watch_value (p->watch, k, p->W, loss) >= 0;
+  for (k = 0; k < count && st == MMB_OK; k++)
+    if (p->hit[k])
+      {
+        st = root (p, k, &candidate);
+        if (st == MMB_OK && (*event == count || candidate < *offset))
+          {
+            *event = k;
+            *offset = candidate;
+          }
+      }
+  return st;
+}
+
+/* --- the run ----------------------------------------------------------- */
+
+static void
+add_work (path *p, mmb_flow_info *info)
+{
+  mmb_ode_work w = {0};
+
+  if (p->ode)
+    w = mmb_ode_worked (p->ode);
+  info->work.steps = p->before.steps + w.steps;
+  info->work.rejected = p->before.rejected + w.rejected;
+  info->work.rhs = p->before.rhs + w.rhs;
+  info->work.jacobians = p->before.jacobians + w.jacobians;
+}
+
+/* A new integrator for the system that the motion has now. */
+static mmb_status
+integrator (path *p, mmb_flow_info *info)
+{
+  mmb_status st;
+
+  add_work (p, info);
+  p->before = info->work;
+  mmb_ode_free (p->ode);
+  p->ode = mmb_ode_alloc (&p->motion->system, p->motion->stepper,
+                          p->opts->tolerance, p->al, &st);
+  if (p->ode)
+    mmb_ode_limit (p->ode, p->opts->max_rhs > p->before.rhs
+                           ? p->opts->max_rhs - p->before.rhs : 0);
+  return st;
+}
+
+/* Set the clock to zero at p->y and begin anew there. */
+static mmb_status
+restart (path *p)
+{
+  p->clock0 = p->clock = 0;
+  if (p->motion->clocked)
+    p->y[p->motion->system.n - 1] = 0;
+  return mmb_ode_start (p->ode, p->y);
+}
+
+static mmb_status
+change_regime (path *p, mmb_flow_info *info, bool *changed)
+{
+  mmb_motion *m = p->motion;
+  mmb_status st = MMB_OK;
+
+  *changed = m->regime
+             && m->regime (m, mmb_watch_learned (p->watch), p->E, p->y);
+  if (*changed)
+    {
+      st = integrator (p, info);
+      if (st == MMB_OK)
+        st = mmb_ode_start (p->ode, p->y);
+    }
+  return st;
+}
+
+/* Nothing is left to learn. */
+static bool
+at_rest (const path *p)
+{
+  size_t n = p->d->O * p->d->D;
+
+  return p->opts->weight_decay == 0
+         && sqrt (mmb_blas_dot (n, p->E, p->E)) <= p->rest;
+}
+
+static mmb_status
+keep_event (path *p, size_t k, double loss, bool *stop)
+{
+  mmb_trace *r = p->trace;
+  mmb_event unused, *e = &unused;
+  size_t cells = p->d->O * p->d->D;
+
+  if (r && r->event_count < r->event_capacity)
+    {
+      e = &r->events[r->event_count];
+      memcpy (r->event_W + r->event_count * cells, p->W,
+              cells * sizeof *p->W);
+      r->event_count++;
+    }
+  e->since = p->clock;
+  e->t = p->last_event + p->clock;
+  return mmb_watch_pass (p->watch, k, loss, e, stop);
+}
+
+/* The step ends at the event K, OFFSET after its beginning. */
+static mmb_status
+happen (path *p, size_t k, double offset, double *loss, bool *stop)
+{
+  mmb_status st = visit (p, offset, loss);
+
+  if (st != MMB_OK)
+    return st;
+  memcpy (p->y, p->at, p->motion->system.n * sizeof *p->y);
+  p->clock = p->motion->clocked ? p->y[p->motion->system.n - 1]
+                                : p->clock0 + offset;
+  p->ended = false;
+  if (p->trace)
+    st = record_until (p, p->clock);
+  if (st == MMB_OK)
+    st = look (p, p->y, loss);
+  while (st == MMB_OK && k < mmb_watch_count (p->watch))
+    {
+      st = keep_event (p, k, *loss, stop);
+      p->last_event += p->clock;
+      p->clock = 0;
+      if (st != MMB_OK || *stop)
+        break;
+      for (k = 0; k < mmb_watch_count (p->watch); k++)
+        if (mmb_watch_value (p->watch, k, p->W, *loss) >= 0)
+          break;   /* what the event has brought is here already */
+    }
+  if (st == MMB_OK && p->trace && p->trace->count == 0)
+    st = append_row (p, p->last_event, p->y, *loss);
+  return st == MMB_OK ? restart (p) : st;
+}
+
+/* End of the whole run inside the last step. */
+static mmb_status
+finish_clock (path *p, double left)
+{
+  mmb_status st;
+  double end;
+
+  p->target = left;
+  st = root (p, THE_CLOCK, &end);
+  if (st == MMB_OK)
+    st = mmb_ode_inside (p->ode, end, p->y);
+  p->h = end;
+  return st;
+}
+
+/* One step, up to its end, the end of the run or the first event. */
+static mmb_status
+advance (path *p, double *loss, bool *stop)
+{
+  bool clocked = p->motion->clocked;
+  double left = p->opts->time - p->last_event, offset;
+  size_t n = p->motion->system.n, event = 0;
+  mmb_status st;
+
+  p->clock0 = p->clock;
+  st = mmb_ode_step (p->ode, clocked ? INFINITY : left - p->clock0, &p->h);
+  if (st != MMB_OK)
+    return st;
+  memcpy (p->y, mmb_ode_state (p->ode), n * sizeof *p->y);
+  p->clock = clocked ? p->y[n - 1] : p->clock0 + p->h;
+  p->ended = clocked ? p->clock >= left : p->h >= left - p->clock0;
+  if (p->ended)
+    {
+      if (clocked)
+        st = finish_clock (p, left);
+      p->clock = left;
+    }
+  if (st == MMB_OK)
+    st = look (p, p->y, loss);
+  if (st == MMB_OK)
+    st = earliest (p, *loss, &event, &offset);
+  if (st != MMB_OK)
+    return st;
+  if (event < mmb_watch_count (p->watch))
+    return happen (p, event, offset, loss, stop);
+  if (p->trace)
+    st = record_until (p, p->clock);
+  if (st == MMB_OK)
+    st = look (p, p->y, loss);
+  if (st == MMB_OK && p->trace && p->trace->count == 0
+      && ++p->skip >= p->stride)
+    {
+      p->skip = 0;
+      st = append_row (p, p->last_event + p->clock, p->y, *loss);
+    }
+  return st;
+}
+
+static double
+now (const path *p)
+{
+  return p->ended ? p->opts->time : p->last_event + p->clock;
+}
+
+/* Why the run ends here, if it does. */
+static mmb_status
+ends (path *p, bool stop, double loss, mmb_flow_info *info, bool *end)
+{
+  const mmb_flow_opts *o = p->opts;
+  mmb_status st = MMB_OK;
+
+  info->at_rest = at_rest (p);
+  *end = stop || p->ended || info->at_rest || !(o->time > 0);
+  if (stop)
+    info->outcome = MMB_STOPPED;
+  else if (o->stop_gradient > 0)
+    {
+      st = p->motion->gradient_norm (p->motion, p->y, &info->gradient_norm);
+      if (info->gradient_norm <= o->stop_gradient)
+        info->outcome = MMB_CONVERGED, *end = true;
+    }
+  if (!*end && o->monitor && o->monitor (now (p), loss, o->monitor_arg))
+    info->outcome = MMB_INTERRUPTED, *end = true;
+  return st;
+}
+
+/* The last row.  At rest nothing changes: what was asked for later shows the
+   same state, and the run counts as complete. */
+static mmb_status
+last_rows (path *p, mmb_flow_info *info)
+{
+  mmb_trace *r = p->trace;
+  mmb_status st;
+
+  if (info->at_rest && info->outcome == MMB_COMPLETED)
+    info->t = p->opts->time;
+  if (!r)
+    return MMB_OK;
+  st = look (p, p->y, &info->loss);
+  for (; r->count > 0 && info->at_rest && p->next < r->count && st == MMB_OK;
+       p->next++)
+    st = append_row (p, r->at[p->next], p->y, info->loss);
+  while (info->at_rest && r->net_rows < r->net_count && st == MMB_OK)
+    st = p->motion->store (p->motion, p->y,
+                           r->nets + r->net_rows++ * p->n_params);
+  return st == MMB_OK ? append_row (p, info->t, p->y, info->loss) : st;
+}
+
+static mmb_status
+follow (path *p, mmb_flow_info *info)
+{
+  bool stop = false, end = false, changed = false;
+  double loss = 0;
+  mmb_status st;
+
+  st = look (p, p->y, &loss);
+  if (st == MMB_OK && p->trace)
+    {
+      st = append_row (p, 0, p->y, loss);
+      p->next = 1;
+    }
+  if (st == MMB_OK)
+    st = mmb_watch_begin (p->watch, p->W, loss, &stop);
+  if (st == MMB_OK && p->motion->regime)
+    p->motion->regime (p->motion, mmb_watch_learned (p->watch), p->E, p->y);
+  if (st == MMB_OK)
+    st = integrator (p, info);
+  if (st == MMB_OK)
+    st = restart (p);
+  while (st == MMB_OK)
+    {
+      info->t = now (p);
+      info->loss = loss;
+      st = ends (p, stop, loss, info, &end);
+      if (st != MMB_OK || end)
+        break;
+      st = advance (p, &loss, &stop);
+      if (st == MMB_OK && !stop)
+        st = change_regime (p, info, &changed);
+    }
+  if (st == MMB_OK)
+    st = last_rows (p, info);
+  add_work (p, info);
+  return st;
+}
+
+/* With |E| <= x s_min |W*|, s_min the least nonzero eigenvalue of S, the map
+   is x |W*| from its goal in all directions that the data see. */
+static mmb_status
+find_rest (path *p)
+{
+  const mmb_moments *d = p->d;
+  const double *best = mmb_loss_best (p->loss);
+  size_t n = d->D, cells = d->O * n, i;
+  double *V = NULL, *values = NULL, least = INFINITY, tiny;
+  mmb_status st = MMB_ENOMEM;
+
+  if (mmb_size_mul (n, n, &i))
+    V = mmb_calloc (p->al, i, sizeof *V);
+  values = mmb_calloc (p->al, n, sizeof *values);
+  if (!V || !values)
+    goto done;
+  memcpy (V, d->S, n * n * sizeof *V);
+  st = mmb_blas_eigen (n, V, values, p->al);
+  if (st != MMB_OK)
+    goto done;
+  tiny = mmb_rank_tolerance (n, fabs (values[n - 1]));
+  for (i = 0; i < n; i++)
+    if (values[i] > tiny)
+      least = fmin (least, values[i]);
+  p->rest = ROUNDING * sqrt (mmb_blas_dot (cells, d->Syx, d->Syx));
+  if (isfinite (least))
+    p->rest = fmax (p->rest, fmin (REST * p->opts->tolerance, REST_MOST)
+                             * least
+                             * sqrt (mmb_blas_dot (cells, best, best)));
+
+done:
+  mmb_free (p->al, V);
+  mmb_free (p->al, values);
+  return st;
+}
+
+static bool
+valid (const mmb_flow_opts *o, const mmb_trace *r)
+{
+  size_t i;
+
+  if (!(o->time >= 0) || !isfinite (o->time) || !(o->weight_decay >= 0)
+      || !isfinite (o->weight_decay) || !(o->stop_loss >= 0)
+      || !(o->stop_gradient >= 0) || !(o->tolerance > 0 && o->tolerance < 1)
+      || (unsigned) o->stepper >= MMB_STEP_COUNT)
+    return false;
+  for (i = 0; i < o->level_count; i++)
+    if (!isfinite (o->levels[i]))
+      return false;
+  if (!r)
+    return true;
+  if (r->count > 0 && r->at[0] != 0)
+    return false;
+  if (r->capacity < (r->count > 0 ? r->count + 1 : 8))
+    return false;
+  for (i = 1; i < r->count; i++)
+    if (!(r->at[i] > r->at[i - 1]))
+      return false;
+  for (i = 1; i < r->net_count; i++)
+    if (!(r->net_at[i] > r->net_at[i - 1]))
+      return false;
+  return true;
+}
+
+mmb_status
+mmb_path_run (mmb_motion *motion, size_t n_params, bool plateaus,
+              const mmb_moments *d, const mmb_flow_opts *opts, double *y,
+              mmb_trace *trace, mmb_flow_info *info, const mmb_allocator *al)
+{
+  path p = {.motion = motion, .d = d, .opts = opts, .al = al, .trace = trace,
+            .n_params = n_params, .stride = 1};
+  size_t cells = d->O * d->D, i;
+  mmb_status st = MMB_EINVAL;
+
+  memset (info, 0, sizeof *info);
+  info->gradient_norm = info->drift = NAN;
+  if (trace)
+    trace->rows = trace->net_rows = trace->event_count = 0;
+  if (!valid (opts, trace))
+    return st;
+  p.loss = mmb_loss_alloc (d, al, &st);
+  if (!p.loss)
+    goto done;
+  st = find_rest (&p);
+  if (st != MMB_OK)
+    goto done;
+  p.watch = mmb_watch_alloc (d, plateaus, opts, al, &st);
+  if (!p.watch)
+    goto done;
+  st = MMB_ENOMEM;
+  p.y = mmb_calloc (al, motion->largest, sizeof *p.y);
+  p.at = mmb_calloc (al, motion->largest, sizeof *p.at);
+  p.W = mmb_calloc (al, cells, sizeof *p.W);
+  p.E = mmb_calloc (al, cells, sizeof *p.E);
+  p.hit = mmb_calloc (al, mmb_watch_count (p.watch), sizeof *p.hit);
+  {
+    MMB_GSL_BEGIN;
+    p.solver = gsl_root_fsolver_alloc (gsl_root_fsolver_brent);
+    MMB_GSL_END;
+  }
+  if (!p.y || !p.at || !p.W || !p.E || !p.hit || !p.solver)
+    goto done;
+  for (i = 0; i < motion->largest; i++)
+    p.y[i] = y[i];
+  st = follow (&p, info);
+  if (st == MMB_OK)
+    memcpy (y, p.y, motion->largest * sizeof *y);
+
+done:
+  if (p.solver)
+    gsl_root_fsolver_free (p.solver);
+  mmb_ode_free (p.ode);
+  mmb_watch_free (p.watch);
+  mmb_loss_free (p.loss);
+  mmb_free (al, p.y);
+  mmb_free (al, p.at);
+  mmb_free (al, p.W);
+  mmb_free (al, p.E);
+  mmb_free (al, p.hit);
+  return st;
+}

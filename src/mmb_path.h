@@ -1,0 +1,41 @@
+/* mmb_path.h - one driver for all trajectories in continuous time: steps,
+   records, events, stop rules (internal).  The full flow and the balanced
+   reduction supply motions. */
+#ifndef MMB_PATH_H
+#define MMB_PATH_H
+
+#include "mmb_flow.h"
+#include "mmb_watch.h"
+
+typedef struct mmb_motion mmb_motion;
+
+/** A system of equations that stands for a network. */
+struct mmb_motion {
+  mmb_ode_system system;
+  mmb_stepper stepper;
+  size_t largest;      /**< longest state of all regimes */
+  /** The last component of the state is the time since the last restart, and
+   *  the independent variable has no meaning; else it is the time itself. */
+  bool clocked;
+  /** Total map W (O x D) of the state. */
+  mmb_status (*map) (mmb_motion *m, const double *y, double *W);
+  /** Norm of dLoss/dparams, and 1/2 |params|^2. */
+  mmb_status (*gradient_norm) (mmb_motion *m, const double *y, double *norm);
+  mmb_status (*half_square) (mmb_motion *m, const double *y, double *half);
+  /** Network of a state. */
+  mmb_status (*store) (mmb_motion *m, const double *y, double *params);
+  /** May be NULL.  Called after every step and event with the learned
+   *  modalities and the error E; rewrites Y and the fields above and returns
+   *  true when another system of equations takes over. */
+  bool (*regime) (mmb_motion *m, const bool *learned, const double *E,
+                  double *y);
+};
+
+/** Follow MOTION from Y (motion->largest long; the final state).  PLATEAUS as
+ *  for mmb_watch_alloc.  Fills INFO but for the drift. */
+mmb_status mmb_path_run (mmb_motion *motion, size_t n_params, bool plateaus,
+                         const mmb_moments *d, const mmb_flow_opts *opts,
+                         double *y, mmb_trace *trace, mmb_flow_info *info,
+                         const mmb_allocator *al);
+
+#endif

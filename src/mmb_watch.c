@@ -1,0 +1,240 @@
+/* mmb_watch.c - which events a trajectory has passed. */
+#include "mmb_watch.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "mmb_blas.h"
+#include "mmb_manifold.h"
+
+/* Half of its final norm: a modality counts as learned. */
+#define LEARNED_SHARE 0.5
+
+/* Part of what can be explained within which the loss is on a plateau. */
+#define PLATEAU_BAND 0.05
+
+/* What is watched: one per modality, two for the plateau, then loss levels,
+   the last of which stops the run. */
+struct mmb_watch {
+  const mmb_moments *d;
+  mmb_allocator al;
+  bool plateaus;
+  bool *learned;          /* M */
+  size_t count_learned;
+  double *level;          /* M, norm that counts as learned; 0: never */
+  double *W;              /* O x D scratch */
+  bool *set;              /* M scratch */
+  double here;            /* Loss(M_S) */
+  double band;
+  enum { COMING, ON, PAST } plateau;
+  size_t levels;          /* loss levels, the stop level included */
+  double *loss_level;
+  bool *passed;
+  bool stops;             /* the last level is the stop level */
+};
+
+static const char *names[MMB_EVENT_KINDS] = {
+  [MMB_EVENT_LEARNED] = "learned",
+  [MMB_EVENT_BEGIN] = "plateau begins",
+  [MMB_EVENT_END] = "plateau ends",
+  [MMB_EVENT_LOSS] = "loss",
+};
+
+const char *
+mmb_event_name (size_t kind)
+{
+  return kind < MMB_EVENT_KINDS ? names[kind] : NULL;
+}
+
+static double
+block_norm (mmb_watch *w, size_t m, const double *W)
+{
+  const mmb_moments *d = w->d;
+  size_t O = d->O, i;
+  const double *block = W + mmb_moments_offset (d, m) * O;
+  double norm = 0;
+
+  if (O > 1 && d->dims[m] > 1)
+    return mmb_blas_norm2 (O, d->dims[m], block, O, &norm, &w->al) == MMB_OK
+           ? norm : NAN;
+  for (i = 0; i < O * d->dims[m]; i++)
+    norm += block[i] * block[i];
+  return sqrt (norm);
+}
+
+/* Levels for the modalities that are not learned yet, and the plateau of
+   those that are. */
+static mmb_status
+look_ahead (mmb_watch *w)
+{
+  const mmb_moments *d = w->d;
+  mmb_status st = MMB_OK;
+  double loss;
+  size_t m;
+
+  memcpy (w->set, w->learned, d->M * sizeof *w->set);
+  for (m = 0; m < d->M && st == MMB_OK; m++)
+    {
+      if (w->learned[m])
+        continue;
+      w->set[m] = true;
+      st = mmb_manifold (d, w->set, w->W, &loss, NULL, NULL, &w->al);
+      w->set[m] = false;
+      if (st == MMB_OK)
+        w->level[m] = LEARNED_SHARE * block_norm (w, m, w->W);
+    }
+  if (st == MMB_OK)
+    st = mmb_manifold (d, w->learned, w->W, &w->here, NULL, NULL, &w->al);
+  w->plateau = w->plateaus || w->count_learned == 0
+               || w->count_learned == d->M ? COMING : PAST;
+  if (!(w->band > 0))
+    w->plateau = PAST;
+  return st;
+}
+
+mmb_watch *
+mmb_watch_alloc (const mmb_moments *d, bool plateaus,
+                 const mmb_flow_opts *opts, const mmb_allocator *al,
+                 mmb_status *st)
+{
+  mmb_watch *w = mmb_calloc (al, 1, sizeof *w);
+  size_t m;
+  double zero, best;
+
+  *st = MMB_ENOMEM;
+  if (!w)
+    return NULL;
+  w->al = al ? *al : mmb_allocator_default ();
+  w->d = d;
+  w->plateaus = plateaus;
+  w->stops = opts->stop_loss > 0;
+  w->levels = opts->level_count + w->stops;
+  w->learned = mmb_calloc (al, d->M, sizeof *w->learned);
+  w->level = mmb_calloc (al, d->M, sizeof *w->level);
+  w->set = mmb_calloc (al, d->M, sizeof *w->set);
+  w->W = mmb_calloc (al, d->O * d->D, sizeof *w->W);
+  w->loss_level = mmb_calloc (al, w->levels, sizeof *w->loss_level);
+  w->passed = mmb_calloc (al, w->levels, sizeof *w->passed);
+  if (!w->learned || !w->level || !w->set || !w->W || !w->loss_level
+      || !w->passed)
+    goto fail;
+  if (opts->level_count > 0)
+    memcpy (w->loss_level, opts->levels,
+            opts->level_count * sizeof *opts->levels);
+  if (w->stops)
+    w->loss_level[w->levels - 1] = d->loss_min + opts->stop_loss;
+  *st = mmb_manifold (d, w->learned, w->W, &zero, NULL, NULL, al);
+  for (m = 0; m < d->M; m++)
+    w->set[m] = true;
+  if (*st == MMB_OK)
+    *st = mmb_manifold (d, w->set, w->W, &best, NULL, NULL, al);
+  if (*st == MMB_OK)
+    {
+      w->band = PLATEAU_BAND * (zero - best);
+      *st = look_ahead (w);
+    }
+  if (*st == MMB_OK)
+    return w;
+
+fail:
+  mmb_watch_free (w);
+  return NULL;
+}
+
+size_t
+mmb_watch_count (const mmb_watch *w)
+{
+  return w->d->M + 2 + w->levels;
+}
+
+double
+mmb_watch_value (mmb_watch *w, size_t k, const double *W, double loss)
+{
+  size_t M = w->d->M;
+
+  if (k < M)
+    return w->learned[k] || !(w->level[k] > 0)
+           ? NAN : block_norm (w, k, W) - w->level[k];
+  if (k == M)
+    return w->plateau == COMING ? w->here + w->band - loss : NAN;
+  if (k == M + 1)
+    return w->plateau == ON && w->count_learned < M ? w->here - w->band - loss
+                                                    : NAN;
+  k -= M + 2;
+  return w->passed[k] ? NAN : w->loss_level[k] - loss;
+}
+
+mmb_status
+mmb_watch_pass (mmb_watch *w, size_t k, double loss, mmb_event *e, bool *stop)
+{
+  size_t M = w->d->M;
+
+  e->modality = 0;
+  e->loss = loss;
+  e->learned = w->count_learned + (k < M);
+  *stop = false;
+  if (k < M)
+    {
+      e->kind = MMB_EVENT_LEARNED;
+      e->modality = k;
+      e->level = w->level[k];
+      w->learned[k] = true;
+      w->count_learned++;
+      return look_ahead (w);
+    }
+  if (k == M || k == M + 1)
+    {
+      e->kind = k == M ? MMB_EVENT_BEGIN : MMB_EVENT_END;
+      e->level = w->here + (k == M ? w->band : -w->band);
+      w->plateau = k == M ? ON : PAST;
+      return MMB_OK;
+    }
+  k -= M + 2;
+  e->kind = MMB_EVENT_LOSS;
+  e->level = w->loss_level[k];
+  w->passed[k] = true;
+  *stop = w->stops && k + 1 == w->levels;
+  return MMB_OK;
+}
+
+mmb_status
+mmb_watch_begin (mmb_watch *w, const double *W, double loss, bool *stop)
+{
+  mmb_status st = MMB_OK;
+  mmb_event unused;
+  size_t k = 0;
+
+  *stop = false;
+  while (k < mmb_watch_count (w) && st == MMB_OK && !*stop)
+    if (mmb_watch_value (w, k, W, loss) >= 0)
+      {
+        st = mmb_watch_pass (w, k, loss, &unused, stop);
+        k = 0;   /* what this brings may be past, too */
+      }
+    else
+      k++;
+  return st;
+}
+
+const bool *
+mmb_watch_learned (const mmb_watch *w)
+{
+  return w->learned;
+}
+
+void
+mmb_watch_free (mmb_watch *w)
+{
+  mmb_allocator al;
+
+  if (!w)
+    return;
+  al = w->al;
+  mmb_free (&al, w->learned);
+  mmb_free (&al, w->level);
+  mmb_free (&al, w->set);
+  mmb_free (&al, w->W);
+  mmb_free (&al, w->loss_level);
+  mmb_free (&al, w->passed);
+  mmb_free (&al, w);
+}

@@ -1,0 +1,443 @@
+/* test_flow.c - the flow of full networks against closed forms and against an
+   integration that shares nothing with it. */
+#include "mmb_plain.h"
+
+#include "mmb_hessian.h"
+
+/* Room for a record and events. */
+typedef struct {
+  mmb_trace r;
+  double *store;
+} trace;
+
+static void
+trace_make (trace *t, size_t capacity, size_t cells)
+{
+  memset (t, 0, sizeof *t);
+  t->store = calloc (capacity * (cells + 3) + 64 * cells, sizeof (double));
+  t->r.capacity = capacity;
+  t->r.t = t->store;
+  t->r.loss = t->r.t + capacity;
+  t->r.objective = t->r.loss + capacity;
+  t->r.W = t->r.objective + capacity;
+  t->r.event_W = t->r.W + capacity * cells;
+  t->r.event_capacity = 64;
+  t->r.events = calloc (64, sizeof *t->r.events);
+}
+
+static void
+trace_free (trace *t)
+{
+  free (t->store);
+  free (t->r.events);
+}
+
+/* Fourth-order Runge-Kutta with N steps on the plain gradient, extrapolated
+   from N and 2N steps. */
+static void
+plain_steps (const mmb_net *net, const mmb_moments *d, double decay, double T,
+             size_t N, double *p)
+{
+  size_t n = net->n_params, i, k, s;
+  double *g = calloc (5 * n, sizeof *g), *q = g + n, h = T / (double) N;
+  static const double at[] = {0, 0.5, 0.5, 1}, weight[] = {1, 2, 2, 1};
+  double *k1 = g + 2 * n, *sum = g + 3 * n;
+
+  for (s = 0; s < N; s++)
+    {
+      memset (sum, 0, n * sizeof *sum);
+      memset (k1, 0, n * sizeof *k1);
+      for (k = 0; k < 4; k++)
+        {
+          for (i = 0; i < n; i++)
+            q[i] = p[i] + h * at[k] * k1[i];
+          plain_gradient (net, d, q, g);
+          for (i = 0; i < n; i++)
+            {
+              k1[i] = -g[i] - decay * q[i];
+              sum[i] += weight[k] / 6 * k1[i];
+            }
+        }
+      for (i = 0; i < n; i++)
+        p[i] += h * sum[i];
+    }
+  free (g);
+}
+
+static void
+plain_flow (const mmb_net *net, const mmb_moments *d, double decay, double T,
+            size_t N, double *p)
+{
+  size_t n = net->n_params, i;
+  double *fine = malloc (n * sizeof *fine);
+
+  memcpy (fine, p, n * sizeof *fine);
+  plain_steps (net, d, decay, T, N, p);
+  plain_steps (net, d, decay, T, 2 * N, fine);
+  for (i = 0; i < n; i++)
+    p[i] = fine[i] + (fine[i] - p[i]) / 15;
+  free (fine);
+}
+
+/* Error of the worst layer, relative to its size. */
+static double
+layer_error (const mmb_net *net, const double *x, const double *y)
+{
+  double worst = 0;
+  size_t i, j;
+
+  for (i = 0; i < net->n_layers; i++)
+    {
+      const mmb_layer *w = &net->layers[i];
+      double err = 0, size = 0;
+      for (j = w->offset; j < w->offset + w->rows * w->cols; j++)
+        {
+          err += (x[j] - y[j]) * (x[j] - y[j]);
+          size += y[j] * y[j];
+        }
+      worst = fmax (worst, sqrt (err / size));
+      if (!(err >= 0))
+        return INFINITY;
+    }
+  return worst;
+}
+
+/* Mid-transition of small networks of every kind, all steppers. */
+static void
+agrees_with_plain_integration (void **state)
+{
+  static const size_t which[] = {1, 4, 6, 7, 9, 11};
+  size_t k, s, e;
+
+  (void) state;
+  for (k = 0; k < sizeof which / sizeof *which; k++)
+    {
+      const shape *sh = &shapes[which[k]];
+      mmb_net *net = shape_net (sh, NULL);
+      double *start = calloc (3 * net->n_params, sizeof *start);
+      double *exact = start + net->n_params, *p = exact + net->n_params;
+      double decay = k % 2 ? 0.05 : 0;
+      mmb_flow_info info;
+      mmb_flow_opts o;
+      task t;
+      task_make (&t, sh->M, shape_dims, sh->O, 3);
+      fill_matrix (net->n_params, start, 7);
+      for (e = 0; e < net->n_params; e++)
+        start[e] *= 0.6;
+      memcpy (exact, start, net->n_params * sizeof *start);
+      plain_flow (net, &t.d, decay, 1, 400, exact);
+      assert_true (layer_error (net, start, exact) > 0.05);
+      for (s = 0; s < MMB_STEP_COUNT; s++)
+        for (e = 6; e <= 12; e += 3)
+          {
+            mmb_flow_defaults (&o);
+            o.time = 1;
+            o.stepper = (mmb_stepper) s;
+            o.tolerance = pow (10, -(double) e);
+            o.weight_decay = decay;
+            memcpy (p, start, net->n_params * sizeof *p);
+            assert_int_equal (mmb_flow_run (net, &t.d, &o, p, NULL, &info,
+                                            NULL), MMB_OK);
+            assert_int_equal (info.outcome, MMB_COMPLETED);
+            if (!(layer_error (net, p, exact) <= 100 * o.tolerance + 3e-12))
+              fail_msg ("shape %zu stepper %zu tolerance %g: error %g",
+                        which[k], s, o.tolerance,
+                        layer_error (net, p, exact));
+            assert_true (info.drift <= 10 * o.tolerance + 1e-14);
+          }
+      task_free (&t);
+      free (start);
+      mmb_net_free (net);
+    }
+}
+
+/* One modality, L = 2, balanced: w(t) = w_end / (1 + (w_end / w0 - 1) exp (-2 s t))
+   (T19). */
+static void
+escape_is_timed_exactly (void **state)
+{
+  const size_t dims[] = {1}, fusion[] = {2}, widths[] = {3};
+  const double u0 = 1e-5, one = 1;
+  double p[6], exact, level = 0.3, w0 = u0 * u0;
+  mmb_flow_info info;
+  mmb_flow_opts o;
+  mmb_status st;
+  mmb_net *net = mmb_net_alloc (1, dims, 1, fusion, 0, widths, NULL, &st);
+  trace tr;
+  task t;
+  size_t i, seen = 0;
+
+  (void) state;
+  task_make (&t, 1, dims, 1, 1);
+  t.S[0] = 2;
+  t.w[0] = 1.5;
+  t.Syx[0] = 3;
+  t.Syy[0] = 4.5;
+  mmb_init_fill (net, MMB_INIT_BALANCED, u0, 1, &one, p);
+  trace_make (&tr, 400, 1);
+  mmb_flow_defaults (&o);
+  o.time = 20;
+  o.tolerance = 1e-12;
+  o.levels = &level;
+  o.level_count = 1;
+  assert_int_equal (mmb_flow_run (net, &t.d, &o, p, &tr.r, &info, NULL),
+                    MMB_OK);
+  for (i = 0; i < tr.r.event_count; i++)
+    {
+      const mmb_event *e = &tr.r.events[i];
+      double w = e->kind == MMB_EVENT_LEARNED ? 0.75
+                 : e->kind == MMB_EVENT_LOSS ? 1.5 - sqrt (level) : 0;
+      if (w == 0)
+        continue;
+      exact = log ((1.5 / w0 - 1) / (1.5 / w - 1)) / 6;
+      check_near (e->t / exact, 1, 1e-10);
+      check_near (tr.r.event_W[i], w, 1e-10);
+      seen++;
+    }
+  assert_int_equal (seen, 2);
+  assert_int_equal (tr.r.events[0].kind, MMB_EVENT_END);
+  assert_true (info.drift <= 1e-11);
+  assert_true (info.at_rest);
+  for (i = 1; i < tr.r.event_count; i++)
+    check_near (tr.r.events[i].t - tr.r.events[i - 1].t,
+                tr.r.events[i].since, 1e-13);
+  trace_free (&tr);
+  task_free (&t);
+  mmb_net_free (net);
+}
+
+/* What is recorded does not change the run; recorded states are on it. */
+static void
+records_are_on_the_trajectory (void **state)
+{
+  const shape *sh = &shapes[1];
+  mmb_net *net = shape_net (sh, NULL);
+  const double at[] = {0, 0.3, 1.7, 2.4, 30};
+  double *p = calloc (3 * net->n_params, sizeof *p), *q = p + net->n_params;
+  double net_at[] = {1.7}, *mid = q + net->n_params, loss;
+  mmb_flow_info info, again;
+  mmb_flow_opts o;
+  trace a, b;
+  task t;
+  size_t i;
+
+  (void) state;
+  task_make (&t, sh->M, shape_dims, sh->O, 3);
+  trace_make (&a, 8, t.d.D);
+  trace_make (&b, 40, t.d.D);
+  mmb_init_fill (net, MMB_INIT_GAUSSIAN, 0.05, 1, NULL, p);
+  memcpy (q, p, net->n_params * sizeof *p);
+  mmb_flow_defaults (&o);
+  o.time = 30;
+  o.tolerance = 1e-10;
+  a.r.at = at;
+  a.r.count = 5;
+  a.r.net_at = net_at;
+  a.r.net_count = 1;
+  a.r.nets = mid;
+  assert_int_equal (mmb_flow_run (net, &t.d, &o, p, &a.r, &info, NULL),
+                    MMB_OK);
+  assert_int_equal (mmb_flow_run (net, &t.d, &o, q, &b.r, &again, NULL),
+                    MMB_OK);
+  assert_memory_equal (p, q, net->n_params * sizeof *p);
+  assert_int_equal (a.r.rows, 5);
+  assert_int_equal (a.r.net_rows, 1);
+  assert_true (a.r.event_count > 3);
+  assert_int_equal (a.r.event_count, b.r.event_count);
+  for (i = 0; i < a.r.event_count; i++)
+    assert_true (a.r.events[i].t == b.r.events[i].t);
+  for (i = 0; i < 5; i++)
+    assert_true (a.r.t[i] == at[i]);
+  assert_true (b.r.rows <= 40);
+  for (i = 1; i < b.r.rows; i++)
+    assert_true (b.r.t[i] > b.r.t[i - 1]);
+  /* a run that ends at a recorded time is there, too */
+  mmb_init_fill (net, MMB_INIT_GAUSSIAN, 0.05, 1, NULL, q);
+  o.time = 1.7;
+  assert_int_equal (mmb_flow_run (net, &t.d, &o, q, NULL, &info, NULL),
+                    MMB_OK);
+  assert_true (layer_error (net, q, mid) < 1e-8);
+  loss = info.loss;
+  check_near (a.r.loss[2], loss, 1e-8 * loss);
+  trace_free (&a);
+  trace_free (&b);
+  task_free (&t);
+  free (p);
+  mmb_net_free (net);
+}
+
+/* Hessian times vector against differences of the plain gradient. */
+static void
+hessian_is_the_derivative_of_the_gradient (void **state)
+{
+  size_t k, i;
+
+  (void) state;
+  for (k = 0; k < N_SHAPES; k++)
+    {
+      const shape *sh = &shapes[k];
+      mmb_net *net = shape_net (sh, NULL);
+      size_t n = net->n_params, cells = net->O * net->D;
+      double *p = calloc (6 * n, sizeof *p), *v = p + n, *q = v + n;
+      double *up = q + n, *down = up + n, *out = down + n, h = 1e-4;
+      double *W = calloc (2 * cells, sizeof *W), *E = W + cells;
+      mmb_status st;
+      mmb_hessian *hessian;
+      mmb_loss *loss;
+      task t;
+      task_make (&t, sh->M, shape_dims, sh->O, 3);
+      fill_matrix (n, p, 2);
+      fill_matrix (n, v, 9);
+      hessian = mmb_hessian_alloc (net, &t.d, NULL, &st);
+      loss = mmb_loss_alloc (&t.d, NULL, &st);
+      plain_map (net, p, W);
+      mmb_loss_eval (loss, W, E);
+      assert_int_equal (mmb_hessian_at (hessian, p, E), MMB_OK);
+      assert_int_equal (mmb_hessian_times (hessian, v, out), MMB_OK);
+      for (i = 0; i < n; i++)
+        q[i] = p[i] + h * v[i];
+      plain_gradient (net, &t.d, q, up);
+      for (i = 0; i < n; i++)
+        q[i] = p[i] - h * v[i];
+      plain_gradient (net, &t.d, q, down);
+      for (i = 0; i < n; i++)
+        up[i] = (up[i] - down[i]) / (2 * h);
+      assert_true (relative_error (n, out, up) < 1e-5);
+      mmb_hessian_free (hessian);
+      mmb_loss_free (loss);
+      task_free (&t);
+      free (p);
+      free (W);
+      mmb_net_free (net);
+    }
+}
+
+/* The identity of descent holds for a true step and no other. */
+static void
+descent_identity_holds (void **state)
+{
+  size_t k, i;
+
+  (void) state;
+  for (k = 0; k < N_SHAPES; k++)
+    {
+      mmb_net *net = shape_net (&shapes[k], NULL);
+      size_t n = net->n_params;
+      double *p = calloc (3 * n, sizeof *p), *g = p + n, *q = g + n;
+      double residual, eta = 0.03, keep = 1 - eta * 0.1;
+      task t;
+      task_make (&t, shapes[k].M, shape_dims, shapes[k].O, 3);
+      fill_matrix (n, p, 2);
+      plain_gradient (net, &t.d, p, g);
+      for (i = 0; i < n; i++)
+        q[i] = keep * p[i] - eta * g[i];
+      assert_int_equal (mmb_conserved_step (net, p, q, g, keep, eta,
+                                            &residual, NULL), MMB_OK);
+      check_near (residual, 0, 1e-14);
+      if (mmb_net_depth (net) > 1)
+        {
+          q[0] += 1e-6;   /* belongs to a layer below a hidden space */
+          mmb_conserved_step (net, p, q, g, keep, eta, &residual, NULL);
+          assert_true (residual > 1e-12);
+        }
+      task_free (&t);
+      free (p);
+      mmb_net_free (net);
+    }
+}
+
+static int
+stop_soon (double time, double loss, void *arg)
+{
+  (void) time, (void) loss;
+  return ++*(int *) arg >= 5;
+}
+
+static void
+runs_end_as_asked (void **state)
+{
+  mmb_net *net = shape_net (&shapes[1], NULL);
+  double *p = calloc (net->n_params, sizeof *p);
+  mmb_flow_info info;
+  mmb_flow_opts o;
+  int calls = 0;
+  task t;
+
+  (void) state;
+  task_make (&t, 2, shape_dims, 1, 3);
+  mmb_flow_defaults (&o);
+  o.time = 100;
+  o.stop_loss = 0.01;
+  mmb_init_fill (net, MMB_INIT_GAUSSIAN, 0.05, 1, NULL, p);
+  mmb_flow_run (net, &t.d, &o, p, NULL, &info, NULL);
+  assert_int_equal (info.outcome, MMB_STOPPED);
+  check_near (info.loss, 0.01, 1e-9);
+  o.stop_loss = 0;
+  o.stop_gradient = 1e-3;
+  mmb_flow_run (net, &t.d, &o, p, NULL, &info, NULL);
+  assert_int_equal (info.outcome, MMB_CONVERGED);
+  assert_true (info.gradient_norm <= 1e-3);
+  o.stop_gradient = 0;
+  o.monitor = stop_soon;
+  o.monitor_arg = &calls;
+  mmb_init_fill (net, MMB_INIT_GAUSSIAN, 0.05, 1, NULL, p);
+  mmb_flow_run (net, &t.d, &o, p, NULL, &info, NULL);
+  assert_int_equal (info.outcome, MMB_INTERRUPTED);
+  assert_int_equal (calls, 5);
+  o.monitor = NULL;
+  o.max_rhs = 50;
+  assert_int_equal (mmb_flow_run (net, &t.d, &o, p, NULL, &info, NULL),
+                    MMB_ESOLVER);
+  o.max_rhs = 1000;
+  o.tolerance = -1;
+  assert_int_equal (mmb_flow_run (net, &t.d, &o, p, NULL, &info, NULL),
+                    MMB_EINVAL);
+  task_free (&t);
+  free (p);
+  mmb_net_free (net);
+}
+
+static bool
+run_small (const mmb_allocator *al)
+{
+  mmb_net *net = shape_net (&shapes[1], NULL);
+  double *p = calloc (net->n_params, sizeof *p);
+  mmb_flow_info info;
+  mmb_flow_opts o;
+  mmb_status st;
+  task t;
+
+  task_make (&t, 2, shape_dims, 1, 3);
+  mmb_init_fill (net, MMB_INIT_GAUSSIAN, 0.3, 1, NULL, p);
+  mmb_flow_defaults (&o);
+  o.time = 0.1;
+  o.tolerance = 1e-4;
+  o.stepper = MMB_STEP_BDF;
+  st = mmb_flow_run (net, &t.d, &o, p, NULL, &info, al);
+  task_free (&t);
+  free (p);
+  mmb_net_free (net);
+  return st == MMB_OK;
+}
+
+static void
+memory_runs_out (void **state)
+{
+  (void) state;
+  check_every_failure (run_small);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (agrees_with_plain_integration),
+    cmocka_unit_test (escape_is_timed_exactly),
+    cmocka_unit_test (records_are_on_the_trajectory),
+    cmocka_unit_test (hessian_is_the_derivative_of_the_gradient),
+    cmocka_unit_test (descent_identity_holds),
+    cmocka_unit_test (runs_end_as_asked),
+    cmocka_unit_test (memory_runs_out),
+  };
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
