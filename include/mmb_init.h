@@ -32,6 +32,22 @@ mmb_status mmb_init_fill (const mmb_net *net, mmb_init_scheme scheme,
                           double u0, uint64_t seed, const double *directions,
                           double *params);
 
+/** The same start in the compressed bases of T15, drawn from its exact
+ *  distribution: WIDE has the shape (no weights) of the wide net with hidden
+ *  sizes WIDTHS, SMALL that of mmb_draw_widths for ROUNDS; PARAMS has
+ *  small->n_params entries.  Not for `balanced`, of which a net of width 1 is
+ *  an exact copy.
+ *  @return as mmb_init_fill and mmb_draw_fill. */
+mmb_status mmb_init_draw (const mmb_net *wide, const size_t *widths,
+                          mmb_init_scheme scheme, double u0, uint64_t seed,
+                          size_t rounds, const mmb_net *small,
+                          double *params);
+
+/** Rounds of compression for which T15's estimate of the error, one factor of
+ *  1 / (0.4 width) for each round beyond the second, is below ACCURACY in a
+ *  net whose narrowest hidden layer has NARROWEST units. */
+size_t mmb_init_rounds (size_t narrowest, double accuracy);
+
 /** Directions r_m of the balanced start (T5): S_yxm' / |S_yxm|, the first
  *  axis where that is zero.  With FUSED_LATE (fusion depth >= 2) a scalar
  *  modality other than the one learned first takes the sign of its final

@@ -25,11 +25,21 @@
 % @item Init @tab 1e-9 for Depth <= 2, else 0.1 @tab initial scale u0 > 0
 % @item InitScheme @tab 'gaussian' for Depth <= 2, else 'scaled' @tab 'gaussian': entries N(0, u0^2); 'scaled': Frobenius norms u0 below the fusion layer, sqrt(M) u0 from there on (root mean square); 'balanced': aligned rank one, scalar outputs only
 % @item Seed @tab 1 @tab whole number in [0, 2^53)
+% @item Representation @tab 'full' @tab 'compressed': draw a small net that behaves as one of this Width, see below
 % @end multitable
+%
+% A hidden layer takes part in learning only through the few directions that
+% inputs and outputs reach (theory T15).  @qcode{"compressed"} draws the small
+% network in these directions from its exact distribution, so Width may be 1e6
+% or 1e12.  It is an ordinary network for all functions; only its weights
+% differ from those of the full network of the same Seed, not their
+% distribution.  Two layers: exact.  More: the total map is exact at the start
+% and learning differs by about 1e-8 at most (estimated; grows with the length
+% of the run).
 %
 % @subheading Result
 % A struct with @code{type} 'net' and the fields Depth, FusionDepth, Dims,
-% OutputSize, Width, Init, InitScheme, Seed and the weights: Encoder
+% OutputSize, Width, Init, InitScheme, Seed, Representation and the weights: Encoder
 % (M x max(FusionDepth) cell; @code{Encoder@{m,l@}} is @math{W_m^l}, output x
 % input, empty above the encoder's last layer) and Decoder (1 x K cell).
 % Weights may be edited, also to other hidden sizes: every function reads the
@@ -51,8 +61,8 @@
 % @end group
 % @end example
 %
-% Reference: theory T1 (network) and T5 (initial conditions) of
-% doc/theory.md; sections 2 and appendix of the paper.
+% Reference: theory T1 (network), T5 (initial conditions) and T15 (compressed
+% networks) of doc/theory.md; sections 2 and appendix of the paper.
 % @seealso{mmbias_data, mmbias_train, mmbias_evaluate}
 % @end deftypefn
 
@@ -80,9 +90,18 @@ function net = mmbias_net (data, varargin)
 
   depths = F .* ones (1, M);
   widths = hidden_sizes (fname, opt.Width, L, depths);
-  [encoder, decoder, unfaithful] = ...
-    call_core ('mmbias_net', @mmbias_init_mex, data, depths, ...
-      L - max (F), widths, scheme, u0, opt.Seed);
+  small = strcmp (opt.Representation, 'compressed');
+  try
+    [encoder, decoder, unfaithful] = ...
+      call_core (fname, @mmbias_init_mex, data, depths, L - max (F), ...
+                 widths, scheme, u0, opt.Seed, double (small));
+  catch err
+    if strcmp (err.identifier, 'mmbias:outOfMemory') && ~ small
+      fail ('outOfMemory', ['%s; ''Representation'', ''compressed'' draws ' ...
+                            'the same start for any WIDTH'], err.message);
+    end
+    error (err.identifier, '%s', err.message);
+  end
   if unfaithful
     warning ('mmbias:unfaithfulStart', ...
              ['%s: the modality learned first must change the sign of its ' ...
@@ -99,6 +118,7 @@ function net = mmbias_net (data, varargin)
   net.Init = u0;
   net.InitScheme = scheme;
   net.Seed = opt.Seed;
+  net.Representation = opt.Representation;
   net.Encoder = encoder;
   net.Decoder = decoder;
 end
@@ -189,4 +209,32 @@ end
 %!error <SEED must be a whole number> mmbias_net (data, 'Seed', 0.5)
 %!error <scalar outputs only> mmbias_net (data, 'InitScheme', 'balanced')
 %!error id=mmbias:outOfMemory mmbias_net (data, 'Depth', 3, 'Width', 2^40)
-%!error <mmbias_net: WIDTH asks for more than fits in memory> mmbias_net (data, 'Depth', 3, 'Width', 1e7)
+%!error <mmbias_net: WIDTH asks for more than fits in memory; 'Representation', 'compressed'> mmbias_net (data, 'Depth', 3, 'Width', 1e7)
+%!test  # compressed: sizes do not depend on the width, shapes fit, seeds count
+%! for w = [1e3 1e6 1e12]
+%!   net = mmbias_net (data, 'Width', w, 'Representation', 'compressed');
+%!   assert (size (net.Encoder{1,1}), [4 2]);     # D_m + O directions
+%!   assert (size (net.Encoder{2,2}), [2 5]);
+%!   assert (net.Width, w);
+%! end
+%! a = mmbias_net (data, 'Depth', 4, 'Width', 1e6, 'Representation', 'compressed');
+%! b = mmbias_net (data, 'Depth', 4, 'Width', 1e6, 'Representation', 'compressed');
+%! c = mmbias_net (data, 'Depth', 4, 'Width', 1e6, 'Representation', 'compressed', 'Seed', 2);
+%! assert (a.Encoder, b.Encoder);
+%! assert (! isequal (a.Encoder, c.Encoder));
+%! assert (size (mmbias_evaluate (a, data).W), [2 5]);
+%!test  # compressed, L = 2: the mean of |W_m^1|^2 is D_m Width u0^2, exactly
+%! q = zeros (1, 400);
+%! for s = 1:400
+%!   net = mmbias_net (data, 'Width', 1e4, 'Init', 1, 'Representation', 'compressed', 'Seed', s);
+%!   q(s) = norm (net.Encoder{1,1}, 'fro') ^ 2;
+%! end
+%! assert (abs (mean (q) - 2e4) < 4 * sqrt (4e4 / 400));
+%! assert (abs (var (q) / 4e4 - 1) < 4 * sqrt (2 / 400));
+%!test  # compressed and balanced: width one is exact
+%! toy = mmbias_data ('gaussian', 'Rho', 0.5);
+%! wide = mmbias_net (toy, 'Depth', 3, 'InitScheme', 'balanced', 'Width', 50);
+%! one = mmbias_net (toy, 'Depth', 3, 'InitScheme', 'balanced', 'Width', 1e9, 'Representation', 'compressed');
+%! assert (size (one.Encoder{1,2}), [1 1]);
+%! assert (mmbias_evaluate (one, toy).W, mmbias_evaluate (wide, toy).W, 1e-15);
+%!error <REPRESENTATION must be one of 'full', 'compressed'> mmbias_net (data, 'Representation', 'small')

@@ -1,22 +1,45 @@
 /* mmbias_init_mex.c - MEX gateway: initial weights (theory T5).
    [enc, dec, unfaithful] = mmbias_init_mex (data, fusionDepth, decoderLayers,
-                                             widths, scheme, init, seed) */
+                                   widths, scheme, init, seed, compressed) */
 #include <string.h>
 
 #include "mmb_mex.h"
+
+/* Error that a net drawn in compressed form may have (T15's estimate). */
+#define ACCURACY 1e-8
+
+/* Widths in the compressed bases: V becomes the small net, *WIDE the shape of
+   the wide one. */
+static mmb_status
+compress (mmb_mex_net *v, size_t n, const size_t *widths, size_t *rounds,
+          mmb_net **wide)
+{
+  size_t i, narrowest = SIZE_MAX;
+  mmb_status st;
+
+  for (i = 0; i < n; i++)
+    narrowest = widths[i] < narrowest ? widths[i] : narrowest;
+  *rounds = mmb_init_rounds (narrowest, ACCURACY);
+  *wide = mmb_mex_net_alloc (v, &st);
+  if (!*wide)
+    return st;
+  return mmb_draw_widths (v->M, v->dims, v->O, v->fusion_depth,
+                          v->decoder_layers, widths, *rounds, v->widths,
+                          NULL);
+}
 
 void
 mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 {
   enum { IN_DATA, IN_FUSION, IN_DECODER, IN_WIDTHS, IN_SCHEME, IN_INIT,
-         IN_SEED, IN_COUNT };
+         IN_SEED, IN_COMPRESSED, IN_COUNT };
   enum { OUT_ENCODER, OUT_DECODER, OUT_UNFAITHFUL, OUT_COUNT };
   mmb_mex_net v;
   mmb_moments d;
-  mmb_net *net;
+  mmb_net *net, *wide = NULL;
   mmb_status st;
   double u0, *params, *directions;
-  size_t scheme, m, n;
+  size_t scheme, m, n, rounds = 0, *widths;
   uint64_t seed;
   int threads, unfaithful = 0;
   mxArray *enc, *dec;
@@ -50,12 +73,27 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
                    "'balanced' is for scalar outputs only");
   u0 = mmb_mex_scalar (prhs[IN_INIT], "INIT");
   seed = mmb_mex_count (prhs[IN_SEED], "SEED");
+  widths = mxMalloc ((n ? n : 1) * sizeof *widths);
+  memcpy (widths, v.widths, n * sizeof *widths);
+  st = MMB_OK;
+  if (mmb_mex_count (prhs[IN_COMPRESSED], "COMPRESSED") > 0)
+    {
+      if (scheme == MMB_INIT_BALANCED)
+        for (m = 0; m < n; m++)
+          v.widths[m] = 1;   /* rank one: nothing is lost */
+      else if (n > 0)
+        st = compress (&v, n, widths, &rounds, &wide);
+    }
 
   /* the size is known before anything is allocated */
-  st = MMB_OK;
-  net = mmb_mex_net_alloc (&v, &st);
+  net = st == MMB_OK ? mmb_mex_net_alloc (&v, &st) : NULL;
   n = net ? net->n_params : 0;
   mmb_net_free (net);
+  if (st != MMB_OK)
+    {
+      mmb_net_free (wide);
+      wide = NULL;
+    }
   mmb_mex_room (st == MMB_OK && mmb_size_mul (n, 2, &n) ? n : SIZE_MAX,
                 "WIDTH");
   n /= 2;
@@ -68,9 +106,12 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
     st = mmb_init_directions (&d, v.deepest > 1, directions, &unfaithful,
                               NULL);
   if (net && st == MMB_OK)
-    st = mmb_init_fill (net, (mmb_init_scheme) scheme, u0, seed, directions,
-                        params);
+    st = wide ? mmb_init_draw (wide, widths, (mmb_init_scheme) scheme, u0,
+                               seed, rounds, net, params)
+              : mmb_init_fill (net, (mmb_init_scheme) scheme, u0, seed,
+                               directions, params);
   mmb_net_free (net);
+  mmb_net_free (wide);
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "initial weights");

@@ -2,8 +2,10 @@
 #include "mmb_init.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "mmb_blas.h"
+#include "mmb_draw.h"
 #include "mmb_manifold.h"
 #include "mmb_random.h"
 
@@ -31,39 +33,30 @@ draw (const target *t, size_t i, double sigma)
   return MMB_OK;
 }
 
-static mmb_status
-fill_gaussian (const target *t)
+/* Standard deviation of the entries of layer I, for Gaussian schemes. */
+static double
+deviation_gaussian (const mmb_net *net, double u0, size_t i)
 {
-  mmb_status st = MMB_OK;
-  size_t i;
-
-  for (i = 0; i < t->net->n_layers && st == MMB_OK; i++)
-    st = draw (t, i, t->u0);
-  return st;
+  (void) net, (void) i;
+  return u0;
 }
 
-static mmb_status
-fill_scaled (const target *t)
+static double
+deviation_scaled (const mmb_net *net, double u0, size_t i)
 {
-  const mmb_net *net = t->net;
-  double gain = sqrt ((double) net->M), fused = 0;
-  mmb_status st = MMB_OK;
-  size_t i, m;
+  const mmb_layer *layer = &net->layers[i];
+  double numel = (double) layer->rows * (double) layer->cols;
+  size_t m;
 
-  for (m = 0; m < net->M; m++)
-    {
-      const mmb_layer *block = &net->layers[net->fusion_layer + m];
-      fused += (double) block->rows * (double) block->cols;
-    }
-  for (i = 0; i < net->n_layers && st == MMB_OK; i++)
-    {
-      const mmb_layer *layer = &net->layers[i];
-      bool below = i < net->fusion_layer;
-      bool block = !below && i < net->fusion_layer + net->M;
-      double numel = block ? fused : (double) layer->rows * (double) layer->cols;
-      st = draw (t, i, t->u0 * (below ? 1 : gain) / sqrt (numel));
-    }
-  return st;
+  if (i < net->fusion_layer)
+    return u0 / sqrt (numel);
+  if (i < net->fusion_layer + net->M)
+    for (m = 0, numel = 0; m < net->M; m++)
+      {
+        layer = &net->layers[net->fusion_layer + m];
+        numel += (double) layer->rows * (double) layer->cols;
+      }
+  return u0 * sqrt ((double) net->M) / sqrt (numel);
 }
 
 /* A random unit vector of a hidden space, the same for both its layers: its
@@ -159,13 +152,15 @@ done:
   return st;
 }
 
+/* A scheme is Gaussian with one deviation per layer, or has its own way. */
 static const struct {
   const char *name;
+  double (*deviation) (const mmb_net *, double u0, size_t layer);
   mmb_status (*fill) (const target *);
 } schemes[MMB_INIT_COUNT] = {
-  [MMB_INIT_GAUSSIAN] = {"gaussian", fill_gaussian},
-  [MMB_INIT_SCALED] = {"scaled", fill_scaled},
-  [MMB_INIT_BALANCED] = {"balanced", fill_balanced},
+  [MMB_INIT_GAUSSIAN] = {"gaussian", deviation_gaussian, NULL},
+  [MMB_INIT_SCALED] = {"scaled", deviation_scaled, NULL},
+  [MMB_INIT_BALANCED] = {"balanced", NULL, fill_balanced},
 };
 
 const char *
@@ -174,16 +169,58 @@ mmb_init_name (size_t scheme)
   return scheme < MMB_INIT_COUNT ? schemes[scheme].name : NULL;
 }
 
+static bool
+valid (mmb_init_scheme scheme, double u0, uint64_t seed)
+{
+  return (unsigned) scheme < MMB_INIT_COUNT && u0 > 0 && isfinite (u0)
+         && seed < MMB_SEED_LIMIT;
+}
+
 mmb_status
 mmb_init_fill (const mmb_net *net, mmb_init_scheme scheme, double u0,
                uint64_t seed, const double *directions, double *params)
 {
   target t = {net, u0, seed, directions, params};
+  mmb_status st = MMB_OK;
+  size_t i;
 
-  if ((unsigned) scheme >= MMB_INIT_COUNT || !(u0 > 0) || !isfinite (u0)
-      || seed >= MMB_SEED_LIMIT)
+  if (!valid (scheme, u0, seed))
     return MMB_EINVAL;
-  return schemes[scheme].fill (&t);
+  if (schemes[scheme].fill)
+    return schemes[scheme].fill (&t);
+  for (i = 0; i < net->n_layers && st == MMB_OK; i++)
+    st = draw (&t, i, schemes[scheme].deviation (net, u0, i));
+  return st;
+}
+
+mmb_status
+mmb_init_draw (const mmb_net *wide, const size_t *widths,
+               mmb_init_scheme scheme, double u0, uint64_t seed,
+               size_t rounds, const mmb_net *small, double *params)
+{
+  mmb_status st;
+  double *sigma;
+  size_t i;
+
+  if (!valid (scheme, u0, seed) || !schemes[scheme].deviation)
+    return MMB_EINVAL;
+  sigma = mmb_calloc (&wide->al, wide->n_layers, sizeof *sigma);
+  if (!sigma)
+    return MMB_ENOMEM;
+  for (i = 0; i < wide->n_layers; i++)
+    sigma[i] = schemes[scheme].deviation (wide, u0, i);
+  st = mmb_draw_fill (small, widths, rounds, sigma, seed, params, &wide->al);
+  mmb_free (&wide->al, sigma);
+  return st;
+}
+
+size_t
+mmb_init_rounds (size_t narrowest, double accuracy)
+{
+  /* T15: the error of R rounds is about (0.4 width)^(2 - R) */
+  double gain = log10 (fmax (0.4 * (double) narrowest, 2));
+
+  return 2 + (size_t) ceil (-log10 (accuracy) / gain);
 }
 
 mmb_status

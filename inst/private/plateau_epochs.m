@@ -1,8 +1,9 @@
 % Predicted epoch at which a network leaves its first plateau, from its actual
 % initial scale: T7-T10's t_A with u0 = the geometric mean of the Frobenius
 % norms on the path of the modality learned first (decoder norms / sqrt (M)).
-% 0 where no formula applies.  Random deep starts take several times longer,
-% so this is a lower bound for them.
+% 0 where no formula applies, or where norms say little: compressed networks
+% hold part of their layers only.  Random deep starts take several times
+% longer, so this is a lower bound for them.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -10,7 +11,7 @@ function epochs = plateau_epochs (net, data, rate)
   epochs = 0;
   [F, K] = net_depths (net);
   L = F(1) + K;
-  if L < 2 || any (F ~= F(1))
+  if L < 2 || any (F ~= F(1)) || is_compressed (net)
     return
   end
   data.X = {};
@@ -34,6 +35,11 @@ function epochs = plateau_epochs (net, data, rate)
   elseif u == 0
     epochs = Inf;
   end
+end
+
+function yes = is_compressed (net)
+  yes = isfield (net, 'Basis') || (isfield (net, 'Representation') ...
+                                   && strcmp (net.Representation, 'compressed'));
 end
 
 %!test  # a balanced start escapes at ln (1/u0) / sA: compare with the run
