@@ -24,8 +24,14 @@
 % @item StopLoss @tab 0 @tab stop when loss - lossMin <= this; 0 is off
 % @item StopGradient @tab 0 @tab stop when the norm of the gradient of the last step <= this; 0 is off
 % @item WeightDecay @tab 0 @tab lambda: W <- W - eta (dLoss/dW + lambda W)
+% @item Compress @tab [] @tab tolerance on the total map: train a smaller network with the same dynamics (theory T15), see below; not for 'reduced'
 % @item Display @tab 'auto' @tab progress line: 'on', 'off', or 'auto' (in a terminal, after 2 s)
 % @end multitable
+%
+% With Compress the network is compressed (@code{mmbias_compress}), run, checked
+% inside the run and expanded again; all results are those of the full network,
+% within the tolerance.  Where that cannot be met the full network is run, and
+% run.certificate.compression.note says why.
 %
 % Methods 'flow' and 'reduced' run in continuous time, in which Epochs,
 % RecordEvery, RecordAt and RecordNets may be any numbers >= 0 and the default
@@ -75,7 +81,10 @@
 % dQ = eta^2 (G'G - GG') per step (theory T4), at the epochs identityEpochs,
 % relative to the squared weights; else tolerance, steps, rejected, rhsCalls,
 % jacobians and drift, the largest change of T4's conserved quantities, which
-% the exact flow keeps (of the unit length of directions, for 'reduced')
+% the exact flow keeps (of the unit length of directions, for 'reduced').
+% compression (of compressed networks): used, tolerance, error (estimate of max
+% |W difference| from what leaked out of the bases along the run), exact, dims
+% (directions per hidden space), note
 % @item tau, events
 % not for 'gd'.  Times in units of tau, and a struct array of what happened,
 % located to 1e-12 in time: name ('learned', 'plateau begins', 'plateau ends',
@@ -145,7 +154,7 @@ function run = mmbias_train (net, varargin)
     fflush_output ();
   end
 
-  [part, encoder, decoder, nets] = run_method (net, data, opt, from);
+  [part, net, nets] = run_method (net, data, opt, from);
   run = result ('run');
   for name = {'t', 'tau', 'loss', 'lossMin', 'objective', 'W', 'Wend', 'Eg'}
     switch name{1}
@@ -160,9 +169,7 @@ function run = mmbias_train (net, varargin)
     end
   end
   run.net = net;
-  run.net.Encoder = encoder;
-  run.net.Decoder = decoder;
-  run.nets = recorded_nets (net, nets, part.netEpochs);
+  run.nets = nets;
   if isfield (part, 'events')
     run.events = part.events;
   end
@@ -184,13 +191,80 @@ function run = mmbias_train (net, varargin)
   end
 end
 
-function [part, encoder, decoder, nets] = run_method (net, data, opt, from)
+% Train NET, compressed if that is asked for and works.
+function [part, net, nets] = run_method (net, data, opt, from)
   to = from + opt.Epochs;
   switch opt.Method
     case 'gd'
-      [part, encoder, decoder, nets] = train_descent (net, data, opt, from, to);
+      runner = @train_descent;
     case {'flow', 'reduced'}
-      [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to);
+      runner = @train_flow;
+  end
+  note = '';
+  if isfield (opt, 'Compress') && ~ isempty (opt.Compress) && to > from
+    [part, net, nets, note] = run_compressed (runner, net, data, opt, from, to);
+    if isempty (note)
+      return
+    end
+  end
+  if isfield (net, 'Basis')
+    [part, encoder, decoder, nets] = ...
+      train_compressed (runner, net, data, opt, from, to);
+  else
+    [part, encoder, decoder, nets] = runner (net, data, opt, from, to);
+  end
+  if ~ isempty (note)
+    part.certificate.compression = struct ('used', false, 'tolerance', ...
+      opt.Compress, 'error', 0, 'exact', true, 'dims', [], 'note', note);
+  end
+  nets = recorded_nets (net, nets, part.netEpochs, opt);
+  net = with_weights (net, encoder, decoder, opt, part.t(end) - from);
+end
+
+% Compress, run, check, expand; NOTE says why the full network is needed after
+% all, and is empty when it is not.
+function [part, full, list, note] = run_compressed (runner, net, data, opt, from, to)
+  part = [];
+  full = net;
+  list = [];
+  note = '';
+  if ~ isfield (opt, 'WeightDecay')
+    opt.WeightDecay = 0;
+  end
+  [small, basis] = compress_net ('mmbias_train', net, data, opt.Compress, opt);
+  if ~ basis.Met
+    note = basis.Reason;
+    return
+  end
+  [part, encoder, decoder, nets] = ...
+    train_compressed (runner, small, data, opt, from, to);
+  if part.certificate.compression.error > opt.Compress
+    note = sprintf ('the check inside the run estimates an error of %.2g', ...
+                    part.certificate.compression.error);
+    return
+  end
+  full = mmbias_expand (with_weights (small, encoder, decoder, opt, ...
+                                      part.t(end) - from));
+  nets = recorded_nets (small, nets, part.netEpochs, opt);
+  list = repmat (setfield (net, 'epoch', 0), 1, numel (nets));
+  for i = 1:numel (nets)
+    epoch = nets(i).epoch;
+    list(i) = setfield (mmbias_expand (rmfield (nets(i), 'epoch')), ...
+                        'epoch', epoch);
+  end
+end
+
+% NET with other weights, after so many epochs.
+function net = with_weights (net, encoder, decoder, opt, epochs)
+  net.Encoder = encoder;
+  net.Decoder = decoder;
+  if isfield (net, 'Basis') && isfield (opt, 'WeightDecay')
+    if strcmp (opt.Method, 'gd')
+      keep = (1 - opt.LearningRate * opt.WeightDecay) ^ epochs;
+    else
+      keep = exp (-opt.WeightDecay * opt.LearningRate * epochs);
+    end
+    net.Basis.Outside = net.Basis.Outside * keep;
   end
 end
 
@@ -224,11 +298,11 @@ function warn_plateau (fname, net, data, opt)
   end
 end
 
-function list = recorded_nets (net, cells, epochs)
+function list = recorded_nets (net, cells, epochs, opt)
   list = repmat (net, 1, numel (cells));
   for i = 1:numel (cells)
-    list(i).Encoder = cells(i).Encoder;
-    list(i).Decoder = cells(i).Decoder;
+    list(i) = with_weights (net, cells(i).Encoder, cells(i).Decoder, opt, ...
+                            epochs(i));
   end
   for i = 1:numel (cells)
     list(i).epoch = epochs(i);
@@ -334,7 +408,41 @@ end
 %!error <MAXCALLS = 100 right-hand sides used up> mmbias_train (net, data, 'Method', 'flow', 'MaxCalls', 100)
 %!error <NET must start balanced> mmbias_train (net, data, 'Method', 'reduced')
 %!error <METHOD of a run cannot be changed> mmbias_train (mmbias_train (net, data, 'Epochs', 2), 'Method', 'flow')
-%!error <unknown option 'Compress'; valid options are> mmbias_train (net, data, 'Compress', 1)
+%!error <unknown option 'Compress'; valid options are> mmbias_train (net, data, 'Method', 'reduced', 'Compress', 1e-6)
+%!error <COMPRESS must be a positive number> mmbias_train (net, data, 'Compress', -1e-6)
+%!test  # compressed runs: results of the full network, all fields
+%! wide = mmbias_net (data, 'Depth', 4, 'FusionDepth', 3, 'Init', 0.3);
+%! a = mmbias_train (wide, data, 'Epochs', 1200, 'RecordNets', [0 300], 'WeightDecay', 1e-3);
+%! b = mmbias_train (wide, data, 'Epochs', 1200, 'RecordNets', [0 300], 'WeightDecay', 1e-3, 'Compress', 1e-7);
+%! assert (a.loss(1) > 3.15 && a.loss(end) < 0.35);
+%! assert (max (abs (a.W(:) - b.W(:))) < 1e-6);
+%! assert (b.certificate.compression.used);
+%! assert (b.certificate.compression.error < 1e-7);
+%! assert (a.objective, b.objective, 1e-6);
+%! assert ([b.nets.epoch], [0 300]);
+%! assert (b.nets(1).Encoder{1,2}, wide.Encoder{1,2}, 1e-15);
+%! for i = 1:6
+%!   assert (b.net.Encoder{i}, a.net.Encoder{i}, 1e-4);
+%!   assert (b.nets(2).Encoder{i}, a.nets(2).Encoder{i}, 1e-4);
+%! end
+%! c = mmbias_train (wide, data, 'Epochs', 1200, 'WeightDecay', 1e-3, 'Compress', 1e-7, 'Method', 'flow');
+%! f = mmbias_train (wide, data, 'Epochs', 1200, 'WeightDecay', 1e-3, 'Method', 'flow');
+%! assert (c.certificate.compression.used);
+%! assert ([c.events.t], [f.events.t], 1e-2);
+%! assert (c.objective(end), f.objective(end), 1e-6);
+%!test  # what cannot be met falls back and says so
+%! narrow = mmbias_net (data, 'Depth', 4, 'Width', 6, 'Init', 0.5);
+%! a = mmbias_train (narrow, data, 'Epochs', 300);
+%! b = mmbias_train (narrow, data, 'Epochs', 300, 'Compress', 1e-12);
+%! assert (b.W, a.W);
+%! assert (! b.certificate.compression.used);
+%! assert (! isempty (b.certificate.compression.note));
+%!test  # two layers: exact
+%! a = mmbias_train (net, data);
+%! b = mmbias_train (net, data, 'Compress', 1e-9);
+%! assert (b.W, a.W, 1e-9);
+%! assert (b.certificate.compression.exact);
+%! assert (b.certificate.compression.dims, [2 2]);
 %!error <DISPLAY must be one of> mmbias_train (net, data, 'Display', 'maybe')
 %!error <RECORDAT must be a vector of whole numbers> mmbias_train (net, data, 'RecordAt', [1.5 2])
 %!error <not both> mmbias_train (net, data, 'RecordAt', 1, 'RecordEvery', 1)

@@ -248,3 +248,25 @@ mmb_blas_config (void)
 {
   return openblas_get_config ();
 }
+
+mmb_status
+mmb_blas_cholesky (size_t n, double *A)
+{
+  size_t i, j;
+
+  if (!fits (n))
+    return MMB_ENOMEM;
+  if (n == 1)
+    {
+      A[0] = sqrt (A[0]);
+      return isfinite (A[0]) ? MMB_OK : MMB_ESOLVER;
+    }
+  if (!all_finite (n, n, A, n))
+    return MMB_ENONFINITE;
+  if (LAPACKE_dpotrf_work (LAPACK_COL_MAJOR, 'L', (int) n, A, (int) n) != 0)
+    return MMB_ESOLVER;
+  for (j = 1; j < n; j++)
+    for (i = 0; i < j; i++)
+      A[i + j * n] = 0;
+  return MMB_OK;
+}

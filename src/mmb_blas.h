@@ -43,6 +43,10 @@ mmb_status mmb_blas_norm2 (size_t m, size_t n, const double *A, size_t lda,
 mmb_status mmb_blas_svd (size_t m, size_t n, double *A, double *U, double *s,
                          double *VT, const mmb_allocator *al);
 
+/** Lower Cholesky factor of a symmetric positive definite A (n x n) in A's
+ *  place, zeros above it.  @return MMB_OK or MMB_ESOLVER. */
+mmb_status mmb_blas_cholesky (size_t n, double *A);
+
 /** Configuration string of the BLAS in use. */
 const char *mmb_blas_config (void);
 

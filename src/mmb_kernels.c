@@ -29,14 +29,25 @@ mmb_leading (size_t n)
   return ld % 512 == 0 ? ld + MMB_LANES : ld;
 }
 
+/* Small matrices have few vectors per column: with that number known to the
+   compiler their loops disappear. */
+#define INLINE static inline __attribute__ ((always_inline))
+#define BY_LENGTH(n, call) \
+  switch (n) \
+    { \
+    case 1: call (1); break; \
+    case 2: call (2); break; \
+    case 3: call (3); break; \
+    default: call (n); \
+    }
+
 /* Four columns at a time: the accumulator is loaded and stored once for
    them. */
-CLONES void
-mmb_kernel_up (size_t rows, size_t cols, const double *W, size_t ld,
-               const double *c_in, int add, double *c_out)
+INLINE void
+up (size_t n, size_t cols, const double *W, size_t ld, const double *c_in,
+    int add, v8 *out)
 {
-  v8 *out = (v8 *) c_out;
-  size_t n = rows / MMB_LANES, i, j = 0;
+  size_t i, j = 0;
 
   if (!add)
     for (i = 0; i < n; i++)
@@ -60,17 +71,23 @@ mmb_kernel_up (size_t rows, size_t cols, const double *W, size_t ld,
     }
 }
 
+CLONES void
+mmb_kernel_up (size_t rows, size_t cols, const double *W, size_t ld,
+               const double *c_in, int add, double *c_out)
+{
+#define UP(n) up (n, cols, W, ld, c_in, add, (v8 *) c_out)
+  BY_LENGTH (rows / MMB_LANES, UP)
+}
+
 #define SUM8(v) \
   ((((v)[0] + (v)[4]) + ((v)[2] + (v)[6])) \
    + (((v)[1] + (v)[5]) + ((v)[3] + (v)[7])))
 
-CLONES void
-mmb_kernel_down (size_t rows, size_t cols, double *W, size_t ld, double keep,
-                 double rate, const double *g_old, const double *g_new,
-                 const double *c_in, double *g_in)
+INLINE void
+down (size_t n, size_t cols, double *W, size_t ld, double keep, double rate,
+      const v8 *old, const v8 *new, const double *c_in, double *g_in)
 {
-  const v8 *old = (const v8 *) g_old, *new = (const v8 *) g_new;
-  size_t n = rows / MMB_LANES, i, j = 0;
+  size_t i, j = 0;
 
   for (; j + 4 <= cols; j += 4)
     {
@@ -110,6 +127,17 @@ mmb_kernel_down (size_t rows, size_t cols, double *W, size_t ld, double keep,
         }
       g_in[j] = SUM8 (s);
     }
+}
+
+CLONES void
+mmb_kernel_down (size_t rows, size_t cols, double *W, size_t ld, double keep,
+                 double rate, const double *g_old, const double *g_new,
+                 const double *c_in, double *g_in)
+{
+#define DOWN(n) \
+  down (n, cols, W, ld, keep, rate, (const v8 *) g_old, (const v8 *) g_new, \
+        c_in, g_in)
+  BY_LENGTH (rows / MMB_LANES, DOWN)
 }
 
 /* A stripe of 16 rows is read twice while it sits in the first-level cache:

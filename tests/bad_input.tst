@@ -28,6 +28,7 @@
 %!test  # gateways: every argument replaced by everything
 %! [data, net, run] = good (2);
 %! opts = run.options; opts.RecordAt = 0:5; opts.RecordNets = [];
+%! small = mmbias_compress (mmbias_net (data, 'Depth', 3, 'FusionDepth', 2, 'Width', 40, 'Init', 0.3), data, 0.1, 'LearningRate', 0.001, 'Epochs', 1000);
 %! flow = struct ('Method', 'flow', 'Stepper', 'rk8', 'LearningRate', 0.001, 'Tolerance', 1e-4, 'WeightDecay', 0, 'StopLoss', 0, 'StopGradient', 0, 'Time', 0.005, 'MaxCalls', 1000, 'RecordAt', [0 0.005], 'RecordNets', 0.002, 'LossLevels', 1, 'Display', 'off');
 %! calls = {@mmbias_moments_mex, {data.X, data.Y, true}; ...
 %!          @mmbias_sample_loss_mex, {data.X, data.Y, run.Wend}; ...
@@ -38,6 +39,8 @@
 %!          @mmbias_evaluate_mex, {net, data}; ...
 %!          @mmbias_descent_mex, {net, data, opts}; ...
 %!          @mmbias_flow_mex, {net, data, flow}; ...
+%!          @mmbias_compress_mex, {net, data, struct('Tolerance', 1e-2, 'Time', 1, 'LearningRate', 0.01, 'WeightDecay', 0)}; ...
+%!          @mmbias_leak_mex, {small, data, small.Basis, [0 0.1], [small.Basis.Start small.Basis.Start]}; ...
 %!          @mmbias_phase_mex, {3, 2, 0.1, [1 0.5], [1 0.5 0.3 1]}; ...
 %!          @mmbias_shallow_mex, {data, [0.1 0.1]}; ...
 %!          @mmbias_version_mex, {}};
@@ -102,11 +105,11 @@
 %!     attempt (@mmbias_net, {data, n{1}, x{1}});
 %!   end
 %! end, end
-%! for n = {'LearningRate', 'Epochs', 'RecordEvery', 'RecordAt', 'RecordNets', 'StopLoss', 'StopGradient', 'WeightDecay', 'Display', 'Method'}, for x = strange ()
+%! for n = {'LearningRate', 'Epochs', 'RecordEvery', 'RecordAt', 'RecordNets', 'StopLoss', 'StopGradient', 'WeightDecay', 'Display', 'Method', 'Compress'}, for x = strange ()
 %!   attempt (@mmbias_train, {net, data, n{1}, x{1}});
 %! end, end
 %! for method = {'flow', 'reduced'}
-%!   for n = {'LearningRate', 'Epochs', 'RecordEvery', 'RecordAt', 'RecordNets', 'StopLoss', 'StopGradient', 'WeightDecay', 'Display', 'Stepper', 'Tolerance', 'LossLevels', 'MaxCalls'}, for x = strange ()
+%!   for n = {'LearningRate', 'Epochs', 'RecordEvery', 'RecordAt', 'RecordNets', 'StopLoss', 'StopGradient', 'WeightDecay', 'Display', 'Stepper', 'Tolerance', 'LossLevels', 'MaxCalls', 'Compress'}, for x = strange ()
 %!     attempt (@mmbias_train, {net, data, 'MaxCalls', 2000, 'Method', method{1}, n{1}, x{1}});
 %!   end, end
 %! end
@@ -124,7 +127,7 @@
 %!   attempt (@mmbias_data, {'file', x{1}, 'Modalities', {'a', 1}, 'Target', 2});
 %!   attempt (@mmbias_data, {data, 'Scale', x{1}});
 %!   attempt (@mmbias_net, x); attempt (@mmbias_train, x); attempt (@mmbias_predict, x); attempt (@mmbias_phases, x);
-%!   attempt (@mmbias_evaluate, {net, x{1}}); attempt (@mmbias_evaluate, {x{1}, data}); attempt (@mmbias_plot, x);
+%!   attempt (@mmbias_evaluate, {net, x{1}}); attempt (@mmbias_evaluate, {x{1}, data}); attempt (@mmbias_plot, x); attempt (@mmbias_expand, x); attempt (@mmbias_compress, x); attempt (@mmbias_compress, {net, data, x{1}});
 %!   attempt (@mmbias_phases, {x{1}, run.W, data}); attempt (@mmbias_phases, {run.t, x{1}, data}); attempt (@mmbias_demo, x);
 %! end
 

@@ -1,0 +1,13 @@
+% Options of mmbias_compress: name, default, check, help.
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+function table = compress_options ()
+  table = { ...
+    'Method', 'gd', {'gd', 'flow'}, 'method of the run'; ...
+    'LearningRate', 0.04, 'positive', 'eta of the run'; ...
+    'Epochs', 1e5, 'nonnegative', 'length of the run'; ...
+    'WeightDecay', 0, 'nonnegative', 'lambda of the run'};
+end
+
+%!assert (size (compress_options (), 2), 4)

@@ -1,0 +1,79 @@
+% Run a compressed network (field Basis) with RUNNER and check inside the run
+% what leaked out of its bases.
+%   [part, encoder, decoder, nets] = train_compressed (runner, net, data, opt, from, to)
+% part.certificate.compression says how well the full network is followed.
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+function [part, encoder, decoder, nets] = train_compressed (runner, net, data, opt, from, to)
+  if ~ isfield (opt, 'WeightDecay')
+    opt.WeightDecay = 0;
+  end
+  basis = net.Basis;
+  looks = basis.Times / opt.LearningRate;
+  if strcmp (opt.Method, 'gd')
+    looks = round (looks);
+  end
+  looks = unique ([from, looks(looks > from & looks < to)]);
+  if basis.Exact
+    looks = zeros (1, 0);
+  end
+  wanted = opt.RecordNets;
+  opt.RecordNets = unique ([looks, wanted]);
+  [part, encoder, decoder, nets] = runner (net, data, opt, from, to);
+
+  taken = part.netEpochs(1:numel (nets));
+  [yes, at] = ismember (looks, taken);
+  error = 0;
+  if ~ basis.Exact
+    data.X = {};
+    error = call_core ('mmbias_train', @mmbias_leak_mex, basis.Start, data, ...
+      basis, taken(at(yes)) * opt.LearningRate, nets(at(yes)));
+  end
+  part.objective = part.objective + penalty (net, opt, part.t - from);
+  mine = ismember (taken, wanted);
+  nets = nets(mine);
+  part.netEpochs = taken(mine);
+  part.certificate.compression = struct ('used', true, ...
+    'tolerance', basis.Tolerance, 'error', error, 'exact', basis.Exact, ...
+    'dims', hidden_sizes (net), 'note', '');
+end
+
+% lambda/2 times the squared norm of the weights outside the bases, which the
+% small network does not have, after so many epochs.
+function p = penalty (net, opt, epochs)
+  p = zeros (size (epochs));
+  if opt.WeightDecay == 0
+    return
+  end
+  square = @(part) sum (cellfun (@(w) sum (w(:) .^ 2), ...
+                                 [part.Encoder(:); part.Decoder(:)]));
+  outside = square (net.Basis) - square (net.Basis.Start);
+  if strcmp (opt.Method, 'gd')
+    keep = (1 - opt.LearningRate * opt.WeightDecay) .^ epochs;
+  else
+    keep = exp (-opt.WeightDecay * opt.LearningRate * epochs);
+  end
+  p = opt.WeightDecay / 2 * outside * (net.Basis.Outside * keep) .^ 2;
+end
+
+% Units of the hidden spaces: outputs of all layers but the last ones.
+function n = hidden_sizes (net)
+  list = layer_list (net);
+  n = zeros (1, 0);
+  for i = 1:numel (list)
+    if ~ isempty (net.Basis.Q{i})
+      n(end+1) = size (net.Basis.Q{i}, 2);
+    end
+  end
+end
+
+%!test
+%! data = mmbias_data ('gaussian', 'Rho', 0.3);
+%! net = mmbias_net (data, 'Depth', 3, 'Init', 0.3);
+%! small = mmbias_compress (net, data, 1e-6);
+%! opt = parse_options ('f', train_options ('gd'), {'RecordNets', [10 20]});
+%! [part, enc, dec, nets] = train_compressed (@train_descent, small, data, opt, 0, 300);
+%! assert (part.netEpochs, [10 20]);
+%! assert (numel (nets), 2);
+%! assert (part.certificate.compression.error < 1e-6);

@@ -1,0 +1,43 @@
+/* mmb_film.h - snapshots of a run of a small network, and how much each
+   direction of its signals matters for the total map (internal). */
+#ifndef MMB_FILM_H
+#define MMB_FILM_H
+
+#include "mmb_loss.h"
+#include "mmb_signals.h"
+
+/** States along a run. */
+typedef struct {
+  const mmb_net *net;
+  const double *start; /* initial weights; NULL: the first state */
+  size_t count, room;
+  double *t;       /* times */
+  double *states;  /* n_params each */
+  double *W;       /* O x D each */
+  mmb_allocator al;
+} mmb_film;
+
+void mmb_film_begin (mmb_film *f, const mmb_net *net,
+                     const mmb_allocator *al);
+mmb_status mmb_film_append (mmb_film *f, double t, const double *state,
+                            const double *W);
+void mmb_film_free (mmb_film *f);
+
+/** Gram matrices, over all snapshots, of weighted signals.  A weight says by
+ *  how much Wtot changes when the part of a signal that a basis misses is
+ *  lost; what is lost counts in proportion to the signal that it would have
+ *  met, forward with backward. */
+typedef struct {
+  size_t n;        /* layers */
+  double **up;     /* layer i: signals below it that it sends up */
+  double **down;   /* layer i: backward signals above it that it sends down */
+  double **h, **g; /* space i: forward and backward signals in it */
+  double *store;
+  mmb_allocator al;
+} mmb_grams;
+
+mmb_status mmb_grams_collect (mmb_grams *g, const mmb_film *f,
+                              const mmb_moments *d, const mmb_allocator *al);
+void mmb_grams_free (mmb_grams *g);
+
+#endif

@@ -1,0 +1,438 @@
+/* test_compress.c - compressed networks against the full ones, along complete
+   runs. */
+#include "mmb_plain.h"
+
+/* Trajectory of Wtot by descent: (epochs + 1) x D x O, time fastest. */
+typedef struct {
+  double *W, *loss;
+  uint64_t epochs;
+  double *nets;
+} path;
+
+static uint64_t *
+every_epoch (uint64_t epochs)
+{
+  uint64_t *at = malloc ((epochs + 1) * sizeof *at), e;
+
+  for (e = 0; e <= epochs; e++)
+    at[e] = e;
+  return at;
+}
+
+static mmb_status
+descend (const mmb_net *net, const mmb_moments *d, const double *start,
+         double rate, double decay, uint64_t epochs, size_t net_count,
+         const uint64_t *net_at, path *p, double *end)
+{
+  double *params = malloc (net->n_params * sizeof *params);
+  uint64_t *at = every_epoch (epochs);
+  mmb_descent_opts o;
+  mmb_descent_info info;
+  mmb_record r = {0};
+  double *epoch = malloc ((epochs + 2) * sizeof *epoch);
+  mmb_status st;
+
+  memcpy (params, start, net->n_params * sizeof *params);
+  p->epochs = epochs;
+  p->W = calloc ((epochs + 2) * net->D * net->O, sizeof *p->W);
+  p->loss = calloc (epochs + 2, sizeof *p->loss);
+  p->nets = calloc (net_count * net->n_params + 1, sizeof *p->nets);
+  r.count = epochs + 1;
+  r.at = at;
+  r.epoch = epoch;
+  r.loss = p->loss;
+  r.W = p->W;
+  r.net_count = net_count;
+  r.net_at = net_at;
+  r.nets = p->nets;
+  mmb_descent_defaults (&o);
+  o.learning_rate = rate;
+  o.weight_decay = decay;
+  o.epochs = epochs;
+  st = mmb_descent_run (net, d, &o, params, &r, &info, NULL);
+  if (end)
+    memcpy (end, params, net->n_params * sizeof *end);
+  free (params);
+  free (at);
+  free (epoch);
+  return st;
+}
+
+static void
+path_free (path *p)
+{
+  free (p->W);
+  free (p->loss);
+  free (p->nets);
+}
+
+static double
+largest_difference (size_t n, const double *x, const double *y)
+{
+  double worst = 0;
+  size_t i;
+
+  for (i = 0; i < n; i++)
+    {
+      if (!isfinite (x[i]) || !isfinite (y[i]))
+        return INFINITY;
+      worst = fmax (worst, fabs (x[i] - y[i]));
+    }
+  return worst;
+}
+
+/* Under valgrind the deep networks are left out. */
+static bool
+quick (void)
+{
+  return getenv ("MMB_QUICK") != NULL;
+}
+
+/* A random network and task, and how long a complete run takes. */
+typedef struct {
+  task t;
+  mmb_net *net;
+  double *start;
+  double rate;
+  uint64_t epochs;
+  size_t L, F;
+} trial;
+
+static double
+uniform (mmb_stream *s, double a, double b)
+{
+  return a + (b - a) * (double) (mmb_stream_bits (s) >> 11) * 0x1p-53;
+}
+
+static void
+trial_make (trial *x, uint64_t seed, size_t L, size_t F)
+{
+  static const double u0[] = {0, 0, 0.01, 0.35, 0.6, 0.8, 1.0};
+  mmb_stream *s = mmb_stream_alloc (seed, MMB_FOR_BOOTSTRAP, 0, NULL);
+  size_t M = 2 + (size_t) uniform (s, 0, 2), O = 1 + (size_t) uniform (s, 0, 3);
+  size_t dims[3], fusion[3], widths[32], i;
+  mmb_descent_opts o;
+  mmb_descent_info info;
+  double *p;
+  mmb_status st;
+
+  for (i = 0; i < M; i++)
+    {
+      dims[i] = 1 + (size_t) uniform (s, 0, 3);
+      fusion[i] = F;
+    }
+  task_make (&x->t, M, dims, O, (unsigned) seed);
+  for (i = 0; i < 32; i++)
+    widths[i] = (size_t) uniform (s, 20, 201);
+  x->L = L;
+  x->F = F;
+  x->net = mmb_net_alloc (M, x->t.dims, O, fusion, L - F, widths, NULL, &st);
+  x->start = malloc (x->net->n_params * sizeof *x->start);
+  mmb_init_fill (x->net, MMB_INIT_SCALED, u0[L], seed, NULL, x->start);
+  /* until 95 % are explained, and a third of that more */
+  x->rate = 0.04;
+  p = malloc (x->net->n_params * sizeof *p);
+  memcpy (p, x->start, x->net->n_params * sizeof *p);
+  mmb_descent_defaults (&o);
+  o.learning_rate = x->rate;
+  o.epochs = 20000;
+  for (i = 0, o.stop_loss = 0; i < O; i++)
+    o.stop_loss += 0.05 / 2 * x->t.Syy[i + O * i];
+  st = mmb_descent_run (x->net, &x->t.d, &o, p, NULL, &info, NULL);
+  x->epochs = st == MMB_OK ? info.epoch * 4 / 3 + 10 : 0;
+  free (p);
+  mmb_stream_free (s);
+}
+
+static void
+trial_free (trial *x)
+{
+  task_free (&x->t);
+  mmb_net_free (x->net);
+  free (x->start);
+}
+
+/* Epochs of the times to look for the check. */
+static size_t
+check_epochs (const mmb_compressed *c, double rate, uint64_t epochs,
+              uint64_t *at, double *t)
+{
+  size_t i, n = 0;
+
+  for (i = 0; i < c->time_count; i++)
+    {
+      uint64_t e = (uint64_t) (c->times[i] / rate + 0.5);
+      if (e <= epochs && (n == 0 || e > at[n - 1]))
+        {
+          at[n] = e;
+          t[n++] = (double) e * rate;
+        }
+    }
+  return n;
+}
+
+/* Thirty networks of L = 2 .. 6, every fusion depth, two or three modalities,
+   one to three outputs, widths 20 to 200. */
+static void
+follows_the_full_network (void **state)
+{
+  static const double tolerances[] = {1e-4, 1e-6};
+  size_t L, F, k, accepted[2] = {0, 0}, complete = 0, cells, n;
+  uint64_t seed = 0;
+  double worst = 0;
+
+  (void) state;
+  for (seed = 0, L = 2; L <= (quick () ? 3 : 6); L++)
+    for (F = 1; F <= L; F++)
+      for (n = 0; n < (L < 4 || (L == 4 && F > 1) || L + F > 9 ? 2 : 1); n++)
+        {
+          path full, small;
+          double range = 0, decay = seed % 4 == 3 ? 0.002 : 0;
+          size_t i;
+          trial x;
+          trial_make (&x, ++seed, L, F);
+          assert_true (x.epochs > 0);
+          cells = (x.epochs + 1) * x.net->D * x.net->O;
+          assert_int_equal (descend (x.net, &x.t.d, x.start, x.rate, decay,
+                                     x.epochs, 0, NULL, &full, NULL), MMB_OK);
+          for (i = 0; i < x.net->O; i++)
+            range += x.t.Syy[i + x.net->O * i] / 2;
+          complete += full.loss[0] > 0.9 * range
+                      && full.loss[x.epochs] < 0.1 * range;
+          for (k = 0; k < 2; k++)
+            {
+              mmb_compress_opts o = {.tolerance = tolerances[k],
+                                     .time = (double) x.epochs * x.rate,
+                                     .weight_decay = decay,
+                                     .learning_rate = x.rate};
+              mmb_status st;
+              mmb_compressed *c = mmb_compress (x.net, &x.t.d, x.start, &o,
+                                                NULL, &st);
+              uint64_t *at = calloc (c->time_count + 1, sizeof *at);
+              double *t = calloc (c->time_count + 1, sizeof *t), error, true_error;
+              size_t looks = check_epochs (c, x.rate, x.epochs, at, t);
+              assert_int_equal (st, MMB_OK);
+              assert_true (c->met || c->reason);
+              assert_true (L > 2 || (c->exact && c->met));
+              if (c->met)
+                {
+                  assert_int_equal (descend (c->small, &x.t.d, c->params,
+                                             x.rate, decay, x.epochs, looks,
+                                             at, &small, NULL), MMB_OK);
+                  mmb_compress_check (c, &x.t.d, looks, t, small.nets, &error);
+                  true_error = largest_difference (cells, full.W, small.W);
+                  worst = fmax (worst, true_error / o.tolerance);
+                  if (error <= o.tolerance)
+                    {
+                      accepted[k]++;
+                      assert_true (true_error <= 10 * o.tolerance);
+                    }
+                  if (L == 2)
+                    assert_true (true_error < 1e-12);
+                  path_free (&small);
+                }
+              free (at);
+              free (t);
+              mmb_compressed_free (c);
+            }
+          path_free (&full);
+          trial_free (&x);
+        }
+  print_message ("  %d networks, %zu complete runs, accepted %zu at 1e-4, %zu "
+                 "at 1e-6; worst error %.2g tolerances\n", (int) seed, complete,
+                 accepted[0], accepted[1], worst);
+  assert_true (quick () || seed >= 30);
+  assert_true (complete >= seed - 2);
+  assert_true (accepted[0] * 4 >= seed * 3);
+  assert_true (accepted[1] * 3 >= seed * 2);
+}
+
+/* A wide network of depth 4 and its compression for DECAY. */
+static mmb_compressed *
+compress_one (const mmb_net *net, const task *t, const double *start,
+              double tolerance, double decay, double rate,
+              const mmb_allocator *al)
+{
+  mmb_compress_opts o = {.tolerance = tolerance, .time = 40,
+                         .weight_decay = decay, .learning_rate = rate};
+  mmb_status st;
+  mmb_compressed *c = mmb_compress (net, &t->d, start, &o, al, &st);
+
+  assert_true (c || st == MMB_ENOMEM);
+  return c;
+}
+
+static mmb_net *
+wide_net (const task *t, size_t width, double u0, double **start)
+{
+  const size_t fusion[2] = {3, 2};
+  size_t widths[4], i;
+  mmb_status st;
+  mmb_net *net;
+
+  for (i = 0; i < 4; i++)
+    widths[i] = width + 3 * i;
+  net = mmb_net_alloc (2, t->dims, t->d.O, fusion, 1, widths, NULL, &st);
+  *start = malloc (net->n_params * sizeof **start);
+  mmb_init_fill (net, MMB_INIT_SCALED, u0, 4, NULL, *start);
+  return net;
+}
+
+/* Trained weights of the full network come back, decayed ones too. */
+static void
+expands_to_the_full_network (void **state)
+{
+  const size_t dims[2] = {2, 1};
+  double *start, *small, *full, *back, decay, outside = 1;
+  uint64_t e;
+  size_t k;
+  task t;
+
+  (void) state;
+  task_make (&t, 2, dims, 2, 3);
+  for (k = 0; k < 2; k++)
+    {
+      mmb_net *net = wide_net (&t, 60, 0.5, &start);
+      mmb_compressed *c;
+      path a, b;
+      decay = k ? 0.01 : 0;
+      c = compress_one (net, &t, start, 1e-9, decay, 0.04, NULL);
+      assert_true (c->met);
+      full = malloc (net->n_params * sizeof *full);
+      back = malloc (net->n_params * sizeof *back);
+      small = malloc (c->small->n_params * sizeof *small);
+      assert_int_equal (mmb_compress_expand (c, start, c->params, 1, back),
+                        MMB_OK);
+      assert_memory_equal (back, start, net->n_params * sizeof *back);
+      descend (net, &t.d, start, 0.04, decay, 500, 0, NULL, &a, full);
+      descend (c->small, &t.d, c->params, 0.04, decay, 500, 0, NULL, &b,
+               small);
+      for (e = 0; e < 500; e++)
+        outside *= 1 - 0.04 * decay;
+      mmb_compress_expand (c, start, small, outside, back);
+      assert_true (relative_error (net->n_params, back, full) < 1e-4);
+      assert_true (relative_error (net->n_params, start, full) > 0.1);
+      path_free (&a);
+      path_free (&b);
+      free (start);
+      free (full);
+      free (back);
+      free (small);
+      mmb_compressed_free (c);
+      mmb_net_free (net);
+    }
+  task_free (&t);
+}
+
+/* More rounds than chosen change nothing but the error, which falls; the flow
+   is followed as well as descent. */
+static void
+tolerance_is_what_decides (void **state)
+{
+  static const double tolerances[] = {1e-3, 1e-5, 1e-7, 1e-9};
+  const size_t dims[2] = {1, 1};
+  double *start, *net_end;
+  size_t k, cells;
+  mmb_net *net;
+  path full, small;
+  task t;
+
+  (void) state;
+  task_make (&t, 2, dims, 1, 3);
+  net = wide_net (&t, 80, 0.4, &start);
+  net_end = malloc (net->n_params * sizeof *net_end);
+  descend (net, &t.d, start, 0.04, 0, 1000, 0, NULL, &full, net_end);
+  cells = 1001 * net->D;
+  for (k = 0; k < 4; k++)
+    {
+      mmb_compressed *c = compress_one (net, &t, start, tolerances[k], 0,
+                                        k % 2 ? 0 : 0.04, NULL);
+      double now;
+      assert_true (c->met);
+      descend (c->small, &t.d, c->params, 0.04, 0, 1000, 0, NULL, &small,
+               NULL);
+      now = largest_difference (cells, full.W, small.W);
+      assert_true (now <= 10 * tolerances[k]);
+      path_free (&small);
+      mmb_compressed_free (c);
+    }
+  path_free (&full);
+  free (start);
+  free (net_end);
+  mmb_net_free (net);
+  task_free (&t);
+}
+
+static bool
+compress_small (const mmb_allocator *al)
+{
+  const size_t dims[2] = {1, 1};
+  mmb_compressed *c;
+  double *start, error;
+  mmb_net *net;
+  task t;
+  bool ok;
+
+  task_make (&t, 2, dims, 1, 3);
+  net = wide_net (&t, 20, 0.8, &start);
+  c = compress_one (net, &t, start, 1e-2, 0, 0.04, al);
+  ok = c != NULL;
+  if (c)
+    ok = mmb_compress_check (c, &t.d, 1, (double[]) {0}, c->params, &error)
+         == MMB_OK;
+  mmb_compressed_free (c);
+  free (start);
+  mmb_net_free (net);
+  task_free (&t);
+  return ok;
+}
+
+static void
+memory_runs_out (void **state)
+{
+  (void) state;
+  check_every_failure (compress_small);
+}
+
+static void
+bad_arguments_are_refused (void **state)
+{
+  const size_t dims[2] = {1, 1};
+  mmb_compress_opts o = {.tolerance = 1e-6, .time = 10, .learning_rate = 0.04};
+  mmb_status st;
+  double *start;
+  mmb_net *net;
+  task t, other;
+
+  (void) state;
+  task_make (&t, 2, dims, 1, 3);
+  task_make (&other, 1, dims, 1, 3);
+  net = wide_net (&t, 6, 0.5, &start);
+  assert_null (mmb_compress (net, &other.d, start, &o, NULL, &st));
+  assert_int_equal (st, MMB_EDIM);
+  o.tolerance = 0;
+  assert_null (mmb_compress (net, &t.d, start, &o, NULL, &st));
+  assert_int_equal (st, MMB_EINVAL);
+  o.tolerance = 1e-6;
+  start[3] = NAN;
+  assert_null (mmb_compress (net, &t.d, start, &o, NULL, &st));
+  assert_int_equal (st, MMB_ENONFINITE);
+  mmb_compressed_free (NULL);
+  free (start);
+  mmb_net_free (net);
+  task_free (&t);
+  task_free (&other);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (follows_the_full_network),
+    cmocka_unit_test (expands_to_the_full_network),
+    cmocka_unit_test (tolerance_is_what_decides),
+    cmocka_unit_test (memory_runs_out),
+    cmocka_unit_test (bad_arguments_are_refused),
+  };
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
