@@ -29,9 +29,12 @@
 /* Larger parts of a hidden space than this do not pay. */
 #define FILL 0.5
 
-/* Rounds in which all images are added without a look at a run, and the part
-   of a space, one in RAW_FILL, that they may take. */
+/* Rounds in which all images are added without a look at a run: RAW_ROUNDS, and
+   more while T15's estimate of the error, a factor of 1 / (0.4 width) for each
+   round beyond the second, is RAW_MARGIN tolerances; but not where they take
+   more than one direction in RAW_FILL. */
 #define RAW_ROUNDS 3
+#define RAW_MARGIN 1e3
 #define RAW_FILL 16
 
 /* Runs that choose a basis may be coarse: tolerance of a flow, times the
@@ -177,27 +180,65 @@ remove_basis (const builder *b, size_t i, size_t cols, double *X)
   return st;
 }
 
-/* Add the principal directions of X (size x cols, outside the basis) larger
-   than LEAST; a space that is half full is completed. */
+/* Principal directions of X (size x cols): U (size x *KEEP) has those whose
+   length is above LEAST.  A few columns go by their Gram matrix, which resolves
+   lengths down to GRAM_LEAST. */
+#define GRAM_LEAST 1e-7
+
+static mmb_status
+principal (builder *b, size_t size, size_t cols, double *X, double least,
+           size_t *keep, double *U)
+{
+  size_t k = size < cols ? size : cols, j;
+  bool by_gram = 2 * cols <= size && least >= GRAM_LEAST;
+  double *s = mmb_calloc (b->al, cols, sizeof *s), *T = NULL;
+  mmb_status st = MMB_ENOMEM;
+
+  *keep = 0;
+  T = mmb_calloc (b->al, cols * (by_gram ? cols : k), sizeof *T);
+  if (!s || !T)
+    goto done;
+  if (!by_gram)
+    {
+      st = mmb_blas_svd (size, cols, X, U, s, T, b->al);
+      while (st == MMB_OK && *keep < k && s[*keep] > least)
+        ++*keep;
+      goto done;
+    }
+  st = mmb_blas_gemm (true, false, cols, cols, size, 1, X, size, X, size, 0,
+                      T, cols);
+  if (st == MMB_OK)
+    st = mmb_blas_eigen (cols, T, s, b->al);
+  for (j = cols; j-- > 0 && st == MMB_OK && s[j] > least * least;)
+    {
+      st = mmb_blas_gemm (false, false, size, 1, cols, 1 / sqrt (s[j]), X,
+                          size, T + j * cols, cols, 0, U + *keep * size,
+                          size);
+      ++*keep;
+    }
+
+done:
+  mmb_free (b->al, s);
+  mmb_free (b->al, T);
+  return st;
+}
+
+/* Add the principal directions, longer than LEAST, of X (size x cols, outside
+   the basis). */
 static mmb_status
 add_directions (builder *b, size_t i, size_t cols, double *X, double least,
                 bool *added)
 {
-  size_t size = b->size[i], k = size < cols ? size : cols, keep = 0, j;
-  double *U = mmb_calloc (b->al, size * k, sizeof *U);
-  double *s = mmb_calloc (b->al, k, sizeof *s);
-  double *VT = mmb_calloc (b->al, k * cols, sizeof *VT), norm;
+  size_t size = b->size[i], k = size < cols ? size : cols, keep, j;
+  double *U = mmb_calloc (b->al, size * k, sizeof *U), norm;
   mmb_status st = MMB_ENOMEM;
 
-  if (!U || !s || !VT)
-    goto done;
-  st = mmb_blas_svd (size, cols, X, U, s, VT, b->al);
-  while (st == MMB_OK && keep < k && s[keep] > least)
-    keep++;
-  if (keep > size - b->dim[i])
-    keep = size - b->dim[i];
+  if (U)
+    st = principal (b, size, cols, X, least, &keep, U);
   if (st != MMB_OK || keep == 0)
     goto done;
+  if (keep > size - b->dim[i])
+    keep = size - b->dim[i];
   *added = true;
   /* rounding puts a little of the basis back into small directions */
   st = remove_basis (b, i, keep, U);
@@ -211,8 +252,6 @@ add_directions (builder *b, size_t i, size_t cols, double *X, double least,
 
 done:
   mmb_free (b->al, U);
-  mmb_free (b->al, s);
-  mmb_free (b->al, VT);
   return st;
 }
 
@@ -746,15 +785,25 @@ grow (builder *b)
   double tolerance = b->opts->tolerance, before;
   mmb_status st = begin_bases (b);
   size_t round, *from = mmb_calloc (b->al, b->n + 1, sizeof *from), i;
+  double gain = INFINITY, expected = 1;
   bool added, small = true;
   mmb_grams g = {0};
 
   if (!from)
     return MMB_ENOMEM;
   for (i = 0; i < b->n; i++)
-    small = small && (!b->hidden[i] || b->dim[i] * RAW_FILL <= b->size[i]);
-  for (round = 1; round < RAW_ROUNDS && small && st == MMB_OK; round++)
-    st = raw_round (b, from, &small);
+    if (b->hidden[i])
+      {
+        small = small && b->dim[i] * RAW_FILL <= b->size[i];
+        gain = fmin (gain, 1 / (0.4 * (double) b->size[i]));
+      }
+  for (round = 2; small && st == MMB_OK; round++)
+    {
+      expected *= round > 2 ? gain : 1;
+      if (round > RAW_ROUNDS && expected * gain < RAW_MARGIN * tolerance)
+        break;
+      st = raw_round (b, from, &small);
+    }
   mmb_free (b->al, from);
   b->leak = INFINITY;
   b->rate = HASTE * b->opts->learning_rate;

@@ -26,11 +26,26 @@ typedef struct {
   double *c;             /* error carried up to the input space */
 } node;
 
+/* A layer that writes the output, and the layers that feed it. */
+typedef struct {
+  node *last;
+  size_t n;
+  node **below;          /* n */
+  mmb_top_block *blocks; /* n */
+} group;
+
 typedef struct {
   mmb_engine base;
   size_t n;
   node *nodes;
-  mmb_top_block *blocks; /* room for the widest group */
+  node **inputs;         /* M, the layer that reads each modality */
+  size_t n_inner;
+  node **inner;          /* layers that are neither last nor top, in order */
+  size_t n_groups;
+  group *groups;
+  node **below;          /* those of all groups */
+  mmb_top_block *blocks;
+  double *sums;
   double *store;
   int now;               /* which g is current */
 } scalar;
@@ -93,15 +108,55 @@ release (mmb_engine *e)
 {
   scalar *s = (scalar *) e;
   mmb_allocator al = e->al;
-  size_t i, n = e->net->M;
 
-  for (i = 0; s->blocks && i < n; i++)
-    mmb_free (&al, s->blocks[i].sums);
+  mmb_free (&al, s->inputs);
+  mmb_free (&al, s->inner);
+  mmb_free (&al, s->groups);
+  mmb_free (&al, s->below);
   mmb_free (&al, s->blocks);
+  mmb_free (&al, s->sums);
   mmb_free (&al, s->nodes);
   mmb_free (&al, s->store);
   mmb_free (&al, e->W);
   mmb_free (&al, s);
+}
+
+/* What a step goes through, in order: lists instead of questions. */
+static void
+list_layers (scalar *s)
+{
+  const mmb_net *net = s->base.net;
+  size_t i, k, fed = 0;
+  double *sums = s->sums;
+
+  for (i = 0; i < net->M; i++)
+    s->inputs[i] = &s->nodes[mmb_net_input (net, i)];
+  for (i = 0; i < s->n; i++)
+    {
+      group *g = &s->groups[s->n_groups];
+      if (!s->nodes[i].last && !s->nodes[i].top)
+        s->inner[s->n_inner++] = &s->nodes[i];
+      if (!s->nodes[i].last)
+        continue;
+      s->n_groups++;
+      g->last = &s->nodes[i];
+      g->below = s->below + fed;
+      g->blocks = s->blocks + fed;
+      for (k = 0; k < i; k++)
+        if (s->nodes[k].out == i)
+          {
+            node *v = &s->nodes[k];
+            g->below[g->n] = v;
+            g->blocks[g->n].W = v->W;
+            g->blocks[g->n].ld = v->ld;
+            g->blocks[g->n].cols = v->cols;
+            g->blocks[g->n].c_in = v->c;
+            g->blocks[g->n].sums = sums;
+            sums += MMB_LANES * v->cols;
+            g->n++;
+            fed++;
+          }
+    }
 }
 
 mmb_engine *
@@ -109,7 +164,7 @@ mmb_engine_scalar_alloc (const mmb_net *net, const mmb_allocator *al,
                          mmb_status *st)
 {
   scalar *s = mmb_calloc (al, 1, sizeof *s);
-  size_t i, need = 0, widest = 1;
+  size_t i, need = 0, n = net->n_layers, sums = 0;
   double *p;
 
   *st = MMB_ENOMEM;
@@ -118,32 +173,32 @@ mmb_engine_scalar_alloc (const mmb_net *net, const mmb_allocator *al,
   s->base.type = &mmb_engine_scalar;
   s->base.net = net;
   s->base.al = al ? *al : mmb_allocator_default ();
-  s->n = net->n_layers;
+  s->n = n;
   s->base.W = mmb_calloc (al, net->D, sizeof *s->base.W);
-  s->nodes = mmb_calloc (al, s->n, sizeof *s->nodes);
-  s->blocks = mmb_calloc (al, net->M, sizeof *s->blocks);
-  if (!s->base.W || !s->nodes || !s->blocks)
+  s->nodes = mmb_calloc (al, n, sizeof *s->nodes);
+  s->inputs = mmb_calloc (al, net->M, sizeof *s->inputs);
+  s->inner = mmb_calloc (al, n, sizeof *s->inner);
+  s->groups = mmb_calloc (al, n + 1, sizeof *s->groups);
+  s->below = mmb_calloc (al, n, sizeof *s->below);
+  s->blocks = mmb_calloc (al, n, sizeof *s->blocks);
+  if (!s->base.W || !s->nodes || !s->inputs || !s->inner || !s->groups
+      || !s->below || !s->blocks)
     goto fail;
   connect (s);
-  for (i = 0; i < s->n; i++)
+  for (i = 0; i < n; i++)
     {
-      if (!place (&s->nodes[i], NULL, &need))
-        goto fail;
-      if (s->nodes[i].top && s->nodes[i].cols > widest)
-        widest = s->nodes[i].cols;
-    }
-  for (i = 0; i < net->M; i++)
-    {
-      s->blocks[i].sums
-        = mmb_calloc (al, widest, MMB_LANES * sizeof (double));
-      if (!s->blocks[i].sums)
+      if (!place (&s->nodes[i], NULL, &need)
+          || (s->nodes[i].top && !mmb_size_add (sums, s->nodes[i].cols,
+                                                &sums)))
         goto fail;
     }
+  s->sums = mmb_calloc (al, sums, MMB_LANES * sizeof (double));
   s->store = p = mmb_calloc (al, need, sizeof *p);
-  if (!p)
+  if (!p || !s->sums)
     goto fail;
-  for (i = 0; i < s->n; i++)
+  for (i = 0; i < n; i++)
     place (&s->nodes[i], &p, &need);
+  list_layers (s);
   *st = MMB_OK;
   return &s->base;
 
@@ -155,15 +210,13 @@ fail:
 static void
 read_map (scalar *s)
 {
-  const mmb_net *net = s->base.net;
-  size_t m, at = 0, j;
+  const size_t *dims = s->base.net->dims;
+  double *W = s->base.W;
+  size_t m, j;
 
-  for (m = 0; m < net->M; at += net->dims[m], m++)
-    {
-      const double *g = s->nodes[mmb_net_input (net, m)].g[s->now];
-      for (j = 0; j < net->dims[m]; j++)
-        s->base.W[at + j] = g[j];
-    }
+  for (m = 0; m < s->base.net->M; W += dims[m], m++)
+    for (j = 0; j < dims[m]; j++)
+      W[j] = s->inputs[m]->g[s->now][j];
 }
 
 static mmb_status
@@ -205,31 +258,22 @@ square_norm (size_t n, const double *x)
   return sum;
 }
 
-/* The last weight vector of node LAST and all layers that feed it. */
+/* A last weight vector and all layers that feed it. */
 static double
-step_top (scalar *s, size_t last, double keep, double rate)
+step_top (scalar *s, group *g, double keep, double rate)
 {
-  node *v = &s->nodes[last];
-  size_t i, n = 0, j;
+  const double *old = g->last->g[s->now], *c = g->last->c;
+  double *new = g->last->g[!s->now];
+  size_t k, j;
 
-  for (i = 0; i < last; i++)
-    {
-      node *below = &s->nodes[i];
-      if (below->out != last)
-        continue;
-      s->blocks[n].W = below->W;
-      s->blocks[n].ld = below->ld;
-      s->blocks[n].cols = below->cols;
-      s->blocks[n].c_in = below->c;
-      s->blocks[n].g_in = below->g[!s->now];
-      n++;
-    }
-  if (n > 0)
-    return mmb_kernel_top (mmb_padded (v->cols), n, s->blocks, keep, rate,
-                           v->g[s->now], v->g[!s->now]);
-  for (j = 0; j < v->cols; j++)   /* an input that the last layer reads */
-    v->g[!s->now][j] = keep * v->g[s->now][j] + rate * v->c[j];
-  return square_norm (v->cols, v->c);
+  for (k = 0; k < g->n; k++)
+    g->blocks[k].g_in = g->below[k]->g[!s->now];
+  if (g->n > 0)
+    return mmb_kernel_top (mmb_padded (g->last->cols), g->n, g->blocks, keep,
+                           rate, old, new);
+  for (j = 0; j < g->last->cols; j++)   /* an input that the last layer reads */
+    new[j] = keep * old[j] + rate * c[j];
+  return square_norm (g->last->cols, c);
 }
 
 static mmb_status
@@ -237,28 +281,24 @@ step (mmb_engine *e, const double *E, double keep, double rate,
       double *square)
 {
   scalar *s = (scalar *) e;
-  const mmb_net *net = e->net;
-  size_t i, m, at = 0;
+  const size_t *dims = e->net->dims;
+  size_t i, j;
   double norm = 0;
 
-  for (m = 0; m < net->M; at += net->dims[m], m++)
-    memcpy (s->nodes[mmb_net_input (net, m)].c, E + at,
-            net->dims[m] * sizeof *E);
-  for (i = 0; i < s->n; i++)
+  for (i = 0; i < e->net->M; E += dims[i], i++)
+    for (j = 0; j < dims[i]; j++)
+      s->inputs[i]->c[j] = E[j];
+  for (i = 0; i < s->n_inner; i++)
     {
-      node *v = &s->nodes[i];
-      if (!v->last && !v->top)
-        mmb_kernel_up (v->rows, v->cols, v->W, v->ld, v->c, v->adds,
-                       s->nodes[v->out].c);
+      node *v = s->inner[i];
+      mmb_kernel_up (v->rows, v->cols, v->W, v->ld, v->c, v->adds,
+                     s->nodes[v->out].c);
     }
-  for (i = s->n; i-- > 0;)
+  for (i = 0; i < s->n_groups; i++)
+    norm += step_top (s, &s->groups[i], keep, rate);
+  for (i = s->n_inner; i-- > 0;)
     {
-      node *v = &s->nodes[i], *out;
-      if (v->last)
-        norm += step_top (s, i, keep, rate);
-      if (v->last || v->top)
-        continue;
-      out = &s->nodes[v->out];
+      node *v = s->inner[i], *out = &s->nodes[v->out];
       mmb_kernel_down (v->rows, v->cols, v->W, v->ld, keep, rate,
                        out->g[s->now], out->g[!s->now], v->c, v->g[!s->now]);
     }

@@ -231,7 +231,7 @@ learned (size_t n, const double *signal, const double *first)
   return size > 0 ? fmin (fmax (sqrt (change / size), START), 1) : START;
 }
 
-/* Space I at snapshot J: its own signals, and those that its layers bring. */
+/* Space I at snapshot J: the signals that its layers bring. */
 static mmb_status
 add_space (scale *w, size_t i, size_t j, mmb_grams *g)
 {
@@ -243,16 +243,6 @@ add_space (scale *w, size_t i, size_t j, mmb_grams *g)
   double fh, fg;
   mmb_status st = weigh (w, i, j);
 
-  if (st == MMB_OK)
-    st = mmb_blas_gemm (false, false, space->size, c, c, 1, space->B,
-                        space->size, w->CH, c, 0, w->X, space->size);
-  if (st == MMB_OK)
-    st = add_gram (space->size, c, 1, w->X, g->h[i]);
-  if (st == MMB_OK)
-    st = mmb_blas_gemm (true, false, space->size, O, O, 1, space->A, O, w->CG,
-                        O, 0, w->X, space->size);
-  if (st == MMB_OK)
-    st = add_gram (space->size, O, 1, w->X, g->g[i]);
   if (st != MMB_OK)
     return st;
 
@@ -310,14 +300,12 @@ room (mmb_grams *g, const mmb_net *net, const mmb_allocator *al)
   memset (g, 0, sizeof *g);
   g->al = al ? *al : mmb_allocator_default ();
   g->n = n;
-  g->up = mmb_calloc (al, 4 * n, sizeof *g->up);
+  g->up = mmb_calloc (al, 2 * n, sizeof *g->up);
   if (!g->up)
     return MMB_ENOMEM;
   g->down = g->up + n;
-  g->h = g->down + n;
-  g->g = g->h + n;
   for (i = 0; i < n; i++)
-    need += 3 * net->layers[i].cols * net->layers[i].cols
+    need += net->layers[i].cols * net->layers[i].cols
             + net->layers[i].rows * net->layers[i].rows;
   g->store = p = mmb_calloc (al, need, sizeof *p);
   if (!p)
@@ -326,9 +314,7 @@ room (mmb_grams *g, const mmb_net *net, const mmb_allocator *al)
     {
       size_t cols = net->layers[i].cols, rows = net->layers[i].rows;
       g->up[i] = p;
-      g->h[i] = g->up[i] + cols * cols;
-      g->g[i] = g->h[i] + cols * cols;
-      g->down[i] = g->g[i] + cols * cols;
+      g->down[i] = p + cols * cols;
       p = g->down[i] + rows * rows;
     }
   return MMB_OK;

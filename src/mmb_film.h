@@ -31,7 +31,6 @@ typedef struct {
   size_t n;        /* layers */
   double **up;     /* layer i: signals below it that it sends up */
   double **down;   /* layer i: backward signals above it that it sends down */
-  double **h, **g; /* space i: forward and backward signals in it */
   double *store;
   mmb_allocator al;
 } mmb_grams;

@@ -6,6 +6,8 @@
 #include "mmb_kernels.h"
 
 typedef double v8 __attribute__ ((vector_size (64), aligned (64), may_alias));
+typedef double v4 __attribute__ ((vector_size (32)));
+typedef double v2 __attribute__ ((vector_size (16)));
 
 /* Function multiversioning needs ifunc, which sanitizers cannot start with. */
 #if defined __x86_64__ && defined __linux__ && defined __GNUC__ \
@@ -79,9 +81,16 @@ mmb_kernel_up (size_t rows, size_t cols, const double *W, size_t ld,
   BY_LENGTH (rows / MMB_LANES, UP)
 }
 
-#define SUM8(v) \
-  ((((v)[0] + (v)[4]) + ((v)[2] + (v)[6])) \
-   + (((v)[1] + (v)[5]) + ((v)[3] + (v)[7])))
+/* ((0 + 4) + (2 + 6)) + ((1 + 5) + (3 + 7)), by halves. */
+INLINE double
+sum8 (const v8 *v)
+{
+  union { v8 whole; v4 half[2]; } a = {*v};
+  union { v4 whole; v2 half[2]; } b = {a.half[0] + a.half[1]};
+  v2 pair = b.half[0] + b.half[1];
+
+  return pair[0] + pair[1];
+}
 
 INLINE void
 down (size_t n, size_t cols, double *W, size_t ld, double keep, double rate,
@@ -110,10 +119,10 @@ down (size_t n, size_t cols, double *W, size_t ld, double keep, double rate,
           s2 += x2 * g;
           s3 += x3 * g;
         }
-      g_in[j] = SUM8 (s0);
-      g_in[j + 1] = SUM8 (s1);
-      g_in[j + 2] = SUM8 (s2);
-      g_in[j + 3] = SUM8 (s3);
+      g_in[j] = sum8 (&s0);
+      g_in[j + 1] = sum8 (&s1);
+      g_in[j + 2] = sum8 (&s2);
+      g_in[j + 3] = sum8 (&s3);
     }
   for (; j < cols; j++)
     {
@@ -125,7 +134,7 @@ down (size_t n, size_t cols, double *W, size_t ld, double keep, double rate,
           w[i] = x;
           s += x * new[i];
         }
-      g_in[j] = SUM8 (s);
+      g_in[j] = sum8 (&s);
     }
 }
 
@@ -142,6 +151,34 @@ mmb_kernel_down (size_t rows, size_t cols, double *W, size_t ld, double keep,
 
 /* A stripe of 16 rows is read twice while it sits in the first-level cache:
    once for c, once for the update and the next product. */
+/* A space of at most 8 units: all of it stays in registers. */
+INLINE double
+top_of_eight (size_t n, mmb_top_block *blocks, double keep, double rate,
+              const double *g, double *g_new)
+{
+  v8 a = {0}, g0 = *(const v8 *) g, h;
+  size_t b, j;
+
+  for (b = 0; b < n; b++)
+    for (j = 0; j < blocks[b].cols; j++)
+      a += *(const v8 *) (blocks[b].W + j * blocks[b].ld)
+           * blocks[b].c_in[j];
+  h = g0 * keep + a * rate;
+  *(v8 *) g_new = h;
+  g0 *= rate;
+  for (b = 0; b < n; b++)
+    for (j = 0; j < blocks[b].cols; j++)
+      {
+        v8 *w = (v8 *) (blocks[b].W + j * blocks[b].ld);
+        v8 x = *w * keep + g0 * blocks[b].c_in[j];
+        *w = x;
+        x *= h;
+        blocks[b].g_in[j] = sum8 (&x);
+      }
+  a *= a;
+  return sum8 (&a);
+}
+
 CLONES double
 mmb_kernel_top (size_t rows, size_t n, mmb_top_block *blocks, double keep,
                 double rate, const double *g, double *g_new)
@@ -149,6 +186,8 @@ mmb_kernel_top (size_t rows, size_t n, mmb_top_block *blocks, double keep,
   v8 norm = {0};
   size_t i, j, b;
 
+  if (rows == MMB_LANES)
+    return top_of_eight (n, blocks, keep, rate, g, g_new);
   for (b = 0; b < n; b++)
     for (j = 0; j < blocks[b].cols; j++)
       ((v8 *) blocks[b].sums)[j] = (v8) {0};
@@ -230,7 +269,7 @@ mmb_kernel_top (size_t rows, size_t n, mmb_top_block *blocks, double keep,
     for (j = 0; j < blocks[b].cols; j++)
       {
         const v8 s = ((const v8 *) blocks[b].sums)[j];
-        blocks[b].g_in[j] = SUM8 (s);
+        blocks[b].g_in[j] = sum8 (&s);
       }
-  return SUM8 (norm);
+  return sum8 (&norm);
 }

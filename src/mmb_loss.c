@@ -90,12 +90,36 @@ difference (mmb_loss *loss, const double *W, const double *from,
     mmb_blas_gemm (false, false, O, D, D, 1, loss->V, O, S, D, 0, loss->VS, O);
 }
 
+/* One output and few inputs: with their number known to the compiler all of
+   it stays in registers. */
+static inline __attribute__ ((always_inline)) double
+eval_few (const mmb_loss *loss, size_t n, const double *W, double *E)
+{
+  double V[4], sum = 0, VS;
+  size_t i, j;
+
+  for (i = 0; i < n; i++)
+    V[i] = W[i] - loss->best[i];
+  for (j = 0; j < n; j++)
+    {
+      for (i = 0, VS = 0; i < n; i++)
+        VS += V[i] * loss->d->S[i + j * n];
+      E[j] = loss->R[j] - VS;
+      sum += (VS / 2 - loss->R[j]) * V[j];
+    }
+  return loss->d->loss_min + sum;
+}
+
 double
 mmb_loss_eval (mmb_loss *loss, const double *W, double *E)
 {
   size_t n = loss->d->O * loss->d->D, i;
   double sum = 0;
 
+  if (loss->d->O == 1 && n == 2)
+    return eval_few (loss, 2, W, E);
+  if (loss->d->O == 1 && n <= 4)
+    return eval_few (loss, n, W, E);
   difference (loss, W, loss->best, loss->d->S);
   for (i = 0; i < n; i++)
     {
