@@ -11,9 +11,14 @@
 % its figures (a temporary one by default).
 %
 % @table @code
+% @item any_width
+% does a wider network ignore a modality for longer?  Widths from 10 to 1e9.
 % @item first_look
 % for how long does a network ignore a modality?  Early and late fusion, and
 % every fusion depth of a four-layer network.
+% @item flow_versus_descent
+% how far from gradient flow is gradient descent?  Learning rates from 0.2 to
+% 0.003.
 % @item own_data
 % which of my modalities will be ignored?  Your own CSV or MAT file with a
 % modality map, or an example file.
@@ -92,7 +97,7 @@ end
 %! mmbias_demo ();   # the list; mmbias_demo ('first_look') runs the first
 
 %!test
-%! assert (mmbias_demo (), {'first_look', 'own_data'});
+%! assert (mmbias_demo (), {'any_width', 'first_look', 'flow_versus_descent', 'own_data'});
 %! text = evalc ('mmbias_demo ();');
 %! assert (! isempty (strfind (text, 'for how long does a network ignore')));
 %!test  # the example file end to end
@@ -103,4 +108,13 @@ end
 %! assert (out.phases.order, out.prediction.order);
 %! assert (abs (out.phases.ratio / out.prediction.ratio - 1) < 0.15);
 %! confirm_recursive_rmdir (false, 'local'); rmdir (d, 's');
-%!error <NAME must be one of 'first_look', 'own_data'> mmbias_demo ('x')
+%!test  # the other examples
+%! d = tempname ();
+%! log = evalc ('a = mmbias_demo (''any_width'', d); b = mmbias_demo (''flow_versus_descent'', d);');
+%! assert (exist (fullfile (d, 'any_width.png'), 'file'), 2);
+%! assert (exist (fullfile (d, 'flow_versus_descent.png'), 'file'), 2);
+%! assert (numel (a), 7);
+%! assert (all ([a.ratio] > 1));
+%! assert (log2 (b(end-1).difference / b(end).difference), 1, 0.05);
+%! confirm_recursive_rmdir (false, 'local'); rmdir (d, 's');
+%!error <NAME must be one of 'any_width', 'first_look'> mmbias_demo ('x')
