@@ -16,7 +16,13 @@
 % @item mmbias_net
 % network of any depth and fusion depth with its initial weights
 % @item mmbias_train
-% train it and record the total map and the loss
+% train it and record the total map and the loss: gradient descent, gradient
+% flow with located events (Method 'flow'), or the exact reduction of balanced
+% starts through plateaus of any length (Method 'reduced')
+% @item mmbias_compress, mmbias_expand
+% smaller network with the same learning dynamics, and back; mmbias_train does
+% both with the option Compress, and mmbias_net draws such networks of any width
+% with @qcode{"Representation", "compressed"}
 % @item mmbias_predict
 % closed-form phase times, misattribution and preference
 % @item mmbias_phases
@@ -47,7 +53,9 @@
 % @subheading Terms
 % Observations are rows; maps are outputs x inputs.  @code{order(j)} is the j-th
 % modality learned, A and B are order(1) and order(2).  Times of runs are
-% epochs, times of predictions are in units of tau = 1/learning rate epochs.
+% epochs, times of predictions are in units of tau = 1/learning rate epochs;
+% runs of flows have both (@code{t}, @code{tau}).  @code{run.certificate} says how
+% precisely a run was computed.
 % Results print in a few lines; @code{disp (x)} shows everything in them.
 % Formulas carry the numbers T1, T2, @dots{} of doc/theory.md.
 %

@@ -229,7 +229,7 @@ static mmb_status
 add_directions (builder *b, size_t i, size_t cols, double *X, double least,
                 bool *added)
 {
-  size_t size = b->size[i], k = size < cols ? size : cols, keep, j;
+  size_t size = b->size[i], k = size < cols ? size : cols, keep = 0, j;
   double *U = mmb_calloc (b->al, size * k, sizeof *U), norm;
   mmb_status st = MMB_ENOMEM;
 

@@ -15,6 +15,14 @@
 
 #include "mmb.h"
 
+/** Under valgrind, fifty times slower, large samples and deep networks are
+ *  left out. */
+static inline bool
+quick (void)
+{
+  return getenv ("MMB_QUICK") != NULL;
+}
+
 /** Largest |x - y| over the largest |y|; Inf if anything is not finite. */
 static inline double
 relative_error (size_t n, const double *x, const double *y)

@@ -81,13 +81,6 @@ largest_difference (size_t n, const double *x, const double *y)
   return worst;
 }
 
-/* Under valgrind the deep networks are left out. */
-static bool
-quick (void)
-{
-  return getenv ("MMB_QUICK") != NULL;
-}
-
 /* A random network and task, and how long a complete run takes. */
 typedef struct {
   task t;

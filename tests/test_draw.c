@@ -364,7 +364,7 @@ chain_norm (const mmb_layer **path, size_t from, size_t to, const double *p)
 static void
 moments_of_shape (const shape *given, size_t width, size_t rounds)
 {
-  enum { DRAWS = 10000 };
+  const size_t draws = quick () ? 200 : 10000;
   shape s = *given;
   size_t hidden = s.K, m, l, i, n, L;
   double sigma[MAX_SPACES], here[MAX_HIDDEN], high[MAX_HIDDEN], first, second;
@@ -382,7 +382,7 @@ moments_of_shape (const shape *given, size_t width, size_t rounds)
   assert_non_null (net);
   deviations (net->n_layers, sigma);
   p = malloc (net->n_params * sizeof *p);
-  for (n = 0; n < DRAWS; n++)
+  for (n = 0; n < draws; n++)
     {
       assert_int_equal (mmb_draw_fill (net, s.widths, rounds, sigma,
                                        1000 * width + n, p, NULL), MMB_OK);
@@ -472,7 +472,7 @@ moments (void **state)
 static void
 scalar_chain (void **state)
 {
-  enum { DRAWS = 10000 };
+  const size_t draws = quick () ? 200 : 10000;
   const size_t widths[] = {3, 10, 100, 1000000, (size_t) 1 << 50}, one = 1;
   size_t i, L, l, n;
   (void) state;
@@ -503,11 +503,11 @@ scalar_chain (void **state)
         net = mmb_net_alloc (1, &one, 1, &L, 0, small, NULL, &st);
         p = malloc (net->n_params * sizeof *p);
         plain_path (net, 0, path);
-        for (n = 0; n < DRAWS; n++)
+        for (n = 0; n < draws; n++)
           {
             double x;
             assert_int_equal (mmb_draw_fill (net, w, rounds, sigma,
-                                             DRAWS * (8 * i + L) + n, p,
+                                             draws * (8 * i + L) + n, p,
                                              NULL), MMB_OK);
             x = chain_norm (path, 0, L, p);
             count (&logs, log (x));
@@ -555,10 +555,10 @@ ks_distance (size_t n, double *x, double *y)
 static void
 chi_squares (void **state)
 {
-  enum { DRAWS = 10000 };
+  const size_t draws = quick () ? 200 : 10000;
   const size_t widths[] = {1, 2, 3, 10, 100, 1000000, (size_t) 1 << 50};
   const size_t two = 2;
-  double *x = malloc (DRAWS * sizeof *x), *p, worst = 0;
+  double *x = malloc (draws * sizeof *x), *p, worst = 0;
   size_t i, n;
   (void) state;
   worst_z = 0;
@@ -574,7 +574,7 @@ chi_squares (void **state)
                                          &small, NULL), MMB_OK);
       net = mmb_net_alloc (1, &two, 1, &two, 0, &small, NULL, &st);
       p = malloc (net->n_params * sizeof *p);
-      for (n = 0; n < DRAWS; n++)
+      for (n = 0; n < draws; n++)
         {
           double z;
           assert_int_equal (mmb_draw_fill (net, &widths[i], 1, sigma, n, p,
@@ -586,14 +586,14 @@ chi_squares (void **state)
         }
       check_mean (&mean, 0, 1);
       check_mean (&var, 1, 2 + 12 / k);
-      qsort (x, DRAWS, sizeof *x, ascending);
-      for (n = 0; widths[i] <= 100 && n < DRAWS; n++)
+      qsort (x, draws, sizeof *x, ascending);
+      for (n = 0; widths[i] <= 100 && n < draws; n++)
         {
           double F = gsl_cdf_chisq_P (x[n], k);
-          apart = fmax (apart, fmax (F - (double) n / DRAWS,
-                                     (double) (n + 1) / DRAWS - F));
+          apart = fmax (apart, fmax (F - (double) n / (double) draws,
+                                     (double) (n + 1) / (double) draws - F));
         }
-      worst = fmax (worst, apart * sqrt (DRAWS));
+      worst = fmax (worst, apart * sqrt ((double) draws));
       free (p);
       mmb_net_free (net);
     }
@@ -641,12 +641,13 @@ features (const mmb_net *net, const double *p, size_t stride, double *x)
 static double
 compare_with_explicit (const shape *s, size_t rounds, size_t *compared)
 {
-  enum { DRAWS = 4000, MAX_FEATURES = 1000 };
+  enum { MAX_FEATURES = 1000 };
+  const size_t draws = quick () ? 60 : 4000;
   mmb_net *net = shape_net (s, NULL), *small = small_net (s, rounds, NULL);
   double *p = malloc (net->n_params * sizeof *p);
   double *q = malloc (small->n_params * sizeof *q);
-  double *drawn = malloc (DRAWS * MAX_FEATURES * sizeof *drawn);
-  double *wide = malloc (DRAWS * MAX_FEATURES * sizeof *wide);
+  double *drawn = malloc (draws * MAX_FEATURES * sizeof *drawn);
+  double *wide = malloc (draws * MAX_FEATURES * sizeof *wide);
   double sigma[MAX_SPACES], worst = 0;
   size_t n, f, n_features = 0;
   compression c;
@@ -654,23 +655,23 @@ compare_with_explicit (const shape *s, size_t rounds, size_t *compared)
   *compared = 0;
   deviations (net->n_layers, sigma);
   compression_init (&c, net);
-  for (n = 0; n < DRAWS; n++)
+  for (n = 0; n < draws; n++)
     {
       assert_int_equal (mmb_draw_fill (small, s->widths, rounds, sigma, n, q,
                                        NULL), MMB_OK);
-      features (small, q, DRAWS, drawn + n);
+      features (small, q, draws, drawn + n);
       explicit_start (net, sigma, n, p);
       compress (&c, p, rounds);
       project (&c, p, small, q);
-      n_features = features (small, q, DRAWS, wide + n);
+      n_features = features (small, q, draws, wide + n);
       assert_true (n_features <= MAX_FEATURES);
     }
   for (f = 0; f < n_features; f++)
     {
-      double *x = drawn + f * DRAWS, *y = wide + f * DRAWS;
-      double d = ks_distance (DRAWS, x, y) * sqrt (DRAWS / 2.0);
+      double *x = drawn + f * draws, *y = wide + f * draws;
+      double d = ks_distance (draws, x, y) * sqrt ((double) draws / 2);
       worst = fmax (worst, d);
-      *compared += x[0] < x[DRAWS - 1];   /* sorted; others always zero */
+      *compared += x[0] < x[draws - 1];   /* sorted; others always zero */
     }
   compression_clear (&c);
   free (p);
