@@ -65,6 +65,10 @@ const double *mmb_ode_state (const mmb_ode *ode);
  *  anew from there with rk8, so its error is that of a step. */
 mmb_status mmb_ode_inside (mmb_ode *ode, double offset, double *y);
 
+/** A first guess of the same: the cubic through the ends of the step and the
+ *  slopes there. */
+mmb_status mmb_ode_glimpse (mmb_ode *ode, double offset, double *y);
+
 /** Right-hand sides that all following steps may use together; SIZE_MAX by
  *  default. */
 void mmb_ode_limit (mmb_ode *ode, uint64_t rhs_calls);

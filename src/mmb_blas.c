@@ -30,6 +30,23 @@ all_finite (size_t rows, size_t cols, const double *A, size_t ld)
    time than the call of a BLAS routine.  Outer products do, too. */
 #define SMALL 600
 
+/* Four sums side by side: one alone waits for each addition. */
+static double
+small_dot (size_t n, const double *a, size_t inca, const double *b,
+           size_t incb)
+{
+  double s[4] = {0, 0, 0, 0};
+  size_t i = 0, j;
+
+  if (inca == 1 && incb == 1)
+    for (; i + 4 <= n; i += 4)
+      for (j = 0; j < 4; j++)
+        s[j] += a[i + j] * b[i + j];
+  for (; i < n; i++)
+    s[i % 4] += a[i * inca] * b[i * incb];
+  return (s[0] + s[2]) + (s[1] + s[3]);
+}
+
 static void
 small_product (bool ta, bool tb, size_t m, size_t n, size_t k, double alpha,
                const double *A, size_t lda, const double *B, size_t ldb,
@@ -41,14 +58,12 @@ small_product (bool ta, bool tb, size_t m, size_t n, size_t k, double alpha,
     {
       const double *b = tb ? B + j : B + j * ldb;
       double *c = C + j * ldc;
-      if (ta)
+      if (ta || m == 1)
         for (i = 0; i < m; i++)
           {
-            const double *a = A + i * lda;
-            double sum = 0;
-            for (l = 0; l < k; l++)
-              sum += a[l] * b[l * step];
-            c[i] = beta == 0 ? alpha * sum : beta * c[i] + alpha * sum;
+            double sum = alpha * small_dot (k, A + i * lda, ta ? 1 : lda, b,
+                                            step);
+            c[i] = beta == 0 ? sum : beta * c[i] + sum;
           }
       else
         {
@@ -82,6 +97,10 @@ mmb_blas_gemm (bool ta, bool tb, size_t m, size_t n, size_t k, double alpha,
   if (!fits (m) || !fits (n) || !fits (k) || !fits (lda) || !fits (ldb)
       || !fits (ldc))
     return MMB_ENOMEM;
+  if (m == 1 && n > 1 && ldc == 1)   /* a row in a row is a column */
+    return mmb_blas_gemm (!tb, !ta, n, 1, k, alpha, B, ldb, A, lda, beta, C, n);
+  if (k == 1 && lda == 1)
+    ta = false;   /* a vector is its transpose */
   if ((k == 1 && !ta) || (m <= SMALL && n <= SMALL && k <= SMALL
                           && m * n * k <= SMALL))
     small_product (ta, tb, m, n, k, alpha, A, lda, B, ldb, beta, C, ldc);

@@ -63,6 +63,8 @@ struct mmb_ode {
   walker inner;                 /* inside the last step, `inner_at` from y0 */
   double inner_at;
   double *y0;                   /* before the last step */
+  double *slope0, *slope1;      /* at its ends, for mmb_ode_glimpse */
+  bool sloped;                  /* they are known */
   double last;                  /* length of the last step */
   double *before, *err, *slope_out;   /* n, scratch of `walk` */
   double *scale, *scale_new;    /* blocks */
@@ -239,7 +241,8 @@ prepare (mmb_ode *ode, mmb_stepper stepper)
 {
   size_t n = ode->sys.n, blocks = ode->sys.blocks, i;
   double **vectors[] = {&ode->main.y, &ode->main.slope, &ode->inner.y,
-                        &ode->inner.slope, &ode->y0, &ode->before, &ode->err,
+                        &ode->inner.slope, &ode->y0, &ode->slope0,
+                        &ode->slope1, &ode->before, &ode->err,
                         &ode->slope_out, &ode->level};
 
   for (i = 0; i < sizeof vectors / sizeof *vectors; i++)
@@ -303,18 +306,21 @@ done:
   return ode;
 }
 
-/* A part of the time in which the fastest block changes by its own scale. */
+/* A part of the time in which the fastest block changes by its own scale;
+   multistep methods begin at order 1. */
 static double
 first_step (mmb_ode *ode, const walker *w)
 {
-  double fastest = 0;
+  double fastest = 0, power;
   size_t b;
+
+  power = w->multistep ? 0.2 : 1 / (gsl_odeiv2_step_order (w->step) + 1.);
 
   scales (ode, w->y, ode->scale);
   for (b = 0; b < ode->sys.blocks; b++)
     if (ode->sys.scale || block_rms (ode, b, w->y) > 0)
       fastest = fmax (fastest, block_rms (ode, b, w->slope) / ode->scale[b]);
-  return fastest > 0 ? 0.1 * pow (ode->tolerance, 0.2) / fastest : 1;
+  return fastest > 0 ? 0.1 * pow (ode->tolerance, power) / fastest : 1;
 }
 
 static mmb_status
@@ -336,6 +342,7 @@ mmb_ode_start (mmb_ode *ode, const double *y)
   gsl_odeiv2_step_reset (w->step);
   w->count = 0;
   ode->last = 0;
+  ode->sloped = false;
   ode->inner_at = INFINITY;
   st = status_of (rhs (0, w->y, w->slope, ode));
   if (st == MMB_OK)
@@ -347,14 +354,19 @@ mmb_ode_start (mmb_ode *ode, const double *y)
 mmb_status
 mmb_ode_step (mmb_ode *ode, double h_max, double *h)
 {
+  walker *w = &ode->main;
+  size_t bytes = ode->sys.n * sizeof *w->y;
   mmb_status st;
   MMB_GSL_BEGIN;
 
-  memcpy (ode->y0, ode->main.y, ode->sys.n * sizeof *ode->y0);
+  memcpy (ode->y0, w->y, bytes);
+  memcpy (ode->slope0, w->slope, bytes);
   ode->inner_at = INFINITY;
-  st = walk (ode, &ode->main, h_max, &ode->last);
+  st = walk (ode, w, h_max, &ode->last);
+  ode->sloped = st == MMB_OK && !w->multistep;
   if (st == MMB_OK)
     {
+      memcpy (ode->slope1, w->slope, bytes);
       ode->work.steps++;
       *h = ode->last;
     }
@@ -386,7 +398,10 @@ mmb_ode_inside (mmb_ode *ode, double offset, double *y)
     {
       ode->inner_at = 0;
       memcpy (w->y, ode->y0, bytes);
-      st = status_of (rhs (0, w->y, w->slope, ode));
+      if (ode->sloped)
+        memcpy (w->slope, ode->slope0, bytes);
+      else
+        st = status_of (rhs (0, w->y, w->slope, ode));
       w->h = ode->last;
     }
   while (st == MMB_OK && ode->inner_at < offset)
@@ -401,6 +416,30 @@ mmb_ode_inside (mmb_ode *ode, double offset, double *y)
     ode->inner_at = INFINITY;
 
 done:
+  MMB_GSL_END;
+  return st;
+}
+
+mmb_status
+mmb_ode_glimpse (mmb_ode *ode, double offset, double *y)
+{
+  double h = ode->last, x = offset / h;
+  double a = (1 + 2 * x) * (1 - x) * (1 - x), b = h * x * (1 - x) * (1 - x);
+  double c = x * x * (3 - 2 * x), d = -h * x * x * (1 - x);
+  mmb_status st = MMB_OK;
+  size_t i;
+  MMB_GSL_BEGIN;
+
+  if (!ode->sloped)
+    {
+      st = status_of (rhs (0, ode->y0, ode->slope0, ode));
+      if (st == MMB_OK)
+        st = status_of (rhs (0, ode->main.y, ode->slope1, ode));
+      ode->sloped = st == MMB_OK;
+    }
+  for (i = 0; i < ode->sys.n && st == MMB_OK; i++)
+    y[i] = a * ode->y0[i] + b * ode->slope0[i] + c * ode->main.y[i]
+           + d * ode->slope1[i];
   MMB_GSL_END;
   return st;
 }
@@ -432,9 +471,9 @@ mmb_ode_free (mmb_ode *ode)
     gsl_odeiv2_step_free (ode->inner.step);
   {
     double *vectors[] = {ode->main.y, ode->main.slope, ode->inner.y,
-                         ode->inner.slope, ode->y0, ode->before, ode->err,
-                         ode->slope_out, ode->level, ode->scale,
-                         ode->scale_new};
+                         ode->inner.slope, ode->y0, ode->slope0, ode->slope1,
+                         ode->before, ode->err, ode->slope_out, ode->level,
+                         ode->scale, ode->scale_new};
     for (i = 0; i < sizeof vectors / sizeof *vectors; i++)
       mmb_free (&al, vectors[i]);
   }

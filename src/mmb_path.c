@@ -1,10 +1,10 @@
 /* mmb_path.c - trajectories in continuous time.
 
-   After each accepted step the earliest event inside it is located (Brent's
-   method on states integrated anew from the beginning of the step), the times
-   to record up to there are visited in the same way, and after an event the
-   integration begins anew at it with its clock at zero: durations keep all
-   their digits however late the event is. */
+   After each accepted step the events inside it are located, the earliest
+   first: by the secant method on states integrated anew from the beginning of
+   the step, begun at the root of a cubic through its ends; the times to record
+   up to there are visited in the same way.  At an event the clock begins anew
+   at zero: durations keep all their digits however late the event is. */
 #include "mmb_path.h"
 
 #include <math.h>
@@ -28,6 +28,7 @@
 #define REST_MOST 1e-4
 
 #define ROOT_ITERATIONS 100
+#define SECANT_ITERATIONS 8
 
 typedef struct {
   mmb_motion *motion;
@@ -197,6 +198,15 @@ record_until (path *p, double clock)
 /* Values of p->wanted for watched events; the clock itself. */
 #define THE_CLOCK ((size_t) -1)
 
+/* What the solver looks for, at the state p->at with p->W. */
+static double
+value_of (path *p, double loss)
+{
+  return p->wanted == THE_CLOCK
+         ? p->at[p->motion->system.n - 1] - p->target
+         : mmb_watch_value (p->watch, p->wanted, p->W, loss);
+}
+
 static double
 value_at (double offset, void *arg)
 {
@@ -207,41 +217,103 @@ value_at (double offset, void *arg)
     return NAN;
   p->failed = p->wanted == THE_CLOCK ? mmb_ode_inside (p->ode, offset, p->at)
                                      : visit (p, offset, &loss);
-  if (p->failed != MMB_OK)
-    return NAN;
-  return p->wanted == THE_CLOCK
-         ? p->at[p->motion->system.n - 1] - p->target
-         : mmb_watch_value (p->watch, p->wanted, p->W, loss);
+  return p->failed == MMB_OK ? value_of (p, loss) : NAN;
 }
 
-/* Root of p->wanted in [0, h]: the end of the last bracket, where the value
-   is >= 0.  ACCURACY is relative to the clock there. */
-static mmb_status
-root (path *p, size_t wanted, double *offset)
+/* The same on the cubic through the ends of the step. */
+static double
+glimpse_at (double offset, void *arg)
 {
-  gsl_function f = {value_at, p};
-  double lo = 0, hi = p->h, tolerance;
+  path *p = arg;
+  double loss = 0;
+
+  if (p->failed != MMB_OK)
+    return NAN;
+  p->failed = mmb_ode_glimpse (p->ode, offset, p->at);
+  if (p->failed == MMB_OK && p->wanted != THE_CLOCK)
+    p->failed = look (p, p->at, &loss);
+  return p->failed == MMB_OK ? value_of (p, loss) : NAN;
+}
+
+/* Brent's method for VALUE in [lo, hi], to within TOLERANCE.  False when the
+   ends have the same sign. */
+static bool
+bracketed (path *p, double (*value) (double, void *), double lo, double hi,
+           double tolerance, double *offset)
+{
+  gsl_function f = {value, p};
   size_t i;
   int status;
   MMB_GSL_BEGIN;
 
-  p->wanted = wanted;
-  p->failed = MMB_OK;
-  *offset = p->h;
-  status = gsl_root_fsolver_set (p->solver, &f, 0, p->h);
+  status = gsl_root_fsolver_set (p->solver, &f, lo, hi);
   for (i = 0; i < ROOT_ITERATIONS && status == GSL_SUCCESS; i++)
     {
       status = gsl_root_fsolver_iterate (p->solver);
       lo = gsl_root_fsolver_x_lower (p->solver);
       hi = gsl_root_fsolver_x_upper (p->solver);
       *offset = gsl_root_fsolver_root (p->solver);
-      tolerance = p->motion->clocked ? 1e-13 * p->h
-                  : 1e-13 * (p->clock0 + hi);
-      if (p->failed != MMB_OK || hi - lo <= tolerance + 4e-16 * p->h)
+      if (p->failed != MMB_OK || hi - lo <= tolerance)
         break;
     }
   MMB_GSL_END;
-  return p->failed;   /* without a change of sign: the end of the step */
+  return status == GSL_SUCCESS;
+}
+
+/* Secant method from the root *X of the cubic.  The error of an iterate is
+   about the product of the two moves before it, in units of the step.  False
+   when it leaves [lo, h] or does not converge. */
+static bool
+secant (path *p, double lo, double tolerance, double *x)
+{
+  double probe = 1e-3 * p->h, slope, value, last, move, before = p->h;
+  size_t i;
+
+  slope = (glimpse_at (*x + probe, p) - glimpse_at (*x - probe, p))
+          / (2 * probe);
+  value = value_at (*x, p);
+  for (i = 0; i < SECANT_ITERATIONS; i++)
+    {
+      move = -value / slope;
+      *x += move;
+      if (!(*x >= lo && *x <= p->h))
+        return false;
+      if (fabs (move) * fmin (1, 100 * fabs (before) / p->h) <= tolerance)
+        return true;
+      last = value;
+      value = value_at (*x, p);
+      slope = (value - last) / move;
+      before = move;
+    }
+  return false;
+}
+
+/* Root of p->wanted in [lo, h], relative to the clock there; the end of the
+   step when there is no change of sign. */
+static mmb_status
+root (path *p, size_t wanted, double lo, double *offset)
+{
+  double tolerance, x = p->h;
+
+  p->wanted = wanted;
+  p->failed = MMB_OK;
+  *offset = p->h;
+  if (bracketed (p, glimpse_at, lo, p->h, 1e-6 * p->h, &x))
+    {
+      tolerance = 4e-16 * p->h
+                  + 1e-13 * (p->motion->clocked ? p->h : p->clock0 + x);
+      if (secant (p, lo, tolerance, &x))
+        {
+          *offset = x;
+          return p->failed;
+        }
+    }
+  if (p->failed != MMB_OK)
+    return p->failed;
+  tolerance = 4e-16 * p->h
+              + 1e-13 * (p->motion->clocked ? p->h : p->clock0 + lo);
+  bracketed (p, value_at, lo, p->h, tolerance, offset);
+  return p->failed;
 }
 
 static mmb_status
@@ -254,16 +326,16 @@ offset_of_time (path *p, double clock, double *offset)
   else
     {
       p->target = clock;
-      return root (p, THE_CLOCK, offset);
+      return root (p, THE_CLOCK, 0, offset);
     }
   return MMB_OK;
 }
 
-/* The earliest event inside the step that has led to p->W and LOSS: its
-   number and how long after the beginning; the number of things watched when
-   there is none. */
+/* The earliest event after LO inside the step that has led to p->W and LOSS:
+   its number and how long after the beginning; the number of things watched
+   when there is none. */
 static mmb_status
-earliest (path *p, double loss, size_t *event, double *offset)
+earliest (path *p, double lo, double loss, size_t *event, double *offset)
 {
   size_t count = mmb_watch_count (p->watch), k;
   mmb_status st = MMB_OK;
@@ -276,7 +348,7 @@ earliest (path *p, double loss, size_t *event, double *offset)
   for (k = 0; k < count && st == MMB_OK; k++)
     if (p->hit[k])
       {
-        st = root (p, k, &candidate);
+        st = root (p, k, lo, &candidate);
         if (st == MMB_OK && (*event == count || candidate < *offset))
           {
             *event = k;
@@ -374,18 +446,18 @@ keep_event (path *p, size_t k, double loss, bool *stop)
   return mmb_watch_pass (p->watch, k, loss, e, stop);
 }
 
-/* The step ends at the event K, OFFSET after its beginning. */
+/* The event K, OFFSET after the beginning of the step, is where p->y and the
+   clock now are. */
 static mmb_status
 happen (path *p, size_t k, double offset, double *loss, bool *stop)
 {
+  size_t n = p->motion->system.n;
   mmb_status st = visit (p, offset, loss);
 
   if (st != MMB_OK)
     return st;
-  memcpy (p->y, p->at, p->motion->system.n * sizeof *p->y);
-  p->clock = p->motion->clocked ? p->y[p->motion->system.n - 1]
-                                : p->clock0 + offset;
-  p->ended = false;
+  memcpy (p->y, p->at, n * sizeof *p->y);
+  p->clock = p->motion->clocked ? p->y[n - 1] : p->clock0 + offset;
   if (p->trace)
     st = record_until (p, p->clock);
   if (st == MMB_OK)
@@ -403,7 +475,34 @@ happen (path *p, size_t k, double offset, double *loss, bool *stop)
     }
   if (st == MMB_OK && p->trace && p->trace->count == 0)
     st = append_row (p, p->last_event, p->y, *loss);
-  return st == MMB_OK ? restart (p) : st;
+  return st;
+}
+
+/* All events inside the step, which has led to p->y and LOSS.  *CUT when the
+   integration is to go on from the last of them. */
+static mmb_status
+pass_events (path *p, double *loss, bool *stop, bool *cut)
+{
+  size_t n = p->motion->system.n, event;
+  double offset = 0;
+  mmb_status st = earliest (p, 0, *loss, &event, &offset);
+
+  *cut = false;
+  while (st == MMB_OK && event < mmb_watch_count (p->watch))
+    {
+      st = happen (p, event, offset, loss, stop);
+      *cut = *stop || p->motion->clocked;
+      if (st != MMB_OK || *cut)
+        return st == MMB_OK ? restart (p) : st;
+      /* the time itself needs no restart: it runs on from here */
+      p->clock0 = -offset;
+      p->clock = p->h - offset;
+      memcpy (p->y, mmb_ode_state (p->ode), n * sizeof *p->y);
+      st = look (p, p->y, loss);
+      if (st == MMB_OK)
+        st = earliest (p, offset, *loss, &event, &offset);
+    }
+  return st;
 }
 
 /* End of the whole run inside the last step. */
@@ -414,7 +513,7 @@ finish_clock (path *p, double left)
   double end;
 
   p->target = left;
-  st = root (p, THE_CLOCK, &end);
+  st = root (p, THE_CLOCK, 0, &end);
   if (st == MMB_OK)
     st = mmb_ode_inside (p->ode, end, p->y);
   p->h = end;
@@ -426,8 +525,9 @@ static mmb_status
 advance (path *p, double *loss, bool *stop)
 {
   bool clocked = p->motion->clocked;
-  double left = p->opts->time - p->last_event, offset;
-  size_t n = p->motion->system.n, event = 0;
+  bool cut = false;
+  double left = p->opts->time - p->last_event;
+  size_t n = p->motion->system.n;
   mmb_status st;
 
   p->clock0 = p->clock;
@@ -446,11 +546,14 @@ advance (path *p, double *loss, bool *stop)
   if (st == MMB_OK)
     st = look (p, p->y, loss);
   if (st == MMB_OK)
-    st = earliest (p, *loss, &event, &offset);
+    st = pass_events (p, loss, stop, &cut);
   if (st != MMB_OK)
     return st;
-  if (event < mmb_watch_count (p->watch))
-    return happen (p, event, offset, loss, stop);
+  if (cut)
+    {
+      p->ended = false;
+      return MMB_OK;
+    }
   if (p->trace)
     st = record_until (p, p->clock);
   if (st == MMB_OK)
