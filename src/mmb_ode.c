@@ -407,8 +407,9 @@ mmb_ode_inside (mmb_ode *ode, double offset, double *y)
   while (st == MMB_OK && ode->inner_at < offset)
     {
       st = walk (ode, w, offset - ode->inner_at, &taken);
-      ode->inner_at = taken < offset - ode->inner_at ? ode->inner_at + taken
-                                                     : offset;
+      if (st == MMB_OK)
+        ode->inner_at = taken < offset - ode->inner_at ? ode->inner_at + taken
+                                                       : offset;
     }
   if (st == MMB_OK)
     memcpy (y, w->y, bytes);
