@@ -9,7 +9,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   enum { IN_L, IN_F, IN_U0, IN_K, IN_RACE, IN_COUNT };
   enum { OUT_FIRST, OUT_UNIMODAL, OUT_COUNT };
   const double *k, *r;
-  mmb_race race;
+  mmb_pair race;
   mmb_status st;
   double u0, first;
   size_t L, F;

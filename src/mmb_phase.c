@@ -3,6 +3,7 @@
 
 #include <gsl/gsl_integration.h>
 #include <gsl/gsl_roots.h>
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -10,47 +11,69 @@
 #include "mmb_gsl.h"
 #include "mmb_manifold.h"
 
-/* T10 in y = ln (u / u0): all amplitudes are counted in units of u0, so that
-   nothing under- or overflows before the factor u0^(2-L). */
+/* T10 in y = ln (u / u0), u the amplitude of modality W: amplitudes are counted
+   in units of u0, so that nothing under- or overflows before the power of u0
+   that belongs in front. */
 typedef struct {
-  double L, F;
-  size_t M;
-  const double *k;
+  size_t M, w;
+  const size_t *F;   /* layers of each encoder; NULL: all have SAME */
+  size_t same;
+  double K, u0;
+  const double *s;   /* strengths */
 } integrand;
+
+static double
+layers (const integrand *p, size_t m)
+{
+  return (double) (p->F ? p->F[m] : p->same);
+}
+
+/* Amplitude of modality M when W has grown by exp (y).  Internal time in units
+   of 1/s_w is u0^(2-F_w) x, with x = expm1 ((2-F_w) y) / (2-F_w). */
+static double
+amplitude (const integrand *p, size_t m, double y)
+{
+  double k = p->s[m] / p->s[p->w];
+  double n = 2 - layers (p, m), nw = 2 - layers (p, p->w), x, base;
+
+  if (n == nw)
+    return n == 0 ? exp (k * y) : pow (k * exp (n * y) + 1 - k, 1 / n);
+  x = k * pow (p->u0, nw - n) * (nw == 0 ? y : expm1 (nw * y) / nw);
+  if (n == 0)
+    return exp (x);
+  base = 1 + n * x;
+  return pow (fmax (base, DBL_MIN), 1 / n);
+}
 
 static double
 integrand_at (double y, void *arg)
 {
   const integrand *p = arg;
-  double n = 2 - p->F, sum = 0;
+  double sum = 0;
   size_t m;
 
   for (m = 0; m < p->M; m++)
     {
-      double k = p->k[m];
-      double u = n == 0 ? exp (k * y) : pow (k * exp (n * y) + 1 - k, 1 / n);
+      double u = amplitude (p, m, y);
       sum += u * u;
     }
   /* M >= 1, so the sum is positive */
   /* cppcheck-suppress invalidFunctionArg */
-  return exp (n * y - (p->L - p->F) / 2 * log (sum));
+  return exp ((2 - layers (p, p->w)) * y - p->K / 2 * log (sum));
 }
 
 #define INTERVALS 1000
 #define PRECISION 1e-11
 
-mmb_status
-mmb_phase_integral (size_t L, size_t F, double u0, size_t M, const double *k,
-                    double *value)
+/* Integral of the integrand over the growth from u0 to 1. */
+static mmb_status
+integrate (integrand *p, double *value)
 {
-  integrand p = {(double) L, (double) F, M, k};
-  gsl_function f = {integrand_at, &p};
+  gsl_function f = {integrand_at, p};
   gsl_integration_workspace *ws;
-  double end = -log (u0), cut, part, error, sum = 0;
+  double end = -log (p->u0), cut, part, error, sum = 0;
   int piece, code = GSL_SUCCESS;
 
-  if (F < 1 || F >= L || !(u0 > 0 && u0 < 1) || M == 0)
-    return MMB_EINVAL;
   MMB_GSL_BEGIN;
   ws = gsl_integration_workspace_alloc (INTERVALS);
   /* the integrand falls like exp (-(L-2) y): its head is integrated apart */
@@ -71,8 +94,41 @@ mmb_phase_integral (size_t L, size_t F, double u0, size_t M, const double *k,
     return MMB_ENOMEM;
   if (code != GSL_SUCCESS || !isfinite (sum))
     return MMB_ESOLVER;
-  *value = sum * pow (u0, 2 - (double) L);
+  *value = sum;
   return MMB_OK;
+}
+
+mmb_status
+mmb_phase_integral (size_t L, size_t F, double u0, size_t M, const double *k,
+                    double *value)
+{
+  integrand p = {.M = M, .same = F, .K = (double) L - (double) F, .u0 = u0,
+                 .s = k};
+  mmb_status st;
+
+  if (F < 1 || F >= L || !(u0 > 0 && u0 < 1) || M == 0)
+    return MMB_EINVAL;
+  for (p.w = 0; p.w < M - 1 && k[p.w] != 1; p.w++)
+    ;
+  st = integrate (&p, value);
+  if (st == MMB_OK)
+    *value *= pow (u0, 2 - (double) L);
+  return st;
+}
+
+mmb_status
+mmb_phase_escape (size_t M, const size_t *F, size_t K, double u0,
+                  const double *s, size_t w, double *t)
+{
+  integrand p = {.M = M, .w = w, .F = F, .K = (double) K, .u0 = u0, .s = s};
+  mmb_status st;
+
+  if (K == 0 || w >= M || !(u0 > 0 && u0 < 1) || !(s[w] > 0))
+    return MMB_EINVAL;
+  st = integrate (&p, t);
+  if (st == MMB_OK)
+    *t *= pow (u0, 2 - (double) (F[w] + K)) / s[w];
+  return st;
 }
 
 mmb_status
@@ -103,7 +159,7 @@ mmb_phase_first (size_t L, size_t F, double u0, double sA, size_t M,
 }
 
 double
-mmb_phase_unimodal (size_t L, size_t F, double u0, const mmb_race *race)
+mmb_phase_unimodal (size_t L, size_t F, double u0, const mmb_pair *race)
 {
   double n = (double) F, rate;
 

@@ -20,7 +20,7 @@ published_table (void **state)
     for (i = 0; i < 9; i++)
       {
         double k[2] = {1, (1 + rho[i] * q) / (q * q + rho[i] * q)}, t;
-        mmb_race race = {q * q + rho[i] * q, k[1], 1 - rho[i] * rho[i],
+        mmb_pair race = {q * q + rho[i] * q, k[1], 1 - rho[i] * rho[i],
                          1 + rho[i] / q};
         if (F == 1)
           k[1] = fabs (k[1]);
@@ -97,7 +97,7 @@ first_times_by_integration (void **state)
 static void
 sign_reversal (void **state)
 {
-  mmb_race race = {2.8, -0.2 / 2.8, 0.64, 0.7};
+  mmb_pair race = {2.8, -0.2 / 2.8, 0.64, 0.7};
   const double k[2] = {1, -0.2 / 2.8};
   double t;
   (void) state;

@@ -290,7 +290,7 @@ short_phases_after_long_ones (void **state)
   for (i = 0; i < sizeof cases / sizeof *cases; i++)
     {
       size_t F = cases[i].F, fusion[2] = {F, F}, K = cases[i].L - F;
-      mmb_race race = {4, 0.25, 1, 1};
+      mmb_pair race = {4, 0.25, 1, 1};
       double law;
       story s = tell (&t, fusion, K, cases[i].u0, 1e-10, false);
       story fine = tell (&t, fusion, K, cases[i].u0, 1e-11, false);

@@ -1,0 +1,64 @@
+/* mmb_forecast.h - learning phases by exact integration up to the events, and
+   how far actual weights are from learning. */
+#ifndef MMB_FORECAST_H
+#define MMB_FORECAST_H
+
+#include "mmb_flow.h"
+#include "mmb_race.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What was integrated; values are ABI, append only. */
+typedef enum {
+  MMB_FORECAST_REDUCED = 0,     /**< balanced reduction, T14 */
+  MMB_FORECAST_COMPRESSED = 1,  /**< flow in compressed spaces, T15 */
+  MMB_FORECAST_FULL = 2         /**< flow of all weights */
+} mmb_forecast_kind;
+
+typedef struct {
+  double tolerance;        /**< of the integration */
+  mmb_monitor_fn monitor;  /**< as of mmb_flow_opts */
+  void *monitor_arg;
+} mmb_forecast_opts;
+
+typedef struct {
+  mmb_forecast_kind kind;
+  bool unfaithful;         /**< no balanced start follows the true dynamics
+                                (T5) */
+  bool interrupted;
+  mmb_ode_work work;
+} mmb_forecast_info;
+
+/** Phases from the balanced start of scale U0 (T5), by the reduction T14:
+ *  order, durations and plateaus of RESULT (cosine and flags are not set).
+ *  Scalar output only.
+ *  @return as mmb_reduced_run. */
+mmb_status mmb_forecast_balanced (const mmb_moments *d, const size_t *fusion,
+                                  size_t decoder, double u0,
+                                  const mmb_forecast_opts *opts,
+                                  mmb_race_result *result,
+                                  mmb_forecast_info *info,
+                                  const mmb_allocator *al);
+
+/** The same from the actual weights PARAMS of NET: reduced where they are
+ *  balanced, else compressed where the tolerance can be kept, else full.
+ *  @return as mmb_flow_run. */
+mmb_status mmb_forecast_net (const mmb_net *net, const mmb_moments *d,
+                             const double *params,
+                             const mmb_forecast_opts *opts,
+                             mmb_race_result *result, mmb_forecast_info *info,
+                             const mmb_allocator *al);
+
+/** mmb_race_opts.ahead of actual weights: a net with late fusion, scalar
+ *  modalities, a scalar output and encoders of equal depth >= 2.  Inf for a
+ *  sign in which no growth is possible.
+ *  @return MMB_OK, MMB_EINVAL (other nets), MMB_ENOMEM, MMB_ESOLVER. */
+mmb_status mmb_forecast_ahead (const mmb_net *net, const double *params,
+                               double *ahead, const mmb_allocator *al);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,813 @@
+/* mmb_race.c - the race of all modalities from a small start (T17).
+
+   Between two plateaus the errors E_m are constant and every encoder follows
+   dv/ds = |v|^(F-2) |v| E_m' in an internal time s; on a plateau dt = ds / u^K
+   with the amplitude u of what is learned.  The next modality is the one whose
+   amplitude is the first to blow up. */
+#include "mmb_race.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include <gsl/gsl_roots.h>
+#include <gsl/gsl_sf_gamma.h>
+
+#include "mmb_blas.h"
+#include "mmb_gsl.h"
+#include "mmb_manifold.h"
+#include "mmb_phase.h"
+
+#define TIE 1e-12
+
+/* Below this cosine rotation matters for F = 2, too (T13). */
+#define TURN_COSINE (-0.5)
+
+/* Angles below this are straight: the rest is of second order. */
+#define STRAIGHT 1e-4
+
+typedef enum { PLAIN, SIGNED, TURNING } kind;
+
+/* One modality.  PLAIN: |v| alone (F = 1, or vector outputs).  SIGNED: a
+   scalar one with a branch for each sign.  TURNING: a vector v. */
+typedef struct {
+  kind kind;
+  size_t F, at, dims;
+  bool learned, seen;   /* now; ever */
+  int branch;           /* sign with which it is learned */
+  double left[2];       /* SIGNED: rest of each branch; PLAIN: left[1] */
+  double *v;            /* TURNING: F > 2 in units of u0, F = 2 a direction */
+  double log_u;         /* TURNING, F = 2: logarithm of |v| */
+} runner;
+
+typedef struct {
+  const mmb_moments *d;
+  const mmb_race_opts *o;
+  mmb_race_result *r;
+  const mmb_allocator *al;
+  runner *m;
+  bool *set;
+  double *W, *E, *strength, *first;   /* first: strengths at the start */
+  double *v;                          /* D: vectors of all runners */
+  double *final;                      /* O x D, map on M_* */
+  double *then;                       /* O x D, map after the next event */
+  double *signs;                      /* M, scratch */
+  size_t count;                       /* learned for the first time */
+  bool fresh;                         /* nothing is learned yet */
+} race;
+
+size_t
+mmb_race_rows (size_t M)
+{
+  return 4 * M + 4;
+}
+
+/* Internal time to blow up from amplitude u0 at strength 1, leading order. */
+static double
+whole_way (const race *p, size_t F)
+{
+  double n = (double) F;
+
+  return F == 1 ? 1 : F == 2 ? -log (p->o->u0)
+                             : pow (p->o->u0, 2 - n) / (n - 2);
+}
+
+/* --- T13 --------------------------------------------------------------- */
+
+/* int_0^angle sin^(n-3), for angle in [0, pi]. */
+static double
+turned (double n, double angle)
+{
+  double s = sin (angle), a = (n - 2) / 2, whole, part;
+
+  part = 0.5 * gsl_sf_beta (a, 0.5) * gsl_sf_beta_inc (a, 0.5, fmin (s * s, 1));
+  if (angle <= M_PI / 2)
+    return part;
+  whole = gsl_sf_beta (a, 0.5);
+  return whole - part;
+}
+
+typedef struct {
+  double n, target;
+} turn;
+
+static double
+turn_excess (double angle, void *arg)
+{
+  const turn *t = arg;
+
+  return turned (t->n, angle) - t->target;
+}
+
+/* Angle at which `turned` is TARGET, below FROM. */
+static mmb_status
+angle_of (double n, double target, double from, double *angle)
+{
+  turn t = {n, target};
+  gsl_function f = {turn_excess, &t};
+  gsl_root_fsolver *solver;
+  int code = GSL_CONTINUE, k;
+
+  *angle = 0;
+  if (!(target > 0))
+    return MMB_OK;
+  MMB_GSL_BEGIN;
+  solver = gsl_root_fsolver_alloc (gsl_root_fsolver_brent);
+  if (solver && gsl_root_fsolver_set (solver, &f, 0, from) == GSL_SUCCESS)
+    for (k = 0; k < 200 && code == GSL_CONTINUE; k++)
+      {
+        code = gsl_root_fsolver_iterate (solver);
+        if (code == GSL_SUCCESS)
+          code = gsl_root_test_interval (gsl_root_fsolver_x_lower (solver),
+                                         gsl_root_fsolver_x_upper (solver),
+                                         0, 1e-13);
+        *angle = gsl_root_fsolver_root (solver);
+      }
+  if (solver)
+    gsl_root_fsolver_free (solver);
+  MMB_GSL_END;
+  if (!solver)
+    return MMB_ENOMEM;
+  return code == GSL_SUCCESS ? MMB_OK : MMB_ESOLVER;
+}
+
+static double
+norm_of (size_t n, const double *x)
+{
+  double sum = 0;
+  size_t i;
+
+  for (i = 0; i < n; i++)
+    sum = hypot (sum, x[i]);
+  return sum;
+}
+
+/* Size of a runner's vector, and its angle to the error E (of norm ST), by the
+   two-argument tangent: exact near 0 and pi. */
+static double
+angle_to (const runner *m, const double *E, double st, double *size)
+{
+  double p = 0, q = 0, rest;
+  size_t i;
+
+  for (i = 0; i < m->dims; i++)
+    p += m->v[i] * E[i] / st;
+  for (i = 0; i < m->dims; i++)
+    {
+      rest = m->v[i] - p * E[i] / st;
+      q = hypot (q, rest);
+    }
+  *size = norm_of (m->dims, m->v);
+  if (q < 1e-12 * *size)
+    q = 0;
+  return atan2 (q, p);
+}
+
+/* Rest of a vector at ANGLE to a field of strength 1, in units of whole_way
+   (F > 2) or as it is (F = 2). */
+static double
+rest_of_turn (const runner *m, double size, double angle)
+{
+  double n = (double) m->F, c = cos (angle);
+
+  if (m->F == 2)
+    return -m->log_u + (c < TURN_COSINE ? log (2 / (1 + c)) : 0);
+  if (angle < STRAIGHT)
+    return pow (size, 2 - n) * (1 + (n - 2) * angle * angle / (2 * n));
+  if (angle >= M_PI)
+    return INFINITY;
+  return (n - 2) * pow (size * sin (angle), 2 - n) * turned (n, angle);
+}
+
+/* Move a vector along the field E of strength ST for S internal time. */
+static mmb_status
+move_vector (const race *p, runner *m, const double *E, double st, double s)
+{
+  double n = (double) m->F, size, angle, q, along, x, after;
+  mmb_status st_ = MMB_OK;
+  size_t i;
+
+  if (!(st > 0))
+    return MMB_OK;
+  angle = angle_to (m, E, st, &size);
+  q = size * sin (angle);
+  along = size * cos (angle);
+  if (m->F == 2)
+    {
+      /* p = q sinh (asinh (p/q) + st s); only the direction, then the size */
+      after = angle == 0 || angle >= M_PI ? angle
+              : 2 * atan (tan (angle / 2) * exp (-st * s));
+      m->log_u += cos (angle) < TURN_COSINE
+                  ? log (sin (angle) / sin (after)) : st * s;
+      x = 1;
+    }
+  else
+    {
+      s *= pow (p->o->u0, n - 2);   /* in units of u0 */
+      if (angle < STRAIGHT || angle >= M_PI)
+        {
+          after = angle;
+          x = pow (size, 2 - n)
+              + (angle < 1 ? -1 : 1) * (n - 2) * st * s;
+          x = pow (fmax (x, DBL_MIN), 1 / (2 - n));
+        }
+      else
+        {
+          st_ = angle_of (n, turned (n, angle) - st * s * pow (q, n - 2),
+                          angle, &after);
+          x = q / fmax (sin (after), DBL_EPSILON);
+        }
+    }
+  /* the part across keeps its direction */
+  for (i = 0; i < m->dims; i++)
+    {
+      double field = E[i] / st;
+      double across = q > 0 ? (m->v[i] - along * field) / q : 0;
+      m->v[i] = x * (cos (after) * field + sin (after) * across);
+    }
+  return st_;
+}
+
+/* --- rests and rates --------------------------------------------------- */
+
+/* Rate of a growth with strength S; T19: that of descent. */
+static double
+rate_of (const race *p, double s)
+{
+  double eta = p->o->learning_rate;
+
+  return p->o->ahead && p->m->F == 2 && eta > 0 ? log1p (eta * s) / eta : s;
+}
+
+/* Internal time until modality J is learned. */
+static mmb_status
+time_left (const race *p, size_t j, double *s)
+{
+  const runner *m = &p->m[j];
+  const double *E = p->E + m->at;
+  double st = p->strength[j], size, angle, rest, loss;
+  size_t i;
+  mmb_status code = MMB_OK;
+
+  *s = INFINITY;
+  if (m->learned || !(st > 0))
+    return MMB_OK;
+  if (m->kind == TURNING)
+    {
+      angle = angle_to (m, E, st, &size);
+      rest = rest_of_turn (m, size, angle);
+      *s = rest * (m->F == 2 ? 1 : whole_way (p, m->F)) / st;
+      return MMB_OK;
+    }
+  rest = m->left[m->kind == PLAIN || E[0] > 0];
+  if (p->o->ahead && m->F == 2)
+    {
+      /* T19: half of the weight it will have, on a logistic curve */
+      for (i = 0; i < p->d->M; i++)
+        p->set[i] = p->m[i].learned || i == j;
+      code = mmb_manifold (p->d, p->set, p->then, &loss, NULL, NULL, p->al);
+      rest = 0.5 * log (fabs (p->then[m->at]) * exp (2 * rest) - 1);
+    }
+  *s = rest / rate_of (p, st);
+  return code;
+}
+
+/* Everything that is not learned advances by S internal time; vectors by a
+   little less, until the winner's amplitude is 1 (T13's u1). */
+static mmb_status
+advance (race *p, double s, size_t winner)
+{
+  double top = p->m[winner].F > 2
+               ? 1 / ((double) (p->m[winner].F - 2) * p->strength[winner]) : 0;
+  mmb_status st = MMB_OK;
+  size_t j;
+
+  for (j = 0; j < p->d->M && st == MMB_OK; j++)
+    {
+      runner *m = &p->m[j];
+      double x = rate_of (p, p->strength[j]) * s;
+      if (m->learned || j == winner)
+        continue;
+      if (m->kind == TURNING)
+        st = move_vector (p, m, p->E + m->at, p->strength[j],
+                          fmax (s - top, 0));
+      else if (m->kind == SIGNED)
+        {
+          int up = p->E[m->at] > 0;
+          m->left[up] = fmax (m->left[up] - x, 0);
+          m->left[!up] += x;
+        }
+      else
+        m->left[1] = fmax (m->left[1] - x, 0);
+    }
+  return st;
+}
+
+/* --- clocks ------------------------------------------------------------ */
+
+typedef struct {
+  const race *p;
+  double K;
+} amplitude;
+
+/* sum of u_m^2 of the learned map at |u| = exp (x), minus u^2, in logarithms:
+   |W_m| = u^K u_m^F_m. */
+static double
+amplitude_excess (double x, void *arg)
+{
+  const amplitude *a = arg;
+  const race *p = a->p;
+  double sum = 0, norm;
+  size_t j;
+
+  for (j = 0; j < p->d->M; j++)
+    {
+      const runner *m = &p->m[j];
+      if (!m->learned)
+        continue;
+      norm = norm_of (p->d->O * m->dims, p->W + p->d->O * m->at);
+      if (norm > 0)
+        sum += exp (2 * (log (norm) - a->K * x) / (double) m->F);
+    }
+  return sum > 0 ? 2 * x - log (sum) : 0;
+}
+
+/* u^K on the plateau whose map is p->W. */
+static mmb_status
+plateau_speed (const race *p, double *speed)
+{
+  amplitude a = {p, (double) p->o->decoder};
+  gsl_function f = {amplitude_excess, &a};
+  gsl_root_fsolver *solver;
+  double lo = -1, hi = 1;
+  int code = GSL_CONTINUE, k;
+
+  *speed = 1;
+  if (p->o->decoder == 0)
+    return MMB_OK;
+  while (amplitude_excess (lo, &a) > 0 && lo > -700)
+    lo *= 2;
+  while (amplitude_excess (hi, &a) < 0 && hi < 700)
+    hi *= 2;
+  MMB_GSL_BEGIN;
+  solver = gsl_root_fsolver_alloc (gsl_root_fsolver_brent);
+  if (solver && gsl_root_fsolver_set (solver, &f, lo, hi) == GSL_SUCCESS)
+    for (k = 0; k < 200 && code == GSL_CONTINUE; k++)
+      {
+        code = gsl_root_fsolver_iterate (solver);
+        if (code == GSL_SUCCESS)
+          code = gsl_root_test_interval (gsl_root_fsolver_x_lower (solver),
+                                         gsl_root_fsolver_x_upper (solver),
+                                         1e-15, 1e-15);
+        *speed = exp (a.K * gsl_root_fsolver_root (solver));
+      }
+  if (solver)
+    gsl_root_fsolver_free (solver);
+  MMB_GSL_END;
+  if (!solver)
+    return MMB_ENOMEM;
+  return code == GSL_SUCCESS ? MMB_OK : MMB_ESOLVER;
+}
+
+static bool
+same_depths (const race *p)
+{
+  size_t j;
+
+  for (j = 1; j < p->d->M; j++)
+    if (p->m[j].F != p->m[0].F)
+      return false;
+  return true;
+}
+
+/* Length of the first plateau, which modality W ends after S internal time:
+   T7 to T10 where all encoders are equally deep. */
+static mmb_status
+first_plateau (race *p, size_t w, double s, double *t)
+{
+  const mmb_race_opts *o = p->o;
+  size_t M = p->d->M, j, F = p->m[w].F;
+
+  *t = s;
+  if (o->decoder == 0)
+    return MMB_OK;
+  for (j = 0; j < M; j++)
+    {
+      const runner *m = &p->m[j];
+      int up = p->E[m->at] > 0, with = p->final[m->at] > 0;
+      bool against = m->kind == SIGNED && p->final[m->at] != 0 && up != with;
+      p->signs[j] = against && j != w ? -p->strength[j] : p->strength[j];
+    }
+  if (!same_depths (p))
+    return mmb_phase_escape (M, o->fusion, o->decoder, o->u0, p->signs, w, t);
+  for (j = 0; j < M; j++)
+    p->signs[j] /= p->strength[w];
+  return mmb_phase_first (F + o->decoder, F, o->u0, p->strength[w], M,
+                          p->signs, t);
+}
+
+/* --- events ------------------------------------------------------------ */
+
+static mmb_status
+look (race *p)
+{
+  size_t j;
+  double loss;
+
+  for (j = 0; j < p->d->M; j++)
+    p->set[j] = p->m[j].learned;
+  return mmb_manifold (p->d, p->set, p->W, &loss, p->E, p->strength, p->al);
+}
+
+/* A learned scalar whose solution on the learned set has the other sign is
+   driven back to zero and goes on with the other branch. */
+static mmb_status
+drop_out (race *p)
+{
+  mmb_status st = look (p);
+  size_t j;
+
+  for (j = 0; st == MMB_OK && j < p->d->M; j++)
+    {
+      runner *m = &p->m[j];
+      if (m->learned && m->kind == SIGNED && p->W[m->at] * m->branch < 0)
+        {
+          m->learned = false;
+          m->left[m->branch > 0] = 0;
+          p->r->flags[j] |= MMB_RACE_DROPPED;
+          st = look (p);
+          j = (size_t) -1;   /* others may have turned back */
+        }
+    }
+  return st;
+}
+
+static double
+cosine_of (const race *p, size_t j)
+{
+  size_t n = p->d->O * p->m[j].dims, i;
+  const double *a = p->d->Syx + p->d->O * p->m[j].at;
+  const double *b = p->E + p->d->O * p->m[j].at;
+  double dot = 0;
+
+  if (!(p->first[j] > 0) || !(p->strength[j] > 0))
+    return NAN;
+  for (i = 0; i < n; i++)
+    dot += a[i] * b[i];
+  return dot / (norm_of (n, a) * norm_of (n, b));
+}
+
+static void
+learn (race *p, size_t j, double since)
+{
+  mmb_race_result *r = p->r;
+  runner *m = &p->m[j];
+  const double *E = p->E + m->at;
+  double size;
+
+  m->learned = true;
+  if (m->kind == SIGNED)
+    m->branch = E[0] > 0 ? 1 : -1;
+  if (m->seen)
+    return;   /* back after it was dropped */
+  m->seen = true;
+  if (m->kind == SIGNED && p->first[j] > 0 && E[0] * p->d->Syx[m->at] < 0)
+    r->flags[j] |= MMB_RACE_SIGN;
+  if (m->kind == TURNING && p->strength[j] > 0
+      && angle_to (m, E, p->strength[j], &size) >= STRAIGHT)
+    r->flags[j] |= MMB_RACE_TURNS;
+  r->cosine[j] = p->fresh ? 1 : cosine_of (p, j);
+  r->order[p->count] = j;
+  r->durations[p->count++] = since;
+}
+
+static void
+add_row (race *p)
+{
+  mmb_race_result *r = p->r;
+  size_t j;
+
+  if (r->rows < r->capacity)
+    for (j = 0; j < p->d->M; j++)
+      r->plateaus[r->rows * p->d->M + j] = p->m[j].learned;
+  r->rows += r->rows < r->capacity;
+}
+
+/* --- the start --------------------------------------------------------- */
+
+/* Encoders of one layer under a late sum follow their own linear regression
+   (T7): they are learned within a time of order one, before the others move
+   (to leading order). */
+static mmb_status
+shallow_group (race *p, double *elapsed)
+{
+  const mmb_moments *d = p->d;
+  size_t M = d->M, j, i, a, b, n = 0, group = 0, left;
+  size_t *dims = mmb_calloc (p->al, M, sizeof *dims);
+  size_t *pick = mmb_calloc (p->al, d->D, sizeof *pick);
+  double *S = NULL, *Syx = mmb_calloc (p->al, d->O * d->D, sizeof *Syx);
+  double *t = mmb_calloc (p->al, M, sizeof *t), level, loss;
+  mmb_moments sub = *d;
+  mmb_status st = MMB_ENOMEM;
+
+  if (mmb_size_mul (d->D, d->D, &i))
+    S = mmb_calloc (p->al, i, sizeof *S);
+  if (!dims || !pick || !S || !Syx || !t)
+    goto done;
+  for (j = 0; j < M; j++)
+    if (p->m[j].F == 1)
+      {
+        dims[group++] = p->m[j].dims;
+        for (i = 0; i < p->m[j].dims; i++)
+          pick[n++] = p->m[j].at + i;
+      }
+  for (b = 0; b < n; b++)
+    {
+      for (a = 0; a < n; a++)
+        S[a + b * n] = d->S[pick[a] + pick[b] * d->D];
+      memcpy (Syx + b * d->O, d->Syx + pick[b] * d->O, d->O * sizeof *Syx);
+    }
+  sub.M = group;
+  sub.D = n;
+  sub.dims = dims;
+  sub.S = S;
+  sub.Syx = Syx;
+  sub.S_true = sub.W_true = NULL;
+  /* levels of the joint solution; the order of crossings decides */
+  for (j = 0; j < M; j++)
+    p->set[j] = p->m[j].F == 1;
+  st = mmb_manifold (d, p->set, p->W, &loss, NULL, NULL, p->al);
+  for (j = 0, i = 0; j < M && st == MMB_OK; j++)
+    if (p->m[j].F == 1)
+      {
+        level = norm_of (d->O * p->m[j].dims, p->W + d->O * p->m[j].at) / 2;
+        st = mmb_phase_shallow (&sub, i++, level, &t[j], p->al);
+        if (level == 0)
+          t[j] = INFINITY;
+      }
+  for (left = group; left > 0 && st == MMB_OK; left--)
+    {
+      size_t next = M;
+      for (j = 0; j < M; j++)
+        if (p->m[j].F == 1 && !p->m[j].seen && isfinite (t[j])
+            && (next == M || t[j] < t[next]))
+          next = j;
+      if (next == M)
+        break;
+      learn (p, next, t[next] - *elapsed);
+      *elapsed = t[next];
+    }
+  for (j = 0; j < M; j++)
+    p->m[j].learned = p->m[j].F == 1;
+  p->fresh = group == 0;
+  add_row (p);
+
+done:
+  mmb_free (p->al, dims);
+  mmb_free (p->al, pick);
+  mmb_free (p->al, S);
+  mmb_free (p->al, Syx);
+  mmb_free (p->al, t);
+  return st;
+}
+
+/* Direction in which a modality without a correlation of its own starts: that
+   of what the others will leave for it. */
+static mmb_status
+start_vector (race *p, size_t j)
+{
+  runner *m = &p->m[j];
+  size_t i;
+  double norm, loss;
+  mmb_status st = MMB_OK;
+  const double *r = p->d->Syx + m->at;
+
+  if (!(p->first[j] > 0))
+    {
+      for (i = 0; i < p->d->M; i++)
+        p->set[i] = i != j;
+      st = mmb_manifold (p->d, p->set, p->W, &loss, p->E, NULL, p->al);
+      r = p->E + m->at;
+    }
+  norm = norm_of (m->dims, r);
+  for (i = 0; i < m->dims; i++)
+    m->v[i] = norm > 0 ? r[i] / norm : i == 0;
+  m->log_u = log (p->o->u0);
+  return st;
+}
+
+static mmb_status
+line_up (race *p)
+{
+  const mmb_moments *d = p->d;
+  mmb_status st = look (p);
+  size_t j;
+  double loss;
+
+  memcpy (p->first, p->strength, d->M * sizeof *p->first);
+  for (j = 0; j < d->M && st == MMB_OK; j++)
+    {
+      runner *m = &p->m[j];
+      if (d->O > 1 || m->F == 1)
+        m->kind = PLAIN;
+      else
+        m->kind = m->dims == 1 ? SIGNED : TURNING;
+      m->v = p->v + m->at;
+      m->left[0] = m->left[1] = whole_way (p, m->F);
+      if (p->o->ahead)
+        memcpy (m->left, p->o->ahead + 2 * j, sizeof m->left);
+      p->r->flags[j] = 0;
+      p->r->cosine[j] = NAN;
+      if (m->kind == TURNING)
+        st = start_vector (p, j);
+    }
+  for (j = 0; j < d->M; j++)
+    p->set[j] = true;
+  if (st == MMB_OK)
+    st = mmb_manifold (d, p->set, p->final, &loss, NULL, NULL, p->al);
+  return st == MMB_OK ? look (p) : st;
+}
+
+/* Who is next and when; encoders of one layer under a decoder go together, at
+   the strength of all of them. */
+static mmb_status
+next_one (race *p, size_t *winner, double *s)
+{
+  size_t j, M = p->d->M;
+  double group = 0, t;
+  mmb_status st = MMB_OK;
+
+  for (j = 0; j < M; j++)
+    if (p->m[j].F == 1 && !p->m[j].learned)
+      group = hypot (group, p->strength[j]);
+  *winner = M;
+  *s = INFINITY;
+  for (j = 0; j < M && st == MMB_OK; j++)
+    {
+      st = time_left (p, j, &t);
+      if (p->m[j].F == 1 && isfinite (t))
+        t *= p->strength[j] / group;
+      /* ties keep the order, but the strongest of a group leads it */
+      if (t < *s * (1 - TIE)
+          || (*winner < M && p->m[j].F == 1 && p->m[*winner].F == 1
+              && p->strength[j] > p->strength[*winner] * (1 + TIE)))
+        {
+          *s = t;
+          *winner = j;
+        }
+    }
+  return st;
+}
+
+/* Learn the winner and all that go with it. */
+static mmb_status
+pass (race *p, size_t w, double s, double t)
+{
+  size_t M = p->d->M, j, next;
+  double also;
+  bool *with = mmb_calloc (p->al, M, sizeof *with);
+  mmb_status st = with ? MMB_OK : MMB_ENOMEM;
+
+  for (j = 0; j < M && st == MMB_OK; j++)
+    {
+      st = time_left (p, j, &also);
+      with[j] = j != w && !p->m[j].learned && p->strength[j] > 0
+                && ((p->m[j].F == 1 && p->m[w].F == 1)
+                    || also <= s * (1 + TIE));
+    }
+  if (st == MMB_OK)
+    st = advance (p, s, w);
+  if (st == MMB_OK)
+    learn (p, w, t);
+  while (st == MMB_OK)
+    {
+      for (next = M, j = 0; j < M; j++)
+        if (with[j] && (next == M || p->strength[j] > p->strength[next]))
+          next = j;
+      if (next == M)
+        break;
+      with[next] = false;
+      if (p->m[next].F > 1)
+        p->r->flags[next] |= MMB_RACE_TIED;
+      learn (p, next, 0);
+    }
+  p->fresh = false;
+  mmb_free (p->al, with);
+  return st;
+}
+
+static mmb_status
+run (race *p)
+{
+  size_t M = p->d->M, w, j, turns, before = 0;
+  double s, t, speed, elapsed = 0, waited = 0;
+  mmb_status st = line_up (p);
+  bool any_shallow = false;
+
+  p->fresh = true;
+  if (st == MMB_OK)
+    add_row (p);
+  for (j = 0; j < M; j++)
+    any_shallow = any_shallow || (p->m[j].F == 1 && p->o->decoder == 0);
+  if (st == MMB_OK && any_shallow)
+    st = shallow_group (p, &elapsed);
+  for (turns = 0; st == MMB_OK && turns < 4 * M; turns++)
+    {
+      st = drop_out (p);
+      if (st == MMB_OK && turns > 0)
+        add_row (p);
+      if (st == MMB_OK)
+        st = next_one (p, &w, &s);
+      if (st != MMB_OK || w == M)
+        break;
+      t = s;
+      if (p->fresh)
+        st = first_plateau (p, w, s, &t);
+      else
+        {
+          st = plateau_speed (p, &speed);
+          t = s / speed;
+        }
+      if (st != MMB_OK)
+        break;
+      /* what was learned by regression meanwhile is not a restart */
+      t = fmax (t - elapsed, 0);
+      elapsed = 0;
+      before = p->count;
+      st = pass (p, w, s, waited + t);
+      waited = p->count > before ? 0 : waited + t;
+    }
+  for (j = 0; st == MMB_OK && j < M; j++)
+    if (!p->m[j].seen)
+      {
+        p->r->order[p->count] = j;
+        p->r->durations[p->count++] = INFINITY;
+      }
+  return st;
+}
+
+static bool
+valid (const mmb_moments *d, const mmb_race_opts *o)
+{
+  bool deep = o->decoder > 0;
+  size_t j;
+
+  if (!(o->u0 > 0 && o->u0 < 1) || !(o->learning_rate >= 0))
+    return false;
+  for (j = 0; j < d->M; j++)
+    {
+      if (o->fusion[j] < 1)
+        return false;
+      deep = deep || o->fusion[j] > 1;
+      if (o->ahead && (o->decoder > 0 || d->O != 1 || d->dims[j] != 1
+                       || o->fusion[j] != o->fusion[0]))
+        return false;
+    }
+  return deep;
+}
+
+mmb_status
+mmb_race_run (const mmb_moments *d, const mmb_race_opts *opts,
+              mmb_race_result *result, const mmb_allocator *al)
+{
+  race p = {.d = d, .o = opts, .r = result, .al = al};
+  size_t cells = d->O * d->D, j, at = 0;
+  mmb_status st = MMB_ENOMEM;
+
+  if (!valid (d, opts))
+    return MMB_EINVAL;
+  result->rows = 0;
+  p.m = mmb_calloc (al, d->M, sizeof *p.m);
+  p.set = mmb_calloc (al, d->M, sizeof *p.set);
+  p.W = mmb_calloc (al, cells, sizeof *p.W);
+  p.E = mmb_calloc (al, cells, sizeof *p.E);
+  p.final = mmb_calloc (al, cells, sizeof *p.final);
+  p.then = mmb_calloc (al, cells, sizeof *p.then);
+  p.strength = mmb_calloc (al, d->M, sizeof *p.strength);
+  p.first = mmb_calloc (al, d->M, sizeof *p.first);
+  p.signs = mmb_calloc (al, d->M, sizeof *p.signs);
+  p.v = mmb_calloc (al, d->D, sizeof *p.v);
+  if (!p.m || !p.set || !p.W || !p.E || !p.final || !p.then || !p.strength || !p.first
+      || !p.signs || !p.v)
+    goto done;
+  for (j = 0; j < d->M; at += d->dims[j], j++)
+    {
+      p.m[j].F = opts->fusion[j];
+      p.m[j].at = at;
+      p.m[j].dims = d->dims[j];
+    }
+  st = run (&p);
+
+done:
+  mmb_free (al, p.m);
+  mmb_free (al, p.set);
+  mmb_free (al, p.W);
+  mmb_free (al, p.E);
+  mmb_free (al, p.final);
+  mmb_free (al, p.then);
+  mmb_free (al, p.strength);
+  mmb_free (al, p.first);
+  mmb_free (al, p.signs);
+  mmb_free (al, p.v);
+  return st;
+}

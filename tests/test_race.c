@@ -1,0 +1,379 @@
+/* test_race.c - the race of modalities against published tables, closed forms
+   and the exact flow. */
+#include "mmb_test.h"
+
+typedef struct {
+  mmb_status st;
+  size_t order[8];
+  double durations[8], cosine[8], ratio;
+  unsigned flags[8];
+  bool plateaus[40 * 8];
+  size_t rows;
+  mmb_forecast_info info;
+} outcome;
+
+static mmb_race_result
+arrays (outcome *o)
+{
+  mmb_race_result r = {.order = o->order, .durations = o->durations,
+                       .cosine = o->cosine, .flags = o->flags,
+                       .capacity = 40, .plateaus = o->plateaus};
+  return r;
+}
+
+static outcome
+race (const task *t, const size_t *fusion, size_t K, double u0)
+{
+  mmb_race_opts opts = {.fusion = fusion, .decoder = K, .u0 = u0};
+  outcome o = {.rows = 0};
+  mmb_race_result r = arrays (&o);
+
+  o.st = mmb_race_run (&t->d, &opts, &r, NULL);
+  o.rows = r.rows;
+  o.ratio = 1 + o.durations[1] / o.durations[0];
+  return o;
+}
+
+static outcome
+exact (const task *t, const size_t *fusion, size_t K, double u0)
+{
+  const mmb_forecast_opts opts = {.tolerance = 1e-10};
+  outcome o = {.rows = 0};
+  mmb_race_result r = arrays (&o);
+
+  o.st = mmb_forecast_balanced (&t->d, fusion, K, u0, &opts, &r, &o.info,
+                                NULL);
+  o.rows = r.rows;
+  o.ratio = 1 + o.durations[1] / o.durations[0];
+  return o;
+}
+
+/* A task with given moments S and map w. */
+static void
+task_of (task *t, size_t M, const size_t *dims, const double *S,
+         const double *w)
+{
+  size_t D, j, k;
+
+  task_make (t, M, dims, 1, 1);
+  D = t->d.D;
+  memcpy (t->S, S, D * D * sizeof *S);
+  memcpy (t->w, w, D * sizeof *w);
+  t->Syy[0] = 0;
+  for (j = 0; j < D; j++)
+    {
+      t->Syx[j] = 0;
+      for (k = 0; k < D; k++)
+        t->Syx[j] += w[k] * S[k + D * j];
+      t->Syy[0] += t->Syx[j] * w[j];
+    }
+}
+
+/* Scalar modalities: T8 to T10 and T12 exactly. */
+static void
+scalars_follow_the_published_laws (void **state)
+{
+  static const double rho[] = {-.9, -.6, -.225, 0, .45, .9};
+  static const struct { size_t L, F; double u0; } nets[]
+    = {{2, 2, 1e-9}, {4, 4, .1}, {4, 3, .1}, {4, 2, .1}, {4, 1, .1},
+       {3, 2, 1e-3}, {2, 1, 1e-9}, {5, 3, 1e-2}};
+  const double q = 2;
+  size_t i, j;
+
+  (void) state;
+  for (i = 0; i < sizeof rho / sizeof *rho; i++)
+    for (j = 0; j < sizeof nets / sizeof *nets; j++)
+      {
+        size_t L = nets[j].L, F = nets[j].F, fusion[2] = {F, F};
+        double sA = q * q + rho[i] * q, sB = 1 + rho[i] * q, tA;
+        double k[2] = {1, sB / sA};
+        mmb_pair pair = {sA, k[1], 1 - rho[i] * rho[i], 1 + rho[i] / q};
+        outcome o;
+        task t;
+        task_toy (&t, rho[i], q);
+        o = race (&t, fusion, L - F, nets[j].u0);
+        if (F == 1)
+          k[1] = fabs (k[1]);
+        assert_int_equal (o.st, MMB_OK);
+        assert_int_equal (o.order[0], 0);
+        mmb_phase_first (L, F, nets[j].u0, sA, 2, k, &tA);
+        check_near (o.durations[0] / tA, 1, 1e-12);
+        check_near (o.durations[1],
+                    mmb_phase_unimodal (L, F, nets[j].u0, &pair),
+                    1e-12 * tA);
+        assert_int_equal (o.flags[1] & MMB_RACE_SIGN,
+                          F > 1 && sB < 0 ? MMB_RACE_SIGN : 0);
+        task_free (&t);
+      }
+}
+
+/* T13's table: printed digits of `rotated`, and of the exact flow. */
+static void
+rotation_table (void **state)
+{
+  static const double S[3][16] = {
+    {2.22, -.51, -.32, 1.27, -.51, 1.58, .07, -.24, -.32, .07, 1.20, -.48,
+     1.27, -.24, -.48, 1.23},
+    {2.52, -1.65, -.33, -.57, -1.65, 4.10, -.23, .16, -.33, -.23, 1.19, -.26,
+     -.57, .16, -.26, 1.10},
+    {4.72, -.01, 1.21, .91, -.01, 3.71, -.70, -.33, 1.21, -.70, 1.30, .13,
+     .91, -.33, .13, .80}};
+  static const double w[3][4] = {{-.91, .06, -.05, .67},
+                                 {.92, .97, .36, .11},
+                                 {-.58, -.05, .30, .76}};
+  static const struct { size_t task, L, F; double u0, rotated, exact; } rows[]
+    = {{0, 3, 3, 1e-4, 7.07464, 7.07516}, {0, 4, 4, 3e-3, 12.28701, 12.28709},
+       {0, 5, 4, 1e-3, 1.02456, 1.02456}, {0, 2, 2, 1e-9, 3.33658, 3.42870},
+       {1, 3, 3, 1e-4, 12.48951, 12.48906}, {1, 4, 4, 3e-3, 17.48265, 17.48252},
+       {2, 3, 3, 1e-4, 5.86368, 5.86390}, {2, 4, 4, 3e-3, 6.59526, 6.59529},
+       {2, 5, 4, 1e-3, 1.01273, 1.01273}};
+  const size_t dims[2] = {2, 2};
+  size_t i;
+
+  (void) state;
+  for (i = 0; i < sizeof rows / sizeof *rows; i++)
+    {
+      size_t fusion[2] = {rows[i].F, rows[i].F};
+      outcome o;
+      task t;
+      task_of (&t, 2, dims, S[rows[i].task], w[rows[i].task]);
+      o = race (&t, fusion, rows[i].L - rows[i].F, rows[i].u0);
+      check_near (o.ratio, rows[i].rotated, 5.01e-6);
+      o = exact (&t, fusion, rows[i].L - rows[i].F, rows[i].u0);
+      check_near (o.ratio, rows[i].exact, 1.01e-5);
+      assert_int_equal (o.info.kind, MMB_FORECAST_REDUCED);
+      task_free (&t);
+    }
+}
+
+/* Three modalities whose order the strengths decide; against the flow. */
+static void
+three_modalities (void **state)
+{
+  static const struct { size_t F, K; double u0, off; } nets[]
+    = {{3, 0, 1e-4, 2e-3}, {4, 0, 1e-3, 2e-4}, {3, 1, 1e-4, 2e-3},
+       {4, 1, 1e-3, 2e-4}, {2, 0, 1e-14, 0.06}};
+  const size_t dims[3] = {1, 2, 3};
+  size_t seed, i, j;
+
+  (void) state;
+  for (seed = 1; seed <= 4; seed++)
+    for (i = 0; i < sizeof nets / sizeof *nets; i++)
+      {
+        size_t F = nets[i].F, fusion[3] = {F, F, F};
+        outcome a, b;
+        task t;
+        task_make (&t, 3, dims, 1, (unsigned) seed);
+        a = race (&t, fusion, nets[i].K, nets[i].u0);
+        b = exact (&t, fusion, nets[i].K, nets[i].u0);
+        assert_int_equal (a.st, MMB_OK);
+        assert_int_equal (b.st, MMB_OK);
+        for (j = 0; j < 3; j++)
+          {
+            assert_int_equal (a.order[j], b.order[j]);
+            check_near (a.durations[j] / b.durations[j], 1, nets[i].off);
+          }
+        task_free (&t);
+      }
+}
+
+/* Encoders of unequal depth: the race becomes exact as u0 falls. */
+static void
+unequal_depths (void **state)
+{
+  static const struct { size_t F[2], K; double u0, off; } nets[]
+    = {{{2, 3}, 0, 1e-6, 0.02}, {{3, 2}, 0, 1e-6, 0.02},
+       {{2, 3}, 1, 1e-6, 1e-4}, {{4, 2}, 1, 1e-3, 1e-3},
+       {{3, 4}, 0, 1e-3, 1e-3}, {{3, 4}, 2, 1e-3, 1e-4},
+       {{1, 2}, 1, 1e-9, 0.01}, {{1, 3}, 2, 1e-4, 1e-3},
+       {{3, 1}, 0, 1e-4, 1e-3}, {{1, 2}, 0, 1e-12, 0.01}};
+  size_t i, j;
+
+  (void) state;
+  for (i = 0; i < sizeof nets / sizeof *nets; i++)
+    {
+      outcome a, b;
+      task t;
+      task_toy (&t, 0.3, 1.5);
+      a = race (&t, nets[i].F, nets[i].K, nets[i].u0);
+      b = exact (&t, nets[i].F, nets[i].K, nets[i].u0);
+      assert_int_equal (a.st, MMB_OK);
+      assert_int_equal (b.st, MMB_OK);
+      for (j = 0; j < 2; j++)
+        {
+          assert_int_equal (a.order[j], b.order[j]);
+          check_near (a.durations[j] / b.durations[j], 1, nets[i].off);
+        }
+      task_free (&t);
+    }
+}
+
+/* T9's law for random starts, against the flow of the full network. */
+static void
+random_starts (void **state)
+{
+  const mmb_forecast_opts opts = {.tolerance = 1e-8};
+  size_t seed, count = quick () ? 2 : 20;
+
+  (void) state;
+  for (seed = 1; seed <= count; seed++)
+    {
+      size_t L = 3 + seed % 2, fusion[2] = {L, L}, widths[8];
+      double rho = 0.8 * sin ((double) seed), u0 = L == 3 ? 1e-4 : 2e-3;
+      double ahead[4], *p;
+      mmb_race_opts ro = {.fusion = fusion, .u0 = 0.5, .ahead = ahead};
+      outcome a, b;
+      mmb_race_result ra = arrays (&a), rb = arrays (&b);
+      mmb_status st;
+      mmb_net *net;
+      task t;
+      size_t i;
+      task_toy (&t, rho, 2);
+      for (i = 0; i < 8; i++)
+        widths[i] = 8;
+      net = mmb_net_alloc (2, t.dims, 1, fusion, 0, widths, NULL, &st);
+      p = calloc (net->n_params, sizeof *p);
+      mmb_init_fill (net, MMB_INIT_SCALED, u0, seed, NULL, p);
+      assert_int_equal (mmb_forecast_ahead (net, p, ahead, NULL), MMB_OK);
+      assert_int_equal (mmb_race_run (&t.d, &ro, &ra, NULL), MMB_OK);
+      assert_int_equal (mmb_forecast_net (net, &t.d, p, &opts, &rb, &b.info,
+                                          NULL), MMB_OK);
+      assert_int_equal (a.order[0], b.order[0]);
+      check_near (a.durations[0] / b.durations[0], 1, 2e-4);
+      check_near (a.durations[1] / b.durations[1], 1, 2e-4);
+      mmb_net_free (net);
+      free (p);
+      task_free (&t);
+    }
+}
+
+/* T19: two layers, finite start, against the flow and against descent. */
+static void
+finite_starts (void **state)
+{
+  const mmb_forecast_opts opts = {.tolerance = 1e-9};
+  const size_t fusion[2] = {2, 2}, widths[2] = {100, 100};
+  size_t seed;
+
+  (void) state;
+  for (seed = 1; seed <= 3; seed++)
+    {
+      double ahead[4], *p;
+      mmb_race_opts ro = {.fusion = fusion, .u0 = 0.5, .ahead = ahead};
+      outcome a, b;
+      mmb_race_result ra = arrays (&a), rb = arrays (&b);
+      mmb_status st;
+      mmb_net *net;
+      task t;
+      task_toy (&t, seed == 3 ? -0.6 : 0.3, 2);
+      net = mmb_net_alloc (2, t.dims, 1, fusion, 0, widths, NULL, &st);
+      p = calloc (net->n_params, sizeof *p);
+      mmb_init_fill (net, MMB_INIT_GAUSSIAN, 1e-9, seed, NULL, p);
+      assert_int_equal (mmb_forecast_ahead (net, p, ahead, NULL), MMB_OK);
+      assert_int_equal (mmb_race_run (&t.d, &ro, &ra, NULL), MMB_OK);
+      assert_int_equal (mmb_forecast_net (net, &t.d, p, &opts, &rb, &b.info,
+                                          NULL), MMB_OK);
+      assert_int_equal (b.info.kind, MMB_FORECAST_COMPRESSED);
+      check_near (a.durations[0] / b.durations[0], 1, 1e-5);
+      check_near (a.durations[1] / b.durations[1], 1, 3e-3);
+      mmb_net_free (net);
+      free (p);
+      task_free (&t);
+    }
+}
+
+/* T5's example: A is learned, then B, which drives A back, then A again. */
+static void
+three_plateaus (void **state)
+{
+  static const double S[4] = {9, 2.7, 2.7, 1}, w[2] = {-0.1, 1};
+  static const bool want[4][2]
+    = {{false, false}, {true, false}, {false, true}, {true, true}};
+  const size_t dims[2] = {1, 1}, fusion[2] = {2, 2};
+  outcome o;
+  task t;
+
+  (void) state;
+  task_of (&t, 2, dims, S, w);
+  o = race (&t, fusion, 0, 1e-9);
+  assert_int_equal (o.st, MMB_OK);
+  assert_int_equal (o.rows, 4);
+  assert_memory_equal (o.plateaus, want, sizeof want);
+  assert_int_equal (o.flags[0], MMB_RACE_DROPPED);
+  check_near (o.durations[0], log (1e9) / 1.8, 1e-12);
+  task_free (&t);
+}
+
+static void
+special_cases (void **state)
+{
+  const size_t dims[2] = {1, 1}, late[2] = {2, 2}, early[2] = {1, 1};
+  static const double twins[4] = {1, 1, 1, 1}, w[2] = {1, 0};
+  static const double apart[4] = {4, -1, -1, 1}, ones[2] = {1, 1};
+  static const double duplicate[4] = {4, 2, 2, 1};
+  outcome o;
+  task t;
+
+  (void) state;
+  task_of (&t, 2, dims, twins, w);        /* equal strengths */
+  o = race (&t, late, 0, 1e-9);
+  assert_true (o.durations[1] == 0);
+  assert_int_equal (o.flags[1], MMB_RACE_TIED);
+  task_free (&t);
+  task_of (&t, 2, dims, apart, ones);     /* B alone says nothing */
+  o = race (&t, late, 0, 1e-9);
+  check_near (o.durations[1], log (1e9) / 0.75, 1e-9);
+  assert_true (isnan (o.cosine[1]));
+  task_free (&t);
+  task_of (&t, 2, dims, duplicate, w);    /* A says it all */
+  o = race (&t, late, 0, 1e-9);
+  assert_true (isinf (o.durations[1]));
+  assert_int_equal (o.rows, 2);
+  assert_int_equal (race (&t, late, 0, 2).st, MMB_EINVAL);
+  assert_int_equal (race (&t, early, 0, 0.1).st, MMB_EINVAL);
+  task_free (&t);
+}
+
+static bool
+memory_body (const mmb_allocator *al)
+{
+  const size_t dims[3] = {1, 2, 2}, fusion[3] = {3, 3, 3};
+  const mmb_forecast_opts fo = {.tolerance = 1e-6};
+  mmb_race_opts opts = {.fusion = fusion, .decoder = 1, .u0 = 1e-3};
+  outcome o;
+  mmb_race_result r = arrays (&o);
+  mmb_status st;
+  task t;
+
+  task_make (&t, 3, dims, 1, 3);
+  st = mmb_race_run (&t.d, &opts, &r, al);
+  if (st == MMB_OK)
+    st = mmb_forecast_balanced (&t.d, fusion, 1, 1e-2, &fo, &r, &o.info, al);
+  task_free (&t);
+  return st == MMB_OK;
+}
+
+static void
+memory_runs_out (void **state)
+{
+  (void) state;
+  if (!quick ())
+    check_every_failure (memory_body);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (scalars_follow_the_published_laws),
+    cmocka_unit_test (rotation_table),
+    cmocka_unit_test (three_modalities),
+    cmocka_unit_test (unequal_depths),
+    cmocka_unit_test (random_starts),
+    cmocka_unit_test (finite_starts),
+    cmocka_unit_test (three_plateaus),
+    cmocka_unit_test (special_cases),
+    cmocka_unit_test (memory_runs_out),
+  };
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
