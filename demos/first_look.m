@@ -44,8 +44,8 @@ function table = first_look (folder)
   end
 
   fprintf ('\nTimes are half-rises; plateau loss is relative to the start.  ');
-  fprintf ('The formulas are for small\nbalanced starts: random deep starts ');
-  fprintf ('take 5-6 times as long to leave the first plateau.\n\n');
+  fprintf ('Predictions integrate\nthe gradient flow from the initial weights ');
+  fprintf ('of each network; runs are gradient descent.\n\n');
   list = sort (findobj (0, 'type', 'figure'));
   list = list(end-numel(pictures)+1:end);
   for i = 1:numel (pictures)
@@ -59,7 +59,7 @@ function [run, table, ph, pred] = one_run (table, data, L, F, scheme, u0, epochs
   net = mmbias_net (data, 'Depth', L, 'FusionDepth', F, 'InitScheme', ...
                     scheme, 'Init', u0);
   run = mmbias_train (net, data, 'Epochs', epochs);
-  pred = mmbias_predict (data, 'Depth', L, 'FusionDepth', F, 'Init', u0);
+  pred = mmbias_predict (net, data, 'LearningRate', run.options.LearningRate);
   ph = mmbias_phases (run);
   row.label = sprintf ('L=%d L_f=%d rho=%g %s u0=%g', L, F, ...
                        data.options.Rho, scheme, u0);

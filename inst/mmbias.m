@@ -24,7 +24,7 @@
 % both with the option Compress, and mmbias_net draws such networks of any width
 % with @qcode{"Representation", "compressed"}
 % @item mmbias_predict
-% closed-form phase times, misattribution and preference
+% phase times (exact flow or formulas), misattribution and preference
 % @item mmbias_phases
 % the same quantities measured on a run
 % @item mmbias_evaluate

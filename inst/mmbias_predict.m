@@ -4,23 +4,43 @@
 % -*- texinfo -*-
 % @deftypefn  {} {@var{pred} =} mmbias_predict (@var{data})
 % @deftypefnx {} {@var{pred} =} mmbias_predict (@var{data}, @var{name}, @var{value}, @dots{})
-% Predict in closed form which modality is learned first and for how long the
-% other one is ignored, from a small balanced start.
+% @deftypefnx {} {@var{pred} =} mmbias_predict (@var{net}, @var{data}, @dots{})
+% Predict which modality is learned first and for how long the others are
+% ignored, for any number of modalities: from a small balanced start, or from
+% the actual weights of @var{net}.
 %
 % A and B always mean @code{order(1)} and @code{order(2)}: the modality learned
-% first and second.  t_A is the time at which the total map of A first reaches
-% half of its unimodal solution, t_B that at which B's reaches half of its final
-% one; between them lies the unimodal phase.
+% first and second.  A modality is learned when its total map first reaches half
+% of the norm that it will have beside those learned before it; between t_A and
+% t_B lies the unimodal phase.
 %
 % @subheading Options
 % @multitable @columnfractions .2 .25 .55
 % @headitem Name @tab Default @tab Meaning
-% @item Depth @tab 2 @tab number of layers L >= 1
-% @item FusionDepth @tab Depth @tab fusion layer L_f in 1..L
-% @item Init @tab 1e-9 for Depth <= 2, else 0.1 @tab initial scale u0 in (0, 1)
-% @item Theory @tab 'auto' @tab 'paper': the published formulas (T6-T12, T16); 'auto': the best that this version has, which is 'paper'
+% @item Depth @tab 2 @tab number of layers L >= 1 (not with @var{net})
+% @item FusionDepth @tab Depth @tab fusion layer L_f in 1..L, or one per modality: encoders of unequal depth (not with @var{net})
+% @item Init @tab 1e-9 for Depth <= 2, else 0.1 @tab initial scale u0 in (0, 1) (not with @var{net})
+% @item Theory @tab 'auto' @tab how to predict, see below
 % @item LearningRate @tab [] @tab eta: times in epochs, too (field epochs)
 % @end multitable
+%
+% @subheading Theories
+% @table @asis
+% @item 'flow'
+% the exact dynamics, integrated up to the events: reduced to one number per
+% input for balanced starts (T14; scalar outputs), in compressed hidden spaces or
+% in full for the weights of @var{net} (T15, T3)
+% @item 'rotated'
+% the leading order for small starts: the race of all modalities (T17) with
+% change of sign (T12) and rotation (T13), encoders of unequal depth (T14); with
+% @var{net}, which must have late fusion and scalar modalities, from its actual
+% weights (T9, T19)
+% @item 'paper'
+% the published formulas (T7-T11 with T12's sign), for at most two modalities
+% and encoders of equal depth
+% @item 'auto'
+% 'flow' where it applies, else 'rotated'
+% @end table
 %
 % @subheading Result
 % A struct with @code{type} 'prediction' and
@@ -35,26 +55,38 @@
 % @item ratio, duration
 % time ratio tB/tA; length tB - tA of the unimodal phase
 % @item units, epochs
-% 'tau'; times by modality in epochs (t / LearningRate; [] without it)
+% 'tau'; times by modality in epochs ([] without LearningRate)
+% @item plateaus
+% modalities learned on each plateau, from none to the last (K x M logical)
 % @item Wuni, Wfinal
 % total map on A's plateau and at the end (O x D)
 % @item misattribution, misattributionRelative
 % A's columns of Wuni - Wfinal; its norm over that of the final ones, signed if
 % both are scalar
-% @item losses
-% struct with M0 (nothing learned), alone (1 x M), full
+% @item overlap
+% part of the variance of A's unimodal solution that B could explain (0 to 1)
+% @item losses, Eg
+% structs with M0 (nothing learned), alone (1 x M), full; the same of the
+% generalisation error (NaN when the truth is unknown)
 % @item superficial, permanent, signreversal
-% the modality learned first explains less than the other would; the second is
-% never learned; B first grows with the wrong sign (T12)
+% the modality learned first explains less than another would; one is never
+% learned because nothing is left for it; one first grows with the wrong sign
 % @item cosine
 % cosine between S_yxm and what is left of it when m's turn comes (1 x M)
 % @item modes
-% for O > 1: table of modes (T20) with columns modality, mode, strength (singular
-% value of S_yxm) and t, strongest first; [] for O = 1
-% @item theory, paper
-% theory used; the published formulas' t and ratio
+% for O > 1: table of modes (T20) with columns modality, mode, strength and t;
+% [] for O = 1
+% @item theory, method
+% theory used; what was evaluated: 'formula', 'race', 'reduced', 'compressed',
+% 'full' or 'crossing' (depth 1)
+% @item paper
+% the published formulas' t and ratio ([] where there are none)
+% @item error
+% relative error of the durations (1 x M, learning order): for formulas, their
+% distance from the exact flow; for 'flow', that of the integration
 % @item valid, notes
-% false when an assumption of the formulas does not hold; notes say which
+% false when an assumption of the theory used does not hold; sentences that say
+% which, and what was done
 % @end table
 %
 % @subheading Special cases
@@ -64,210 +96,339 @@
 % note.  B explained away by A: tB = Inf, permanent, note.
 %
 % @subheading Errors
-% mmbias:invalidArgument (also more than two modalities, and fusion depths that
-% differ: the published formulas do not cover these), mmbias:invalidOption,
-% mmbias:nonFinite.
+% mmbias:invalidArgument (also a theory that does not cover the case),
+% mmbias:invalidOption, mmbias:dimensionMismatch, mmbias:nonFinite,
+% mmbias:solver (the flow of a network cannot be integrated to its end).
 %
 % @example
 % @group
 % data = mmbias_data ('gaussian', 'Rho', 0.5, 'Ratio', 2);
-% pred = mmbias_predict (data, 'Depth', 2);
+% pred = mmbias_predict (data, 'Depth', 2, 'Theory', 'paper');
 % pred.ratio
 %   @result{} ans = 5
 % @end group
 % @end example
 %
-% Reference: theory T6-T12, T16, T20 of doc/theory.md; section 3 of the paper.
-% @seealso{mmbias_data, mmbias_phases, mmbias_plot}
+% Reference: theory T6-T17, T19, T20 of doc/theory.md; section 3 of the paper.
+% @seealso{mmbias_data, mmbias_net, mmbias_phases, mmbias_fixedpoints, mmbias_plot}
 % @end deftypefn
 
-function pred = mmbias_predict (data, varargin)
+function pred = mmbias_predict (varargin)
   fname = 'mmbias_predict';
-  if nargin < 1
-    fail ('invalidArgument', '%s: DATA is missing', fname);
-  end
-  require_type (fname, 'DATA', data, 'data');
-  opt = parse_options (fname, predict_options (), varargin);
-  M = numel (data.Dims);
-  [L, F] = resolve_depths (fname, opt.Depth, opt.FusionDepth, M);
-  if any (F ~= F(1))
-    fail ('invalidArgument', ...
-          '%s: FUSIONDEPTH must be the same for all modalities', fname);
-  end
-  if M > 2
-    fail ('invalidArgument', ...
-          '%s: DATA must have at most two modalities, got %d', fname, M);
-  end
-  check_moments (fname, data);
-  F = F(1);
-  u0 = init_defaults (L);
-  if ~ isempty (opt.Init)
-    u0 = opt.Init;
-  end
-
-  race = describe_race (data, F);
-  [durations, race] = phase_times (data, race, L, F, u0);
-
-  pred = result ('prediction');
-  pred.order = race.order;
-  pred.first = race.order(1);
-  pred.durations = durations;
-  pred.t = zeros (1, M);
-  pred.t(race.order) = cumsum (durations);
-  pred.tA = pred.t(race.order(1));
-  pred.tB = NaN;
-  pred.ratio = NaN;
-  pred.duration = NaN;
-  if M > 1
-    pred.tB = pred.t(race.order(2));
-    pred.duration = durations(2);
-    if isfinite (pred.tA)
-      pred.ratio = 1 + durations(2) / durations(1);
-    end
-  end
-  pred.units = 'tau';
-  pred.epochs = [];
-  if ~ isempty (opt.LearningRate)
-    pred.epochs = pred.t / opt.LearningRate;
-  end
-  pred.Wuni = race.Wuni;
-  pred.Wfinal = race.Wfinal;
-  cols = modality_columns (data.Dims);
-  A = cols{race.order(1)};
-  pred.misattribution = race.Wuni(:,A) - race.Wfinal(:,A);
-  pred.misattributionRelative = relative (pred.misattribution, ...
-                                          race.Wfinal(:,A));
-  pred.losses = race.losses;
-  pred.superficial = race.superficial;
-  pred.permanent = race.permanent;
-  pred.signreversal = race.k < 0;
-  pred.cosine = race.cosine;
-  pred.modes = predict_modes (data, race, L, F, u0, pred);
-  pred.theory = 'paper';
-  pred.paper = struct ('t', pred.t, 'ratio', pred.ratio);
-  [pred.valid, pred.notes] = remarks (data, race, pred, L, F);
-  opt.Depth = L;
-  opt.FusionDepth = F;
-  opt.Init = u0;
+  [task, opt] = read_task (fname, varargin);
+  [phases, opt] = find_phases (fname, task, opt);
+  [pred, rest] = describe (fname, task, phases);
+  pred.epochs = in_epochs (fname, task, opt, pred);
+  pred.modes = phases.modes;
+  pred.theory = opt.Theory;
+  pred.method = phases.method;
+  pred.paper = phases.paper;
+  pred.error = phases.error;
+  [pred.valid, pred.notes] = predict_notes (task, pred, phases, rest);
+  opt.Depth = task.L;
+  opt.FusionDepth = task.F;
+  opt.Init = task.u0;
   pred.options = opt;
 end
 
-% Everything the formulas need about the two manifolds M_A and M_*.
-function race = describe_race (data, F)
-  M = numel (data.Dims);
-  cols = modality_columns (data.Dims);
-  alone = logical (eye (M));
-  sets = [false(1, M); alone; true(1, M)];
-  [W, loss, strength, residual] = ...
-    call_core ('mmbias_predict', @mmbias_manifold_mex, data, sets);
-  [race.order, race.tied] = learning_order (strength(1,:));
-  A = race.order(1);
-  race.strength = strength(1,:);
-  race.sA = race.strength(A);
-  race.Wuni = W(:,:,1+A);
-  race.Wfinal = W(:,:,end);
-  race.a = norm (race.Wuni(:,cols{A}));
-  race.losses = struct ('M0', loss(1), 'alone', loss(2:end-1).', ...
-                        'full', loss(end));
-  race.cosine = ones (1, M);
-  if race.sA == 0
-    race.cosine(A) = NaN;
+% The arguments: data without samples, depths F (1 x M) and L, decoder layers
+% K, scale u0 ([] with a network) and the network or [].
+function [task, opt] = read_task (fname, args)
+  if isempty (args)
+    fail ('invalidArgument', '%s: DATA is missing', fname);
   end
-  race.k = 0;
-  race.st = 0;
-  race.superficial = false;
-  race.permanent = false;
-  if M == 1
-    return
+  task.net = [];
+  if isstruct (args{1}) && isfield (args{1}, 'Encoder')
+    task.net = args{1};
+    require_type (fname, 'NET', task.net, 'net');
+    args(1) = [];
+    if isempty (args)
+      fail ('invalidArgument', '%s: DATA is missing', fname);
+    end
   end
-  B = race.order(2);
-  before = data.Syx(:,cols{B});
-  after = residual(:,cols{B},1+A);
-  race.st = strength(1+A,B);
-  race.residual = after;
-  if race.sA > 0
-    race.k = race.strength(B) / race.sA;
+  data = args{1};
+  require_type (fname, 'DATA', data, 'data');
+  opt = parse_options (fname, predict_options (~ isempty (task.net)), ...
+                       args(2:end));
+  check_moments (fname, data);
+  data.X = {};
+  data.Y = [];
+  task.data = data;
+  task.M = numel (data.Dims);
+  task.O = size (data.Syx, 1);
+  if isempty (task.net)
+    [L, F] = resolve_depths (fname, opt.Depth, opt.FusionDepth, task.M);
+    task.u0 = init_defaults (L);
+    if ~ isempty (opt.Init)
+      task.u0 = opt.Init;
+    end
+    task.F = F .* ones (1, task.M);
+    task.K = L - max (F);
+  else
+    [task.F, task.K] = net_depths (task.net);
+    if numel (task.F) ~= task.M
+      fail ('dimensionMismatch', ...
+            '%s: NET must have %d modalities as DATA has, got %d', fname, ...
+            task.M, numel (task.F));
+    end
+    task.u0 = [];
   end
-  race.cosine(B) = NaN;
-  if race.strength(B) > 0 && race.st > 0
-    race.cosine(B) = sum (before(:) .* after(:)) ...
-                     / (norm (before, 'fro') * norm (after, 'fro'));
-  end
-  if F > 1 && numel (before) == 1 && before * after < 0 && race.st > 0
-    race.k = -race.k;   % T12; an early-fusion start follows S_yx instead
-  end
-  explained = race.losses.M0 - race.losses.alone;
-  race.superficial = race.sA > race.strength(B) && ~ race.tied ...
-                     && explained(A) < explained(B) * (1 - 1e-12);
+  task.L = max (task.F) + task.K;
+  task.equal = all (task.F == task.F(1));
 end
 
-% Durations in learning order, in units of tau (T7-T10 with T12's sign).
-function [durations, race] = phase_times (data, race, L, F, u0)
-  M = numel (data.Dims);
-  if race.sA == 0
-    durations = Inf (1, M);
-    if M > 1
-      durations(2) = 0;
+% Order, durations and plateaus by the theory asked for, the published ones
+% beside them, and how far apart exact and leading order are.
+function [phases, opt] = find_phases (fname, task, opt)
+  phases = struct ('flags', zeros (1, task.M), 'modes', [], ...
+                   'unfaithful', false);
+  paper = [];
+  if task.L > 1 && isempty (task.net) && task.M <= 2 && task.equal
+    paper = predict_paper (fname, task);
+  end
+  exact = [];
+  if task.L > 1 && task.O == 1 && isempty (task.net)
+    exact = forecast (fname, task);
+  end
+  opt.Theory = choose (fname, task, opt.Theory, exact, paper);
+  if task.L == 1
+    found = predict_shallow (fname, task);
+    found.error = zeros (1, task.M);
+  else
+    switch opt.Theory
+      case 'paper'
+        found = paper;
+      case 'rotated'
+        found = predict_race (fname, task);
+        if ~ isempty (paper)
+          found.modes = paper.modes;
+        end
+      otherwise
+        found = exact;
+        if isempty (found)
+          found = forecast (fname, task);
+        end
     end
-    return
+    found.error = distance (found, exact, opt.Theory);
   end
-  if L == 1
-    [durations, race] = shallow_times (data, race);
-    return
+  for name = fieldnames (found).'
+    phases.(name{1}) = found.(name{1});
   end
-  k = ones (1, M);
-  if M > 1
-    k(2) = race.k;
+  phases.paper = struct ('t', [], 'ratio', []);
+  if ~ isempty (paper)
+    phases.paper = struct ('t', times_of (paper), 'ratio', ratio_of (paper));
+  elseif task.L == 1 && task.M <= 2
+    phases.paper = struct ('t', times_of (phases), 'ratio', ratio_of (phases));
   end
-  [first, unimodal] = call_core ('mmbias_predict', @mmbias_phase_mex, ...
-      L, F, u0, k, [race.sA, race.k, race.st, race.a]);
-  durations = first;
-  if M > 1
-    race.permanent = F > 1 && race.st == 0;
-    if race.tied
-      unimodal = 0;
-    end
-    durations(2) = unimodal;
+  if ~ isempty (exact)
+    phases.unfaithful = exact.unfaithful;
   end
+  phases = settle_ties (fname, task, phases);
 end
 
-% T7, depth 1: crossings of the exact solution; whoever crosses first is A.
-function [durations, race] = shallow_times (data, race)
-  M = numel (data.Dims);
-  cols = modality_columns (data.Dims);
-  [W, loss] = call_core ('mmbias_predict', @mmbias_manifold_mex, ...
-      data, logical (eye (M)));
-  best = [];
-  orders = {race.order, fliplr(race.order)};
-  for i = 1:min (M, 2)
-    order = orders{i};
-    levels = zeros (1, M);
-    for m = 1:M
-      levels(m) = norm (race.Wfinal(:,cols{m})) / 2;
-    end
-    levels(order(1)) = norm (W(:,cols{order(1)},order(1))) / 2;
-    t = call_core ('mmbias_predict', @mmbias_shallow_mex, data, levels);
-    for m = 1:M
-      if levels(m) == 0
-        t(m) = Inf;
+% The theory that is used; errors where the one asked for does not apply.
+function theory = choose (fname, task, theory, exact, paper)
+  scalar = all (task.data.Dims == 1) && task.O == 1;
+  late = task.equal && task.K == 0;
+  switch theory
+    case 'auto'
+      theory = 'flow';
+      if isempty (task.net) ...
+         && (task.O > 1 || (~ isempty (exact) && exact.unfaithful))
+        theory = 'rotated';
       end
-    end
-    if isempty (best) && (M == 1 || t(order(1)) <= t(order(2)))
-      best = order;
-      durations = t(order);
-    end
+    case 'flow'
+      if task.O > 1 && isempty (task.net) && task.L > 1
+        fail ('invalidArgument', ...
+              ['%s: THEORY ''flow'' takes vector outputs only from the ' ...
+               'weights of a NET'], fname);
+      end
+    case 'rotated'
+      if ~ isempty (task.net) && ~ (scalar && late)
+        fail ('invalidArgument', ...
+              ['%s: THEORY ''rotated'' takes a NET with late fusion, scalar ' ...
+               'modalities and a scalar output only'], fname);
+      end
+    case 'paper'
+      if ~ isempty (task.net)
+        fail ('invalidArgument', ['%s: THEORY ''paper'' takes balanced ' ...
+              'starts: leave NET out'], fname);
+      elseif isempty (paper) && (task.L > 1 || task.M > 2)
+        fail ('invalidArgument', ['%s: THEORY ''paper'' covers at most two ' ...
+              'modalities and encoders of equal depth'], fname);
+      end
   end
-  if isempty (best)   % each waits for the other's level: keep the strengths'
-    best = race.order;
-    durations = [t(best(1)), t(best(1))];
+end
+
+function spec = specification (task, rate)
+  u0 = task.u0;
+  if isempty (u0)
+    u0 = 0.5;   % not used with a network
   end
-  race.order = best;
-  race.Wuni = W(:,:,best(1));
+  spec = struct ('Fusion', task.F, 'Decoder', task.K, 'Init', u0, ...
+                 'LearningRate', rate, 'Tolerance', 1e-10);
+end
+
+% Exact phases by integration.
+function found = forecast (fname, task)
+  args = {};
+  spec = specification (task, 0);
+  if ~ isempty (task.net)
+    args = {task.net};
+    spec.Tolerance = 1e-8;
+  end
+  [found.order, found.durations, ~, ~, found.plateaus, info] = ...
+    call_core (fname, @mmbias_forecast_mex, task.data, spec, args{:});
+  if info.interrupted
+    error ('mmbias:interrupted', '%s: interrupted', fname);
+  end
+  found.method = info.method;
+  found.unfaithful = info.unfaithful;
+end
+
+% Leading order for small starts.
+function found = predict_race (fname, task)
+  args = {};
+  if ~ isempty (task.net)
+    args = {task.net};
+  end
+  [found.order, found.durations, ~, found.flags, found.plateaus] = ...
+    call_core (fname, @mmbias_race_mex, task.data, ...
+               specification (task, 0), args{:});
+  found.method = 'race';
+end
+
+% Relative distance of durations from the exact ones.
+function e = distance (found, exact, theory)
+  M = numel (found.durations);
+  if strcmp (theory, 'flow')
+    e = 1e-8 * ones (1, M);
+    if ~ strcmp (found.method, 'reduced')
+      e = 1e-6 * ones (1, M);
+    end
+    e(isinf (found.durations)) = NaN;
+  elseif isempty (exact) || ~ isequal (exact.order, found.order)
+    e = NaN (1, M);
+  else
+    e = abs (found.durations - exact.durations) ./ exact.durations;
+    e(isinf (exact.durations)) = NaN;
+  end
+end
+
+% Equally strong modalities are learned together, in the given order.
+function phases = settle_ties (fname, task, phases)
+  [~, ~, strength] = call_core (fname, @mmbias_manifold_mex, task.data, ...
+                                false (1, task.M));
+  [order, tied] = learning_order (strength);
+  phases.tied = tied && task.L > 1 && isempty (task.net) && task.equal ...
+                && all (sort (phases.order(1:2)) == sort (order(1:2)));
+  if phases.tied
+    phases.order(1:2) = order(1:2);
+    phases.durations(2) = 0;
+    phases.error(2) = 0;
+  end
+end
+
+function t = times_of (phases)
+  t = zeros (1, numel (phases.order));
+  t(phases.order) = cumsum (phases.durations);
+end
+
+function r = ratio_of (phases)
+  r = NaN;
+  if numel (phases.order) > 1 && isfinite (phases.durations(1))
+    r = 1 + phases.durations(2) / phases.durations(1);
+  end
+end
+
+% Everything that follows from the moments and the order.  REST: strengths at
+% the start and when it is a modality's turn (1 x M each).
+function [pred, rest] = describe (fname, task, phases)
+  data = task.data;
+  M = task.M;
+  cols = modality_columns (data.Dims);
+  pred = result ('prediction');
+  pred.order = phases.order;
+  pred.first = phases.order(1);
+  pred.durations = phases.durations;
+  pred.t = times_of (phases);
+  pred.tA = pred.t(pred.first);
+  pred.tB = NaN;
+  pred.ratio = ratio_of (phases);
+  pred.duration = NaN;
   if M > 1
-    durations(2) = durations(2) - durations(1);
-    if isnan (durations(2))
-      durations(2) = 0;
+    pred.tB = pred.t(phases.order(2));
+    pred.duration = phases.durations(2);
+  end
+  pred.units = 'tau';
+  pred.epochs = [];
+  pred.plateaus = phases.plateaus;
+
+  before = false (M, M);         % row m: learned when m's turn comes
+  for i = 2:M
+    before(phases.order(i),phases.order(1:i-1)) = true;
+  end
+  sets = [false(1, M); logical(eye (M)); true(1, M); before];
+  [W, loss, strength, residual] = ...
+    call_core (fname, @mmbias_manifold_mex, data, sets);
+  A = cols{pred.first};
+  pred.Wuni = W(:,:,1+pred.first);
+  pred.Wfinal = W(:,:,M+2);
+  pred.misattribution = pred.Wuni(:,A) - pred.Wfinal(:,A);
+  pred.misattributionRelative = relative (pred.misattribution, ...
+                                          pred.Wfinal(:,A));
+  pred.losses = struct ('M0', loss(1), 'alone', loss(2:M+1).', ...
+                        'full', loss(M+2));
+  Eg = generalisation (data, W(:,:,1:M+2));
+  pred.Eg = struct ('M0', Eg(1), 'alone', Eg(2:M+1), 'full', Eg(M+2));
+  pred.overlap = NaN;
+  if M > 1
+    pred.overlap = overlap_of (data, pred.Wuni, A, cols{phases.order(2)});
+  end
+  pred.cosine = NaN (1, M);
+  left = zeros (1, M);
+  pred.signreversal = false;
+  for i = 1:M
+    m = phases.order(i);
+    a = data.Syx(:,cols{m});
+    b = residual(:,cols{m},M+2+m);
+    left(m) = strength(M+2+m,m);
+    if strength(1,m) > 0 && left(m) > 0
+      pred.cosine(m) = sum (a(:) .* b(:)) / (norm (a, 'fro') * norm (b, 'fro'));
+      pred.signreversal = pred.signreversal || (numel (a) == 1 ...
+                          && task.F(m) > 1 && task.L > 1 && a * b < 0);
     end
+  end
+  explained = pred.losses.M0 - pred.losses.alone;
+  pred.superficial = M > 1 && ~ phases.tied && strength(1,pred.first) > 0 ...
+                     && explained(pred.first) < max (explained) * (1 - 1e-12);
+  learned = isfinite (pred.t);
+  pred.permanent = task.L > 1 && any (learned) && any (~ learned & left == 0);
+  rest = struct ('first', strength(1,:), 'left', left);
+end
+
+function Eg = generalisation (data, W)
+  N = size (W, 3);
+  Eg = NaN (1, N);
+  if ~ isempty (data.Cov) && ~ isempty (data.Weights)
+    for i = 1:N
+      d = W(:,:,i) - data.Weights;
+      Eg(i) = trace (d * data.Cov * d.') / 2;
+    end
+  end
+end
+
+% Part of the variance of A's unimodal solution w_A x_A that a linear map of
+% x_B explains (T16).
+function part = overlap_of (data, Wuni, A, B)
+  w = Wuni(:,A);
+  total = trace (w * data.S(A,A) * w.');
+  part = NaN;
+  if total > 0
+    c = w * data.S(A,B);
+    tol = sum (data.Dims) * eps * norm (data.S(B,B));
+    part = trace (c * pinv (data.S(B,B), tol) * c.') / total;
+    part = min (max (part, 0), 1);
   end
 end
 
@@ -279,109 +440,19 @@ function r = relative (difference, final)
   end
 end
 
-% The formulas mode by mode: singular values in place of norms (T20).
-function modes = predict_modes (data, race, L, F, u0, pred)
-  modes = [];
-  if size (data.Syx, 1) == 1
+% Times in epochs; descent at a finite rate by T19 where it applies.
+function epochs = in_epochs (fname, task, opt, pred)
+  epochs = [];
+  if isempty (opt.LearningRate)
     return
   end
-  modes = list_modes (data);
-  modes.t = zeros (size (modes.strength));
-  for i = 1:numel (modes.t)
-    m = modes.modality(i);
-    if L == 1 || m == race.order(1) || F == 1
-      modes.t(i) = pred.t(m) * race.strength(m) / modes.strength(i);
-    else
-      left = svd (race.residual);
-      st = 0;
-      if modes.mode(i) <= numel (left) && race.st > 0
-        st = left(modes.mode(i));
-      end
-      [first, unimodal] = call_core ('mmbias_predict', @mmbias_phase_mex, ...
-          L, F, u0, [1, race.k], ...
-          [race.sA, modes.strength(i) / race.sA, st, race.a]);
-      modes.t(i) = first + unimodal;
-    end
-  end
-  modes = rmfield (modes, {'u', 'v'});
-end
-
-% Which assumptions do not hold, in plain sentences.
-function [valid, notes] = remarks (data, race, pred, L, F)
-  M = numel (data.Dims);
-  notes = {};
-  valid = true;
-  if race.sA == 0
-    notes{end+1} = ['No modality is correlated with the target: nothing is ' ...
-                    'ever learned and all times are Inf; ratio, cosine and ' ...
-                    'misattribution are not defined.'];
-    valid = false;
-  end
-  if M == 1
-    notes{end+1} = ['There is one modality: tB, ratio and duration are not ' ...
-                    'defined (NaN).'];
-  elseif race.sA > 0
-    if race.tied
-      notes{end+1} = ['Both modalities are equally strong and are learned ' ...
-                      'together: ratio 1, duration 0, given order.'];
-    end
-    if race.strength(race.order(2)) == 0
-      notes{end+1} = sprintf (['Modality %d is uncorrelated with the ' ...
-                               'target (cosine NaN); it can only be ' ...
-                               'learned after modality %d.'], ...
-                              race.order([2 1]));
-    elseif race.st == 0
-      notes{end+1} = sprintf (['Modality %d explains all that modality %d ' ...
-                               'could (cosine NaN).'], race.order);
-    end
-    if race.permanent
-      notes{end+1} = sprintf (['Nothing is left for modality %d once ' ...
-                               'modality %d is learned: permanent ' ...
-                               'unimodal bias, tB = Inf.'], race.order([2 1]));
-    end
-    if pred.signreversal
-      notes{end+1} = sprintf (['Modality %d first grows with the wrong ' ...
-                               'sign and must come back (T12).'], ...
-                              race.order(2));
-    end
-    if L == 1
-      notes{end+1} = ['Depth 1 has no plateau: times are crossings of the ' ...
-                      'exact solution and do not depend on Init.'];
-    elseif F == 1
-      notes{end+1} = ['Early fusion has no unimodal phase: both modalities ' ...
-                      'are learned at the same time to leading order.'];
-    elseif F > 2 && data.Dims(race.order(2)) > 1 && race.st > 0 ...
-           && race.cosine(race.order(2)) < 1 - 1e-9
-      notes{end+1} = sprintf (['The direction of modality %d must turn ' ...
-                               '(cosine %.3g): the published duration is ' ...
-                               'too short by an order-one factor (T13).'], ...
-                              race.order(2), race.cosine(race.order(2)));
-      valid = false;
-    end
-    if L > 1 && race.order(1) == pred.first ...
-       && isinf (pred.tA) && race.sA > 0
-      notes{end+1} = ['The time is beyond the range of double: Init is too ' ...
-                      'small for this depth.'];
-      valid = false;
-    end
-  end
-  if race.sA > 0 && any (~ isfinite (pred.misattributionRelative))
-    notes{end+1} = sprintf (['The final weight of modality %d is zero: its ' ...
-                             'relative misattribution is not finite.'], ...
-                            race.order(1));
-  end
-  if L == 1 && any (isinf (pred.t)) && race.sA > 0
-    notes{end+1} = ['A modality with time Inf never reaches half of its ' ...
-                    'solution.'];
-  end
-  if M > 1 && isnan (pred.ratio) && race.sA > 0
-    notes{end+1} = 'The ratio is not defined because tA is not finite.';
-  end
-  if size (data.Syx, 1) > 1
-    notes{end+1} = ['Vector outputs: norms are spectral, phases are those of ' ...
-                    'the leading modes, and further modes are approximate ' ...
-                    '(T20).'];
-    valid = false;
+  epochs = pred.t / opt.LearningRate;
+  if ~ isempty (task.net) && task.L == 2 && task.K == 0 && task.equal ...
+     && task.O == 1 && all (task.data.Dims == 1)
+    [order, durations] = call_core (fname, @mmbias_race_mex, task.data, ...
+                                    specification (task, opt.LearningRate), ...
+                                    task.net);
+    epochs(order) = cumsum (durations) / opt.LearningRate;
   end
 end
 
@@ -400,11 +471,16 @@ end
 %!  ## no predicted quantity is NaN or Inf without a sentence
 %!  values = [p.t, p.ratio, p.cosine, p.misattributionRelative];
 %!  assert (all (isfinite (values)) || ! isempty (p.notes));
+%!  assert (size (p.error), size (p.durations)); assert (sort (p.order), 1:numel (p.t));
+%!endfunction
+%!function p = paper (varargin)
+%!  p = quiet_predict (varargin{:}, 'Theory', 'paper');
+%!  assert (p.theory, 'paper'); assert (p.paper.ratio, p.ratio); assert (p.paper.t, p.t);
 %!endfunction
 %!test  # T8/T11: 1 + (q^2 - 1) / (1 - rho^2), both signs of the correlation
 %! for q = [1.5 2 3]
 %!   for rho = [-0.9 -0.225 0 0.45 0.9]
-%!     p = quiet_predict (toy (rho, q));
+%!     p = paper (toy (rho, q));
 %!     assert (p.ratio, 1 + (q^2 - 1) / (1 - rho^2), -1e-12);
 %!     assert (p.tA, log (1e9) / (q^2 + rho * q), -1e-12);
 %!     assert (p.misattribution, rho / q, 1e-13);
@@ -419,7 +495,7 @@ end
 %!         1 1 1 1 1 1 1 1 1];
 %! for i = 1:4
 %!   for j = 1:9
-%!     p = quiet_predict (toy (rho(j), 2), 'Depth', 4, 'FusionDepth', 5 - i, 'Init', 0.1);
+%!     p = paper (toy (rho(j), 2), 'Depth', 4, 'FusionDepth', 5 - i, 'Init', 0.1);
 %!     assert (p.ratio, want(i,j), 5.001e-4);
 %!   end
 %! end
@@ -427,11 +503,11 @@ end
 %! L = 5; F = 3; u0 = 0.05; q = 2; rho = 0.3; sA = q^2 + rho * q; k = (1 + rho * q) / sA;
 %! uB = @(u) (k * u .^ (2-F) + (1-k) * u0^(2-F)) .^ (1 / (2-F));
 %! I = quadgk (@(u) 1 ./ (u .^ (F-1) .* (u .^ 2 + uB (u) .^ 2) .^ ((L-F)/2)), u0, 1, 'RelTol', 1e-12);
-%! p = quiet_predict (toy (rho, q), 'Depth', L, 'FusionDepth', F, 'Init', u0);
+%! p = paper (toy (rho, q), 'Depth', L, 'FusionDepth', F, 'Init', u0);
 %! assert (p.tA, I / sA, -1e-9);
 %! assert (p.duration, (1 + rho / q)^(F/L-1) / (1 - rho^2) * (1 - k) * u0^(2-F) / (F-2), -1e-12);
 %!test  # T12: k keeps its sign; the published two-layer example
-%! p = quiet_predict (toy (-0.6, 2));
+%! p = paper (toy (-0.6, 2));
 %! assert (p.ratio, 5.6875, 1e-12);
 %! assert (p.signreversal);
 %! assert (any (! cellfun (@isempty, strfind (p.notes, 'wrong sign'))));
@@ -441,11 +517,11 @@ end
 %! assert ((W (p.tA) * [1; 0]), (1 + 0.3 / 2) / 2, 1e-10);
 %! assert ((W (p.tB) * [0; 1]), 0.5, 1e-10);
 %!test  # T7: early fusion
-%! p = quiet_predict (toy (0.5, 2), 'FusionDepth', 1);
+%! p = paper (toy (0.5, 2), 'FusionDepth', 1);
 %! assert (p.ratio, 1); assert (p.duration, 0);
 %! assert (p.tA, log (1e9) / norm ([5 2]), -1e-12);
 %!test  # T7, deep early fusion with rho < -1/q: k = |k|, against the balanced flow
-%! p = quiet_predict (toy (-0.6, 2), 'Depth', 4, 'FusionDepth', 1, 'Init', 1e-3);
+%! p = paper (toy (-0.6, 2), 'Depth', 4, 'FusionDepth', 1, 'Init', 1e-3);
 %! data = toy (-0.6, 2); s = abs (data.Syx); u0 = 1e-3;
 %! ## before anything saturates u_m follows du_m/dt = u^3 s_m, u^2 = u_A^2 + u_B^2
 %! ds = quadgk (@(x) exp (x) ./ (exp (2*x) + (u0 + s(2)/s(1) * (exp (x) - u0)) .^ 2) .^ 1.5, log (u0), 0, 'RelTol', 1e-10);
@@ -454,7 +530,7 @@ end
 %!test  # T6, T16 by hand, vector modalities
 %! B = reshape (cos (1:16), 4, 4); S = B * B' + diag ([3 2 1 1]); w = [1 -0.5 0.3 0.8];
 %! data = mmbias_data ('gaussian', 'Cov', S, 'Dims', [2 2], 'Weights', w);
-%! p = quiet_predict (data);
+%! p = paper (data);
 %! s = w * S; A = 1:2; C = 3:4;
 %! if norm (s(A)) < norm (s(C)), [A, C] = deal (C, A); end
 %! wA = s(A) / S(A,A); rB = s(C) - wA * S(A,C);
@@ -479,16 +555,16 @@ end
 %! assert (p.permanent); assert (p.tB, Inf); assert (isfinite (p.tA));
 %! assert (any (! cellfun (@isempty, strfind (p.notes, 'permanent'))));
 %!test  # equal strengths
-%! p = quiet_predict (toy (0.3, 1));
+%! p = paper (toy (0.3, 1));
 %! assert (p.ratio, 1); assert (p.duration, 0); assert (p.order, [1 2]);
 %! assert (any (! cellfun (@isempty, strfind (p.notes, 'equally strong'))));
 %!test  # one modality
-%! p = quiet_predict (mmbias_data ('gaussian', 'Cov', 2, 'Dims', 1, 'Weights', 1));
+%! p = paper (mmbias_data ('gaussian', 'Cov', 2, 'Dims', 1, 'Weights', 1));
 %! assert (isnan (p.tB) && isnan (p.ratio)); assert (p.tA, log (1e9) / 2, -1e-12);
 %! assert (numel (p.notes) > 0);
 %!test  # B uncorrelated on its own, but useful once A is known
 %! data = mmbias_data ('gaussian', 'Cov', [4 -1; -1 1], 'Dims', [1 1], 'Weights', [1 1]);
-%! p = quiet_predict (data);
+%! p = paper (data);
 %! assert (p.tB, p.tA + log (1e9) / (1 - 1/4), -1e-12);
 %! assert (any (! cellfun (@isempty, strfind (p.notes, 'uncorrelated'))));
 %!test  # nothing to learn at all
@@ -496,28 +572,102 @@ end
 %! assert (all (isinf (p.t))); assert (isnan (p.ratio)); assert (! p.valid);
 %!test  # singular moments (duplicated column) and condition 1e14
 %! S = [1 1 0.2; 1 1 0.2; 0.2 0.2 1];
-%! p = quiet_predict (mmbias_data ('gaussian', 'Cov', S, 'Dims', [2 1], 'Weights', [1 0 1]));
+%! p = paper (mmbias_data ('gaussian', 'Cov', S, 'Dims', [2 1], 'Weights', [1 0 1]));
 %! assert (all (isfinite (p.t)));
 %! assert (p.Wuni(1:2), [0.6 0.6], 1e-12);
-%! p = quiet_predict (mmbias_data ('gaussian', 'Cov', diag ([4 1e-14 1]), 'Dims', [2 1], 'Weights', [1 1 1]));
+%! p = paper (mmbias_data ('gaussian', 'Cov', diag ([4 1e-14 1]), 'Dims', [2 1], 'Weights', [1 1 1]));
 %! assert (p.ratio, 4, 1e-6);
 %!test  # epochs, units, defaults by depth
 %! p = quiet_predict (toy (0, 2), 'LearningRate', 0.04);
 %! assert (p.epochs, p.t / 0.04); assert (p.units, 'tau');
 %! assert (quiet_predict (toy (0, 2), 'Depth', 3).options.Init, 0.1);
-%!test  # T20: table of modes for vector outputs
+%!test  # the default is the exact flow; formulas stand beside it
+%! p = quiet_predict (toy (0.6, 2));
+%! assert (p.theory, 'flow'); assert (p.method, 'reduced');
+%! assert (p.paper.ratio, 1 + 3 / (1 - 0.36), 1e-12);
+%! assert (p.plateaus, logical ([0 0; 1 0; 1 1]));
+%!test  # exact table of doc/theory.md, section 6: printed digits
+%! net = {[2 2], [4 2], [4 3], [4 4]}; u0 = [0.1 0.01 1e-3]; rho = [-0.6 0 0.6];
+%! want = [6.1832 4.0000 5.1814 5.9007 4.0000 5.4980 5.8275 4.0000 5.5635
+%!         1.3199 1.1805 1.2502 1.0068 1.0039 1.0056 1.0001 1.0001 1.0001
+%!         2.0817 1.6490 1.9680 1.1215 1.0729 1.1086 1.0123 1.0074 1.0110
+%!         5.6873 4.0000 5.6930 5.6875 4.0000 5.6876 5.6875 4.0000 5.6875];
+%! for i = 1:4
+%!   for j = 1:9
+%!     p = quiet_predict (toy (rho(mod (j-1, 3) + 1), 2), 'Depth', net{i}(1), 'FusionDepth', net{i}(2), 'Init', u0(ceil (j/3)));
+%!     assert (p.ratio, want(i,j), 5.001e-5);
+%!   end
+%! end
+%!test  # T13: rotation; 'rotated' within 2e-4 of 'flow', 'paper' far off
+%! S = [2.22 -.51 -.32 1.27; -.51 1.58 .07 -.24; -.32 .07 1.20 -.48; 1.27 -.24 -.48 1.23];
+%! data = mmbias_data ('gaussian', 'Cov', S, 'Dims', [2 2], 'Weights', [-.91 .06 -.05 .67]);
+%! for net = {{4, 4, 3e-3, 12.28701}, {3, 3, 1e-4, 7.07464}, {5, 4, 1e-3, 1.02456}}
+%!   args = {'Depth', net{1}{1}, 'FusionDepth', net{1}{2}, 'Init', net{1}{3}};
+%!   r = quiet_predict (data, args{:}, 'Theory', 'rotated'); f = quiet_predict (data, args{:});
+%!   assert (r.ratio, net{1}{4}, 5.01e-6);
+%!   assert (r.ratio, f.ratio, -2e-4);
+%!   assert (r.error, abs (r.durations - f.durations) ./ f.durations, 1e-12);
+%!   assert (abs (f.paper.ratio / f.ratio - 1) > 0.01);
+%!   assert (any (! cellfun (@isempty, strfind (r.notes, 'T13'))));
+%! end
+%!test  # T17: three modalities, order and durations of race and flow
+%! data = mmbias_data ('gaussian', 'Cov', diag ([4 2 1]) + 0.3, 'Dims', [1 1 1], 'Weights', [1 1 1]);
+%! f = quiet_predict (data, 'Depth', 3, 'Init', 1e-3);
+%! r = quiet_predict (data, 'Depth', 3, 'Init', 1e-3, 'Theory', 'rotated');
+%! assert (f.order, [1 2 3]); assert (r.order, f.order);
+%! assert (r.durations, f.durations, -0.01);
+%! assert (rows (f.plateaus), 4); assert (isempty (f.paper.t));
+%!test  # T14: encoders of unequal depth; the shallower one is learned first
+%! f = quiet_predict (toy (0.3, 2), 'FusionDepth', [4 2], 'Depth', 5, 'Init', 1e-3);
+%! r = quiet_predict (toy (0.3, 2), 'FusionDepth', [4 2], 'Depth', 5, 'Init', 1e-3, 'Theory', 'rotated');
+%! assert (f.order, [2 1]); assert (r.order, [2 1]);
+%! assert (r.durations, f.durations, -2e-3);
+%!test  # T5: three plateaus, and no balanced start follows them
+%! data = mmbias_data ('gaussian', 'Cov', [9 2.7; 2.7 1], 'Dims', [1 1], 'Weights', [-0.1 1]);
+%! p = quiet_predict (data);
+%! assert (p.theory, 'rotated');
+%! assert (p.plateaus, logical ([0 0; 1 0; 0 1; 1 1]));
+%! assert (! quiet_predict (data, 'Theory', 'flow').valid);
+%!test  # actual weights of a two-layer network: T19 against flow and descent
+%! data = toy (0, 2);
+%! for seed = 1:2
+%!   net = mmbias_net (data, 'Seed', seed);
+%!   f = quiet_predict (net, data, 'LearningRate', 0.1);
+%!   r = quiet_predict (net, data, 'Theory', 'rotated');
+%!   assert (f.method, 'compressed'); assert (r.method, 'race');
+%!   assert (r.tA, f.tA, -1e-5); assert (r.tB, f.tB, -1e-2);
+%!   ph = mmbias_phases (mmbias_train (net, data, 'LearningRate', 0.1, 'Epochs', 500));
+%!   assert (f.epochs(1), ph.tA, -0.015);
+%! end
+%!test  # T9's law for random starts
+%! data = toy (0.3, 2);
+%! net = mmbias_net (data, 'Depth', 3, 'Width', 20, 'Init', 1e-4, 'Seed', 3);
+%! f = quiet_predict (net, data); r = quiet_predict (net, data, 'Theory', 'rotated');
+%! assert (r.ratio, f.ratio, -2e-3);
+%! assert (abs (f.ratio / mmbias_predict (data, 'Depth', 3, 'Init', 1e-4, 'Theory', 'paper').ratio - 1) > 0.01);
+%!test  # T16: overlap, generalisation error on the population
+%! p = quiet_predict (toy (0.5, 2));
+%! assert (p.overlap, 0.25, 1e-12);
+%! assert (p.Eg.M0, p.losses.M0, 1e-12); assert (p.Eg.alone, p.losses.alone, 1e-12); assert (p.Eg.full, 0, 1e-12);
+%!test  # T20: race of modes for vector outputs
 %! data = mmbias_data ('gaussian', 'Cov', diag ([4 2 1]), 'Dims', [2 1], 'Weights', [1 0 0; 0 1 0; 0 0 1]);
 %! p = quiet_predict (data);
+%! assert (p.theory, 'rotated');
 %! assert (p.modes.modality', [1 1 2]); assert (p.modes.strength', [4 2 1], 1e-12);
 %! assert (p.modes.t', log (1e9) ./ [4 2 1], -1e-12);
 %! assert (! p.valid);
 %!error <DATA is missing> mmbias_predict ()
 %!error <DATA must be a data struct> mmbias_predict (3)
-%!error <at most two modalities, got 3> mmbias_predict (mmbias_data ('gaussian', 'Cov', eye (3), 'Dims', [1 1 1], 'Weights', [1 1 1]))
+%!error <THEORY 'paper' covers at most two modalities> mmbias_predict (mmbias_data ('gaussian', 'Cov', eye (3), 'Dims', [1 1 1], 'Weights', [1 1 1]), 'Theory', 'paper')
+%!error <THEORY 'paper' covers at most two modalities> mmbias_predict (toy (0, 2), 'Depth', 3, 'FusionDepth', [3 2], 'Theory', 'paper')
+%!error <THEORY 'paper' takes balanced starts> mmbias_predict (mmbias_net (toy (0, 2)), toy (0, 2), 'Theory', 'paper')
+%!error <THEORY 'rotated' takes a NET with late fusion> mmbias_predict (mmbias_net (toy (0, 2), 'FusionDepth', 1), toy (0, 2), 'Theory', 'rotated')
+%!error <unknown option 'Depth'> mmbias_predict (mmbias_net (toy (0, 2)), toy (0, 2), 'Depth', 3)
+%!error <DATA is missing> mmbias_predict (mmbias_net (toy (0, 2)))
+%!error <THEORY 'flow' takes vector outputs> mmbias_predict (mmbias_data ('gaussian', 'Cov', eye (2), 'Dims', [1 1], 'Weights', eye (2)), 'Theory', 'flow')
 %!error <INIT must be a number in \(0, 1\)> mmbias_predict (toy (0, 2), 'Init', 2)
 %!error <FUSIONDEPTH must be in 1 .. DEPTH> mmbias_predict (toy (0, 2), 'Depth', 2, 'FusionDepth', 3)
-%!error <FUSIONDEPTH must be the same> mmbias_predict (toy (0, 2), 'Depth', 3, 'FusionDepth', [3 2])
-%!error <THEORY must be one of 'auto', 'paper'> mmbias_predict (toy (0, 2), 'Theory', 'flow')
+%!error <THEORY must be one of 'auto', 'paper'> mmbias_predict (toy (0, 2), 'Theory', 'x')
 %!error <DATA.S must be symmetric> mmbias_predict (setfield (toy (0, 2), 'S', [4 1; 0 1]))
 %!error <DATA.S must have no negative eigenvalue> mmbias_predict (setfield (toy (0, 2), 'S', [1 2; 2 1]))
 %!error <DATA.Syx must not contain NaN> mmbias_predict (setfield (toy (0, 2), 'Syx', [NaN 1]))

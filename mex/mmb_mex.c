@@ -514,6 +514,55 @@ mmb_mex_nets (const mmb_mex_net *v, const double *params, size_t count)
 }
 
 void
+mmb_mex_phases_room (mmb_mex_phases *p, mmb_race_result *r,
+                     const mmb_moments *d)
+{
+  size_t m;
+
+  p->M = d->M;
+  p->durations = mxCreateDoubleMatrix (1, (mwSize) d->M, mxREAL);
+  p->cosine = mxCreateDoubleMatrix (1, (mwSize) d->M, mxREAL);
+  p->order = mxCalloc (d->M, sizeof *p->order);
+  p->flags = mxCalloc (d->M, sizeof *p->flags);
+  r->order = p->order;
+  r->durations = mxGetPr (p->durations);
+  r->cosine = mxGetPr (p->cosine);
+  r->flags = p->flags;
+  r->capacity = mmb_race_rows (d->M);
+  r->plateaus = mxCalloc (r->capacity * d->M, sizeof *r->plateaus);
+  for (m = 0; m < d->M; m++)
+    r->cosine[m] = NAN;
+}
+
+void
+mmb_mex_phases_return (const mmb_mex_phases *p, const mmb_race_result *r,
+                       int nlhs, mxArray *plhs[])
+{
+  mxArray *out[MMB_MEX_PHASES];
+  mxLogical *sets;
+  size_t m, k;
+
+  out[0] = mxCreateDoubleMatrix (1, (mwSize) p->M, mxREAL);
+  out[1] = p->durations;
+  out[2] = p->cosine;
+  out[3] = mxCreateDoubleMatrix (1, (mwSize) p->M, mxREAL);
+  out[4] = mxCreateLogicalMatrix ((mwSize) r->rows, (mwSize) p->M);
+  sets = mxGetLogicals (out[4]);
+  for (m = 0; m < p->M; m++)
+    {
+      mxGetPr (out[0])[m] = (double) p->order[m] + 1;
+      mxGetPr (out[3])[m] = p->flags[m];
+      for (k = 0; k < r->rows; k++)
+        sets[k + m * r->rows] = r->plateaus[k * p->M + m];
+    }
+  for (k = 0; k < MMB_MEX_PHASES; k++)
+    if (k == 0 || (int) k < nlhs)
+      plhs[k] = out[k];
+    else
+      mxDestroyArray (out[k]);
+}
+
+void
 mmb_mex_room (size_t count, const char *name)
 {
   size_t bytes;

@@ -113,6 +113,24 @@ mxArray *mmb_mex_nets (const mmb_mex_net *v, const double *params,
  *  now: mx allocators would raise without an identifier. */
 void mmb_mex_room (size_t count, const char *name);
 
+/** Learning phases on their way out: order, durations, cosine, flags (1 x M)
+ *  and plateaus (K x M logical). */
+#define MMB_MEX_PHASES 5
+typedef struct {
+  mxArray *durations, *cosine;
+  unsigned *flags;
+  size_t *order;
+  size_t M;
+} mmb_mex_phases;
+
+/** Arrays for R, in mx memory. */
+void mmb_mex_phases_room (mmb_mex_phases *p, mmb_race_result *r,
+                          const mmb_moments *d);
+
+/** The first MMB_MEX_PHASES results. */
+void mmb_mex_phases_return (const mmb_mex_phases *p, const mmb_race_result *r,
+                            int nlhs, mxArray *plhs[]);
+
 /** The core runs with one BLAS thread, so that results do not depend on the
  *  machine; call enter before and leave after part 2. */
 int mmb_mex_enter (void);

@@ -8,6 +8,7 @@
 #include "mmb_blas.h"
 #include "mmb_compress.h"
 #include "mmb_init.h"
+#include "mmb_manifold.h"
 
 /* Longer than any plateau, and not Inf. */
 #define FOREVER 1e300
@@ -15,6 +16,7 @@
 /* Right-hand sides before giving up, and for networks whose stiff end no
    explicit stepper will reach. */
 #define MOST_CALLS 20000000
+#define ENDLESS_CALLS 50000   /* many times what events take */
 
 #define ROWS 8   /* fewest that a record of steps has */
 
@@ -56,9 +58,31 @@ read_events (const mmb_moments *d, const mmb_trace *trace, mmb_race_result *r)
       }
 }
 
-/* Integrate until nothing happens any more; PARAMS are overwritten. */
+/* Is any modality correlated with the target? */
 static mmb_status
-integrate (method run, const mmb_net *net, const mmb_moments *d,
+anything (const mmb_moments *d, bool *some, const mmb_allocator *al)
+{
+  double *W = mmb_calloc (al, d->O * d->D, sizeof *W), loss;
+  double *strength = mmb_calloc (al, d->M, sizeof *strength);
+  bool *none = mmb_calloc (al, d->M, sizeof *none);
+  mmb_status st = MMB_ENOMEM;
+  size_t m;
+
+  *some = false;
+  if (W && strength && none)
+    st = mmb_manifold (d, none, W, &loss, NULL, strength, al);
+  for (m = 0; m < d->M && st == MMB_OK; m++)
+    *some = *some || strength[m] > 0;
+  mmb_free (al, W);
+  mmb_free (al, strength);
+  mmb_free (al, none);
+  return st;
+}
+
+/* Integrate until nothing happens any more; PARAMS are overwritten.  ENDLESS:
+   the run need not come to rest, its events are all that counts. */
+static mmb_status
+integrate (method run, bool endless, const mmb_net *net, const mmb_moments *d,
            mmb_stepper stepper, const mmb_forecast_opts *opts, double *params,
            mmb_race_result *result, mmb_forecast_info *info,
            const mmb_allocator *al)
@@ -68,13 +92,19 @@ integrate (method run, const mmb_net *net, const mmb_moments *d,
   double *store = NULL;
   mmb_flow_info flow;
   mmb_flow_opts o;
-  mmb_status st = MMB_ENOMEM;
+  bool some;
+  mmb_status st = anything (d, &some, al);
 
+  if (st == MMB_OK && !some)
+    read_events (d, &t, result);
+  if (st != MMB_OK || !some)
+    return st;
+  st = MMB_ENOMEM;
   mmb_flow_defaults (&o);
   o.stepper = stepper;
   o.tolerance = opts->tolerance;
   o.time = FOREVER;
-  o.max_rhs = MOST_CALLS;
+  o.max_rhs = endless ? ENDLESS_CALLS : MOST_CALLS;
   o.monitor = opts->monitor;
   o.monitor_arg = opts->monitor_arg;
   if (mmb_size_mul (cells, ROWS + events, &all)
@@ -90,6 +120,8 @@ integrate (method run, const mmb_net *net, const mmb_moments *d,
   st = run (net, d, &o, params, &t, &flow, al);
   info->work = flow.work;
   info->interrupted = st == MMB_OK && flow.outcome == MMB_INTERRUPTED;
+  if (endless && st == MMB_ESOLVER)
+    st = MMB_OK;
   if (st == MMB_OK)
     read_events (d, &t, result);
 
@@ -134,8 +166,8 @@ mmb_forecast_balanced (const mmb_moments *d, const size_t *fusion,
   if (st == MMB_OK)
     st = mmb_init_fill (net, MMB_INIT_BALANCED, u0, 0, directions, params);
   if (st == MMB_OK)
-    st = integrate (mmb_reduced_run, net, d, MMB_STEP_RK8, opts, params,
-                    result, info, al);
+    st = integrate (mmb_reduced_run, unfaithful, net, d, MMB_STEP_RK8, opts,
+                    params, result, info, al);
   info->kind = MMB_FORECAST_REDUCED;
   info->unfaithful = unfaithful;
 
@@ -156,7 +188,7 @@ flow (const mmb_net *net, const mmb_moments *d, const mmb_forecast_opts *opts,
 {
   bool stiff = mmb_net_depth (net) > 2 && net->n_params <= MMB_BDF_LIMIT;
 
-  return integrate (mmb_flow_run, net, d,
+  return integrate (mmb_flow_run, false, net, d,
                     stiff ? MMB_STEP_BDF : MMB_STEP_RK8, opts, params, result,
                     info, al);
 }
@@ -178,8 +210,8 @@ mmb_forecast_net (const mmb_net *net, const mmb_moments *d,
   if (!p)
     return st;
   memcpy (p, params, net->n_params * sizeof *p);
-  st = integrate (mmb_reduced_run, net, d, MMB_STEP_RK8, opts, p, result,
-                  info, al);
+  st = integrate (mmb_reduced_run, false, net, d, MMB_STEP_RK8, opts, p,
+                  result, info, al);
   info->kind = MMB_FORECAST_REDUCED;
   if (st != MMB_EINVAL)
     goto done;

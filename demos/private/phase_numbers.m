@@ -4,11 +4,15 @@
 
 function [predicted, measured] = phase_numbers (run, pred, ph)
   unimodal = pred.duration > 0 && isfinite (pred.tA);
-  epochs = pred.t / run.options.LearningRate;
-  predicted = [epochs(pred.order(1)), NaN, pred.ratio, NaN, NaN];
+  epochs = pred.epochs;
+  if isempty (epochs)
+    epochs = pred.t / run.options.LearningRate;
+  end
+  predicted = [epochs(pred.order(1)), NaN, NaN, NaN, NaN];
   measured = [ph.tA, ph.tB, ph.ratio, NaN, NaN];
   if numel (epochs) > 1
     predicted(2) = epochs(pred.order(2));
+    predicted(3) = predicted(2) / predicted(1);
   end
   if unimodal
     predicted(4) = pred.misattributionRelative;

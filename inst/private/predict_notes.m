@@ -1,0 +1,149 @@
+% Which assumptions of a prediction do not hold, and what there is to know, in
+% plain sentences.
+%   [valid, notes] = predict_notes (task, pred, phases, rest)
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+function [valid, notes] = predict_notes (task, pred, phases, rest)
+  notes = {};
+  valid = true;
+  strongest = max (rest.first);
+  if strongest == 0
+    notes{end+1} = ['No modality is correlated with the target: nothing is ' ...
+                    'ever learned and all times are Inf; ratio, cosine and ' ...
+                    'misattribution are not defined.'];
+    valid = false;
+  end
+  if task.M == 1
+    notes{end+1} = ['There is one modality: tB, ratio, duration and overlap ' ...
+                    'are not defined (NaN).'];
+  end
+  if task.M > 1 && strongest > 0
+    notes = [notes, about_modalities(task, pred, phases, rest)];
+  end
+  [more, holds] = about_formulas (task, pred, phases, strongest);
+  notes = [notes, more];
+  valid = valid && holds;
+  if strongest > 0
+    notes = [notes, about_numbers(task, pred, phases)];
+  end
+end
+
+% Ties, zero correlations, permanent bias, changes of sign.
+function notes = about_modalities (task, pred, phases, rest)
+  notes = {};
+  if phases.tied && task.M == 2
+    notes{end+1} = ['Both modalities are equally strong and are learned ' ...
+                    'together: ratio 1, duration 0, given order.'];
+  elseif phases.tied
+    notes{end+1} = sprintf (['Modalities %d and %d are equally strong and ' ...
+                             'are learned together.'], pred.order(1:2));
+  end
+  for m = pred.order
+    before = pred.order(1:find (pred.order == m) - 1);
+    if rest.first(m) == 0
+      notes{end+1} = sprintf (['Modality %d is uncorrelated with the target ' ...
+                               '(cosine NaN); it can only be learned after ' ...
+                               'another.'], m);
+    elseif rest.left(m) == 0 && ~ isempty (before)
+      notes{end+1} = sprintf (['What modality %d could explain is explained ' ...
+                               'by those learned before it (cosine NaN).'], m);
+    end
+    if isinf (pred.t(m)) && rest.left(m) == 0 && task.L > 1
+      notes{end+1} = sprintf (['Nothing is left for modality %d: permanent ' ...
+                               'unimodal bias, t = Inf.'], m);
+    end
+  end
+  if pred.signreversal
+    notes{end+1} = ['A modality first grows with the wrong sign and must come ' ...
+                    'back (T12).'];
+  end
+  if any (bitand (phases.flags, 4))
+    notes{end+1} = ['A modality is unlearned and learned again with the other ' ...
+                    'sign: see plateaus (T5).'];
+  end
+end
+
+% What the theory that was used assumes.
+function [notes, valid] = about_formulas (task, pred, phases, strongest)
+  notes = {};
+  valid = true;
+  if phases.unfaithful
+    notes{end+1} = ['The modality learned first must change its sign later, ' ...
+                    'which no balanced start can (T5): use random starts.'];
+    if ~ strcmp (phases.method, 'race')
+      valid = false;
+    else
+      notes{end} = [notes{end}, ' The race of both signs was used (T17).'];
+    end
+  end
+  if task.L == 1
+    notes{end+1} = ['Depth 1 has no plateau: times are crossings of the ' ...
+                    'exact solution and do not depend on Init.'];
+  elseif all (task.F == 1)
+    notes{end+1} = ['Early fusion has no unimodal phase: all modalities are ' ...
+                    'learned at the same time to leading order.'];
+  elseif strcmp (phases.method, 'formula') && task.M > 1 && strongest > 0
+    B = pred.order(2);
+    if task.F(1) > 2 && task.data.Dims(B) > 1 && pred.cosine(B) < 1 - 1e-9
+      notes{end+1} = sprintf (['The direction of modality %d must turn ' ...
+                               '(cosine %.3g): the published duration is ' ...
+                               'too short by an order-one factor (T13).'], ...
+                              B, pred.cosine(B));
+      valid = false;
+    end
+  end
+  if any (bitand (phases.flags, 2)) && any (task.F > 2)
+    notes{end+1} = 'Directions that must turn are taken into account (T13).';
+  end
+  if task.O > 1
+    [notes{end+1}, valid] = about_outputs (phases);
+  end
+end
+
+function [text, valid] = about_outputs (phases)
+  valid = false;
+  switch phases.method
+    case {'reduced', 'compressed', 'full', 'crossing'}
+      text = ['Vector outputs: times are half-rises of spectral norms, which ' ...
+              'further modes change (T20).'];
+      valid = true;
+    otherwise
+      text = ['Vector outputs: norms are spectral, phases are those of the ' ...
+              'leading modes, and further modes are approximate (T20).'];
+  end
+end
+
+% Nothing is NaN or Inf without a sentence.
+function notes = about_numbers (task, pred, phases)
+  notes = {};
+  if any (~ isfinite (pred.misattributionRelative))
+    notes{end+1} = sprintf (['The final weight of modality %d is zero: its ' ...
+                             'relative misattribution is not finite.'], ...
+                            pred.first);
+  end
+  if any (isinf (pred.t)) && isfinite (pred.tA) && ~ pred.permanent
+    notes{end+1} = ['A modality with time Inf never reaches half of its ' ...
+                    'solution.'];
+  end
+  if isinf (pred.tA)
+    notes{end+1} = ['The time is beyond the range of double: Init is too ' ...
+                    'small for this depth.'];
+  end
+  if task.M > 1 && isnan (pred.ratio)
+    notes{end+1} = 'The ratio is not defined because tA is not finite.';
+  end
+  if any (isnan (phases.error))
+    notes{end+1} = ['The error is not known (NaN) where a time is Inf or ' ...
+                    'where there is no exact flow to compare with.'];
+  end
+  if isnan (pred.Eg.M0)
+    notes{end+1} = 'The true map is unknown: Eg is NaN.';
+  end
+end
+
+%!test  # exercised by mmbias_predict; one modality here
+%! data = mmbias_data ('gaussian', 'Cov', 2, 'Dims', 1, 'Weights', 1);
+%! p = mmbias_predict (data);
+%! assert (any (! cellfun (@isempty, strfind (p.notes, 'one modality'))));
+%! assert (p.valid);

@@ -1,0 +1,47 @@
+% Depth 1 (T7): crossings of the exact solution, in the order in which they
+% happen; each level is half of the norm beside what is learned before.
+%   found = predict_shallow (fname, task)
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+function found = predict_shallow (fname, task)
+  data = task.data;
+  M = task.M;
+  cols = modality_columns (data.Dims);
+  learned = false (1, M);
+  found = struct ('order', [], 'durations', [], 'method', 'crossing', ...
+                  'plateaus', true (1, M), 'modes', []);
+  now = 0;
+  for i = 1:M
+    sets = repmat (learned, M, 1) | logical (eye (M));
+    W = call_core (fname, @mmbias_manifold_mex, data, sets);
+    levels = zeros (1, M);
+    for m = 1:M
+      levels(m) = norm (W(:,cols{m},m)) / 2;
+    end
+    t = call_core (fname, @mmbias_shallow_mex, data, levels);
+    t(levels == 0) = Inf;
+    t = max (t(:).', now);
+    t(learned) = NaN;
+    [~, next] = min (t);
+    learned(next) = true;
+    found.order(i) = next;
+    found.durations(i) = t(next) - now;
+    if isinf (t(next))
+      found.durations(i) = Inf;
+    end
+    now = t(next);
+  end
+  if task.O > 1
+    found.modes = rmfield (list_modes (data), {'u', 'v'});
+    all = zeros (1, M);
+    all(found.order) = cumsum (found.durations);
+    found.modes.t = all(found.modes.modality).';
+  end
+end
+
+%!test  # uncorrelated scalars: ln (2) / variance
+%! data = mmbias_data ('gaussian', 'Rho', 0, 'Ratio', 2);
+%! found = predict_shallow ('f', struct ('data', data, 'M', 2, 'O', 1));
+%! assert (found.order, [1 2]);
+%! assert (found.durations, log (2) * [0.25, 0.75], 1e-10);

@@ -1,0 +1,62 @@
+/* mmbias_race_mex.c - MEX gateway: the race of modalities (T12, T13, T17, T19).
+   [order, durations, cosine, flags, plateaus] = mmbias_race_mex (data, opts)
+   [...] = mmbias_race_mex (data, opts, net)   from actual weights
+   opts: Fusion (1 x M), Decoder, Init, LearningRate (0: flow).  flags: 1 wrong
+   sign, 2 turns, 4 dropped, 8 tied. */
+#include <string.h>
+
+#include "mmb_mex.h"
+
+void
+mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
+{
+  enum { IN_DATA, IN_OPTS, IN_NET, IN_COUNT };
+  mmb_race_result r = {0};
+  mmb_race_opts o = {0};
+  mmb_mex_phases phases;
+  mmb_moments d;
+  mmb_mex_net v;
+  mmb_net *net;
+  mmb_status st = MMB_OK;
+  double *params = NULL, *ahead = NULL;
+  const mxArray *opts;
+  int threads;
+
+  if (nrhs != IN_NET && nrhs != IN_COUNT)
+    mmb_mex_nargs (nrhs, IN_COUNT, nlhs, MMB_MEX_PHASES);
+  mmb_mex_data (&d, prhs[IN_DATA]);
+  opts = prhs[IN_OPTS];
+  o.fusion = mmb_mex_sizes (mmb_mex_field (opts, "OPTS", "Fusion"),
+                            "FUSIONDEPTH", d.M, 1, NULL);
+  o.decoder = mmb_mex_count (mmb_mex_field (opts, "OPTS", "Decoder"),
+                             "DEPTH");
+  o.u0 = mmb_mex_scalar (mmb_mex_field (opts, "OPTS", "Init"), "INIT");
+  o.learning_rate
+    = mmb_mex_scalar (mmb_mex_field (opts, "OPTS", "LearningRate"),
+                      "LEARNINGRATE");
+  if (nrhs == IN_COUNT)
+    {
+      mmb_mex_net_view (&v, prhs[IN_NET]);
+      mmb_mex_net_fits (&v, &d);
+      params = mxMalloc (v.n_params * sizeof *params);
+      mmb_mex_net_pack (&v, params);
+      ahead = mxCalloc (2 * d.M, sizeof *ahead);
+      o.ahead = ahead;
+    }
+  mmb_mex_phases_room (&phases, &r, &d);
+
+  threads = mmb_mex_enter ();
+  if (ahead)
+    {
+      net = mmb_mex_net_alloc (&v, &st);
+      if (net)
+        st = mmb_forecast_ahead (net, params, ahead, NULL);
+      mmb_net_free (net);
+    }
+  if (st == MMB_OK)
+    st = mmb_race_run (&d, &o, &r, NULL);
+  mmb_mex_leave (threads);
+
+  mmb_mex_check (st, "the race of modalities");
+  mmb_mex_phases_return (&phases, &r, nlhs, plhs);
+}
