@@ -25,6 +25,8 @@
 % with @qcode{"Representation", "compressed"}
 % @item mmbias_predict
 % phase times (exact flow or formulas), misattribution and preference
+% @item mmbias_fixedpoints
+% critical manifolds, where learning can rest
 % @item mmbias_phases
 % the same quantities measured on a run
 % @item mmbias_evaluate

@@ -15,6 +15,9 @@
 % run's learning rate).
 % @item predictions alone
 % a timeline of the predicted half-rises
+% @item fixedpoints
+% graph of the critical manifolds from nothing to everything learned, with
+% losses as heights and the predicted path
 % @item data alone
 % heat map of the second moments of inputs and target
 % @end table
@@ -53,7 +56,7 @@
 function h = mmbias_plot (varargin)
   fname = 'mmbias_plot';
   found = struct ('run', {{}}, 'phases', {{}}, 'prediction', {{}}, ...
-                  'data', {{}});
+                  'data', {{}}, 'fixedpoints', {{}});
   n = 0;
   while n < nargin && isstruct (varargin{n+1}) ...
         && isfield (varargin{n+1}, 'type')
@@ -61,7 +64,8 @@ function h = mmbias_plot (varargin)
     type = varargin{n}.type;
     if ~ ischar (type) || ~ isfield (found, type)
       fail ('invalidArgument', ...
-            '%s: RESULT %d must be a run, phases, prediction or data struct, got %s', ...
+            ['%s: RESULT %d must be a run, phases, prediction, data or ' ...
+             'fixedpoints struct, got %s'], ...
             fname, n, describe (varargin{n}));
     end
     found.(type){end+1} = varargin{n};
@@ -80,6 +84,8 @@ function h = mmbias_plot (varargin)
     drawn = plot_runs (found.run, found.phases, found.prediction, opt);
   elseif ~ isempty (found.prediction)
     drawn = plot_predictions (found.prediction, opt);
+  elseif ~ isempty (found.fixedpoints)
+    drawn = plot_fixedpoints (found.fixedpoints{1}, opt);
   elseif ~ isempty (found.data)
     drawn = plot_moments (found.data{1}, opt);
   else

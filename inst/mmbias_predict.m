@@ -379,8 +379,9 @@ function [pred, rest] = describe (fname, task, phases)
                                           pred.Wfinal(:,A));
   pred.losses = struct ('M0', loss(1), 'alone', loss(2:M+1).', ...
                         'full', loss(M+2));
-  Eg = generalisation (data, W(:,:,1:M+2));
-  pred.Eg = struct ('M0', Eg(1), 'alone', Eg(2:M+1), 'full', Eg(M+2));
+  Eg = excess_error (data, W(:,:,1:M+2));
+  pred.Eg = struct ('M0', Eg(1), 'alone', Eg(2:M+1).', ...
+                    'full', Eg(M+2));
   pred.overlap = NaN;
   if M > 1
     pred.overlap = overlap_of (data, pred.Wuni, A, cols{phases.order(2)});
@@ -405,17 +406,6 @@ function [pred, rest] = describe (fname, task, phases)
   learned = isfinite (pred.t);
   pred.permanent = task.L > 1 && any (learned) && any (~ learned & left == 0);
   rest = struct ('first', strength(1,:), 'left', left);
-end
-
-function Eg = generalisation (data, W)
-  N = size (W, 3);
-  Eg = NaN (1, N);
-  if ~ isempty (data.Cov) && ~ isempty (data.Weights)
-    for i = 1:N
-      d = W(:,:,i) - data.Weights;
-      Eg(i) = trace (d * data.Cov * d.') / 2;
-    end
-  end
 end
 
 % Part of the variance of A's unimodal solution w_A x_A that a linear map of

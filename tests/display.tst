@@ -6,7 +6,8 @@
 %! data = mmbias_data ('gaussian', 'Samples', 500); net = mmbias_net (data);
 %! run = mmbias_train (net, data); ph = mmbias_phases (run);
 %! pred = mmbias_predict (data); out = mmbias_evaluate (net, data);
-%! for name = {'data', 'net', 'run', 'ph', 'pred', 'out'}
+%! fp = mmbias_fixedpoints (data);
+%! for name = {'data', 'net', 'run', 'ph', 'pred', 'out', 'fp'}
 %!   text = evalc (name{1});
 %!   assert (strncmp (text, [name{1} ' = mmbias '], numel (name{1}) + 10));
 %!   assert (sum (text == "\n") < 12);

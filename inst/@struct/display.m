@@ -24,6 +24,7 @@ function display (s)
     case 'run',        show_run (s);
     case 'prediction', show_phases (s, s.units);
     case 'phases',     show_phases (s, 'epochs');
+    case 'fixedpoints', show_fixedpoints (s);
     otherwise,         fprintf ('loss %.6g\n', s.loss);
   end
   fields = strjoin (fieldnames (s).', ', ');
@@ -33,7 +34,7 @@ end
 function yes = is_result (s)
   yes = isscalar (s) && isfield (s, 'type') && isfield (s, 'version') ...
         && ischar (s.type) && any (strcmp (s.type, {'data', 'net', 'run', ...
-           'prediction', 'phases', 'evaluation'}));
+           'prediction', 'phases', 'evaluation', 'fixedpoints'}));
 end
 
 function show_data (s)
@@ -69,6 +70,31 @@ function show_phases (s, unit)
                              'UniformOutput', false), ', '));
   fprintf ('  t_A = %.5g, t_B = %.5g %s, t_B/t_A = %.5g, misattribution %.4g\n', ...
            s.tA, s.tB, unit, s.ratio, s.misattributionRelative);
+  show_notes (s);
+end
+
+function show_fixedpoints (s)
+  N = numel (s.loss);
+  fprintf ('%d critical manifolds\n', N);
+  fprintf ('  %-24s %10s %10s  driven most\n', 'learned', 'loss', 'Eg');
+  for i = 1:min (N, 16)
+    set = strjoin (s.names(s.modalities(i,:)), '+');
+    if isempty (set)
+      set = 'none';
+    end
+    [rate, m] = max (s.rate(i,:));
+    next = 'nothing: stable';
+    if rate > 0
+      next = sprintf ('%s at %.4g', s.names{m}, rate);
+    end
+    if s.reachable(i)
+      next = [next, '  (on the predicted path)'];
+    end
+    fprintf ('  %-24s %10.5g %10.5g  %s\n', set, s.loss(i), s.Eg(i), next);
+  end
+  if N > 16
+    fprintf ('  ... %d more\n', N - 16);
+  end
   show_notes (s);
 end
 

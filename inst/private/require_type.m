@@ -17,6 +17,7 @@ function text = made_by (type)
     case 'run',        text = ' as returned by mmbias_train';
     case 'prediction', text = ' as returned by mmbias_predict';
     case 'phases',     text = ' as returned by mmbias_phases';
+    case 'fixedpoints', text = ' as returned by mmbias_fixedpoints';
     otherwise,         text = '';
   end
 end
