@@ -266,7 +266,7 @@ function spec = specification (task, rate)
     u0 = 0.5;   % not used with a network
   end
   spec = struct ('Fusion', task.F, 'Decoder', task.K, 'Init', u0, ...
-                 'LearningRate', rate, 'Tolerance', 1e-10);
+                 'LearningRate', rate, 'Tolerance', 1e-11);
 end
 
 % Exact phases by integration.

@@ -1,0 +1,159 @@
+% Predicted phases against an independent integration, and formulas against the
+% exact flow.
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+%!function x = noise (k, n)   # deterministic, about uniform in (-1, 1)
+%!  x = 2 * mod (sin ((1:n) * 12.9898 + k * 78.233) * 43758.5453, 1) - 1;
+%!endfunction
+
+%!function [S, w] = draw (k, D)   # Wishart-like, condition <= 30
+%!  for j = 0:1000
+%!    X = reshape (noise (k + 0.37 * j, 3 * D * D), 3 * D, D);
+%!    S = 3 * (X' * X) / (3 * D);
+%!    if cond (S) <= 30, break; end
+%!  end
+%!  w = noise (k + 0.11, D);
+%!endfunction
+
+%!function [data, cols] = make (k, dims)
+%!  [S, w] = draw (k, sum (dims));
+%!  data = mmbias_data ('gaussian', 'Cov', S, 'Dims', dims, 'Weights', w);
+%!  cols = mat2cell (1:sum (dims), 1, dims);
+%!endfunction
+
+%!function ok = separate (data, cols, least, most)   # strengths along the order
+%!  M = numel (cols); A = []; left = 1:M; first = 0; ok = true;
+%!  while ! isempty (left)
+%!    W = zeros (1, numel (data.Syx));
+%!    if ! isempty (A), c = [cols{A}]; W(c) = data.Syx(c) / data.S(c,c); end
+%!    E = data.Syx - W * data.S;
+%!    s = cellfun (@(c) norm (E(c)), cols(left));
+%!    [s, by] = sort (s, 'descend');
+%!    if first == 0, first = s(1); end
+%!    ok = ok && s(1) >= least * first && (numel (s) < 2 || s(2) < most * s(1));
+%!    A(end+1) = left(by(1)); left(by(1)) = [];
+%!  end
+%!endfunction
+
+%!function [order, durations] = reference (data, cols, L, F, u0, rtol)
+%!  ## T14 in plain v_m and an internal time s with dt = ds / (u^(L-F) max u_m^(F-2)),
+%!  ## where plateaus are short, by lsode; the clock t restarts at every event
+%!  M = numel (cols); D = numel (data.Syx); wfinal = data.Syx / data.S;
+%!  v = zeros (D, 1);
+%!  for m = 1:M
+%!    r = data.Syx(cols{m})' / norm (data.Syx(cols{m}));
+%!    if numel (r) == 1 && F >= 2, r = sign (wfinal(cols{m})); end
+%!    v(cols{m}) = u0 * r;
+%!  end
+%!  lsode_options ('relative tolerance', rtol);
+%!  lsode_options ('absolute tolerance', rtol * [u0 * ones(D, 1); u0 ^ (2 - F)]);
+%!  lsode_options ('step limit', 1e6);
+%!  learned = false (1, M); order = []; durations = []; y = [v; 0];
+%!  f = @(y, s) rhs (y, data, cols, L, F);
+%!  for n = 1:M
+%!    level = zeros (1, M);
+%!    for m = find (! learned)
+%!      c = [cols{learned | (1:M) == m}]; W = zeros (1, D); W(c) = data.Syx(c) / data.S(c,c);
+%!      level(m) = norm (W(cols{m})) / 2;
+%!    end
+%!    [y, m] = run_to (f, y, cols, L, F, level, learned);
+%!    order(n) = m; durations(n) = y(end); learned(m) = true; y(end) = 0;
+%!  end
+%!endfunction
+
+%!function dy = rhs (y, data, cols, L, F)
+%!  [W, u, um] = map_of (y, cols, L, F);
+%!  E = data.Syx - W * data.S;
+%!  g = max (um) ^ (2 - F);                     # scale of the internal time
+%!  dy = zeros (size (y));
+%!  for m = 1:numel (cols), dy(cols{m}) = g * um(m) ^ (F-1) * E(cols{m})'; end
+%!  dy(end) = g * u ^ (F - L);
+%!endfunction
+
+%!function [W, u, um] = map_of (y, cols, L, F)
+%!  um = cellfun (@(c) norm (y(c)), cols); u = norm (um); W = zeros (1, numel (y) - 1);
+%!  for m = 1:numel (cols), W(cols{m}) = u ^ (L-F) * um(m) ^ (F-1) * y(cols{m})'; end
+%!endfunction
+
+%!function e = excess (y, cols, L, F, level)
+%!  W = map_of (y, cols, L, F);
+%!  e = cellfun (@(c) norm (W(c)), cols) - level;
+%!endfunction
+
+%!function [y, winner] = run_to (f, y, cols, L, F, level, learned)
+%!  e = excess (y, cols, L, F, level); h = 0.01;
+%!  winner = find (! learned & e >= 0, 1);    # learned together with the one before
+%!  while isempty (winner)
+%!    Z = lsode (f, y, h * (0:40))';             # one integration, 40 looks
+%!    for i = 2:columns (Z)
+%!      e = excess (Z(:,i), cols, L, F, level);
+%!      if any (e(! learned) >= 0), break; end
+%!    end
+%!    if any (e(! learned) >= 0)
+%!      y = Z(:,i-1); best = Inf;
+%!      for m = find (! learned & e >= 0)
+%!        g = @(s) excess (lsode (f, y, [0 max(s, 1e-12*h)])(2,:)', cols, L, F, level)(m);
+%!        s = fzero (g, [0 h], optimset ('TolX', 1e-15));
+%!        if s < best, best = s; winner = m; end
+%!      end
+%!      y = lsode (f, y, [0 max(best, 1e-12*h)])(2,:)';
+%!    else
+%!      y = Z(:,end); h *= 1.5;
+%!    end
+%!  end
+%!endfunction
+
+%!test  # 20 random tasks, M = 2..4, D_m = 1..4, L = 2..5, every L_f: 1e-8 in every duration
+%! shapes = {[1 1], [2 1], [2 2], [3 1 2], [1 4], [1 2 1], [2 1 1 3]};
+%! nets = {[2 1], [2 2], [3 1], [3 2], [3 3], [4 1], [4 2], [4 3], [4 4], [5 1], [5 2], [5 3], [5 4], [5 5], ...
+%!         [2 2], [3 3], [4 3], [5 4], [3 2], [4 4]};
+%! small = [NaN 1e-5 2e-2 5e-2 8e-2]; k = 0; worst = 0;
+%! for i = 1:20
+%!   L = nets{i}(1); F = nets{i}(2); dims = shapes{mod (i, numel (shapes)) + 1};
+%!   do
+%!     k++; [data, cols] = make (k, dims);
+%!   until separate (data, cols, 0.1, 0.9)
+%!   [order, durations] = reference (data, cols, L, F, small(L), 1e-12);
+%!   p = mmbias_predict (data, 'Depth', L, 'FusionDepth', F, 'Init', small(L), 'Theory', 'flow');
+%!   assert (size (p.durations), [1 numel(dims)]); assert (all (isfinite (p.durations)));
+%!   assert (p.order, order);
+%!   at_once = durations == 0;
+%!   assert (p.durations(at_once), durations(at_once));
+%!   off = max (abs (p.durations - durations)(! at_once) ./ durations(! at_once));
+%!   printf ('task %2d, L = %d, L_f = %d, dims %s: %.1e\n', i, L, F, mat2str (dims), off);
+%!   worst = max (worst, off);
+%! end
+%! assert (worst < 1e-8);
+
+%!test  # 'rotated' becomes exact for L_f > 2, 'paper' does not: 50 tasks of two modalities
+%! nets = {[3 3], [4 3], [4 4], [5 3], [5 4], [5 5]}; k = 1000; rotated = paper = zeros (1, 50);
+%! for i = 1:50
+%!   L = nets{mod (i, 6) + 1}(1); F = nets{mod (i, 6) + 1}(2); dims = [1 + mod(i, 3), 1 + mod(floor (i / 3), 3)];
+%!   do
+%!     k++; [data, cols] = make (k, dims); s = cellfun (@(c) norm (data.Syx(c)), cols);
+%!   until min (s) < 0.8 * max (s) && separate (data, cols, 0.1, 0.8)
+%!   args = {'Depth', L, 'FusionDepth', F, 'Init', 1e-4};
+%!   f = mmbias_predict (data, args{:}); r = mmbias_predict (data, args{:}, 'Theory', 'rotated');
+%!   assert (r.order, f.order);
+%!   rotated(i) = abs (r.duration / f.duration - 1); paper(i) = abs ((f.paper.t * [-1; 1] * sign (f.order * [-1; 1])) / f.duration - 1);
+%! end
+%! printf ('duration against flow: rotated median %.1e, worst %.1e; paper median %.1e, worst %.1e\n', ...
+%!         median (rotated), max (rotated), median (paper), max (paper));
+%! assert (median (rotated) < 1e-3 && max (rotated) < 1e-2);
+%! assert (median (paper) > 1e-3 && max (paper) > 0.05);
+
+%!test  # T17: 20 tasks of three modalities, late and intermediate, order and durations
+%! nets = {[3 3], [4 3], [4 4], [5 4], [5 3]}; k = 5000; worst = 0;
+%! for i = 1:20
+%!   L = nets{mod (i, 5) + 1}(1); F = nets{mod (i, 5) + 1}(2);
+%!   do
+%!     k++; [data, cols] = make (k, [1 2 3]);
+%!   until separate (data, cols, 0.1, 0.8)
+%!   args = {'Depth', L, 'FusionDepth', F, 'Init', 1e-4};
+%!   f = mmbias_predict (data, args{:}, 'Theory', 'flow'); r = mmbias_predict (data, args{:}, 'Theory', 'rotated');
+%!   assert (r.order, f.order);
+%!   worst = max (worst, max (abs (r.durations ./ f.durations - 1)));
+%! end
+%! printf ('race of three modalities against flow: durations within %.1e\n', worst);
+%! assert (worst < 0.03);
