@@ -175,6 +175,10 @@ function [task, opt] = read_task (fname, args)
   end
   task.L = max (task.F) + task.K;
   task.equal = all (task.F == task.F(1));
+  % nothing, each alone, everything: what all theories need
+  sets = [false(1, task.M); logical(eye (task.M)); true(1, task.M)];
+  [task.W, task.loss, task.strength, task.residual] = ...
+    call_core (fname, @mmbias_manifold_mex, data, sets);
 end
 
 % Order, durations and plateaus by the theory asked for, the published ones
@@ -223,7 +227,7 @@ function [phases, opt] = find_phases (fname, task, opt)
   if ~ isempty (exact)
     phases.unfaithful = exact.unfaithful;
   end
-  phases = settle_ties (fname, task, phases);
+  phases = settle_ties (task, phases);
 end
 
 % The theory that is used; errors where the one asked for does not apply.
@@ -266,7 +270,10 @@ function spec = specification (task, rate)
     u0 = 0.5;   % not used with a network
   end
   spec = struct ('Fusion', task.F, 'Decoder', task.K, 'Init', u0, ...
-                 'LearningRate', rate, 'Tolerance', 1e-11);
+                 'LearningRate', rate, 'Tolerance', 1e-10);
+  if any (task.F == 1)
+    spec.Tolerance = 1e-12;   % short phases after long plateaus
+  end
 end
 
 % Exact phases by integration.
@@ -316,10 +323,8 @@ function e = distance (found, exact, theory)
 end
 
 % Equally strong modalities are learned together, in the given order.
-function phases = settle_ties (fname, task, phases)
-  [~, ~, strength] = call_core (fname, @mmbias_manifold_mex, task.data, ...
-                                false (1, task.M));
-  [order, tied] = learning_order (strength);
+function phases = settle_ties (task, phases)
+  [order, tied] = learning_order (task.strength(1,:));
   phases.tied = tied && task.L > 1 && isempty (task.net) && task.equal ...
                 && all (sort (phases.order(1:2)) == sort (order(1:2)));
   if phases.tied
@@ -364,22 +369,16 @@ function [pred, rest] = describe (fname, task, phases)
   pred.epochs = [];
   pred.plateaus = phases.plateaus;
 
-  before = false (M, M);         % row m: learned when m's turn comes
-  for i = 2:M
-    before(phases.order(i),phases.order(1:i-1)) = true;
-  end
-  sets = [false(1, M); logical(eye (M)); true(1, M); before];
-  [W, loss, strength, residual] = ...
-    call_core (fname, @mmbias_manifold_mex, data, sets);
+  [left, residual] = at_its_turn (fname, task, phases.order);
   A = cols{pred.first};
-  pred.Wuni = W(:,:,1+pred.first);
-  pred.Wfinal = W(:,:,M+2);
+  pred.Wuni = task.W(:,:,1+pred.first);
+  pred.Wfinal = task.W(:,:,M+2);
   pred.misattribution = pred.Wuni(:,A) - pred.Wfinal(:,A);
   pred.misattributionRelative = relative (pred.misattribution, ...
                                           pred.Wfinal(:,A));
-  pred.losses = struct ('M0', loss(1), 'alone', loss(2:M+1).', ...
-                        'full', loss(M+2));
-  Eg = excess_error (data, W(:,:,1:M+2));
+  pred.losses = struct ('M0', task.loss(1), 'alone', task.loss(2:M+1).', ...
+                        'full', task.loss(M+2));
+  Eg = excess_error (data, task.W);
   pred.Eg = struct ('M0', Eg(1), 'alone', Eg(2:M+1).', ...
                     'full', Eg(M+2));
   pred.overlap = NaN;
@@ -387,25 +386,48 @@ function [pred, rest] = describe (fname, task, phases)
     pred.overlap = overlap_of (data, pred.Wuni, A, cols{phases.order(2)});
   end
   pred.cosine = NaN (1, M);
-  left = zeros (1, M);
   pred.signreversal = false;
-  for i = 1:M
-    m = phases.order(i);
-    a = data.Syx(:,cols{m});
-    b = residual(:,cols{m},M+2+m);
-    left(m) = strength(M+2+m,m);
-    if strength(1,m) > 0 && left(m) > 0
+  for m = 1:M
+    if task.strength(1,m) > 0 && left(m) > 0
+      a = data.Syx(:,cols{m});
+      b = residual(:,cols{m});
       pred.cosine(m) = sum (a(:) .* b(:)) / (norm (a, 'fro') * norm (b, 'fro'));
       pred.signreversal = pred.signreversal || (numel (a) == 1 ...
                           && task.F(m) > 1 && task.L > 1 && a * b < 0);
     end
   end
   explained = pred.losses.M0 - pred.losses.alone;
-  pred.superficial = M > 1 && ~ phases.tied && strength(1,pred.first) > 0 ...
+  pred.superficial = M > 1 && ~ phases.tied && task.strength(1,pred.first) > 0 ...
                      && explained(pred.first) < max (explained) * (1 - 1e-12);
   learned = isfinite (pred.t);
   pred.permanent = task.L > 1 && any (learned) && any (~ learned & left == 0);
-  rest = struct ('first', strength(1,:), 'left', left);
+  rest = struct ('first', task.strength(1,:), 'left', left);
+end
+
+% Strength and residual of each modality when it is its turn (1 x M, O x D).
+function [left, residual] = at_its_turn (fname, task, order)
+  cols = modality_columns (task.data.Dims);
+  left = zeros (1, task.M);
+  residual = zeros (size (task.data.Syx));
+  strengths = task.strength;
+  residuals = task.residual;
+  rows = [1, 1 + order(1)];       % after nothing, after the first
+  if task.M > 2
+    sets = false (task.M - 2, task.M);
+    for i = 3:task.M
+      sets(i-2,order(1:i-1)) = true;
+    end
+    [~, ~, more, further] = call_core (fname, @mmbias_manifold_mex, ...
+                                       task.data, sets);
+    strengths = [strengths; more];
+    residuals = cat (3, residuals, further);
+    rows = [rows, task.M + 2 + (1:task.M-2)];
+  end
+  for i = 1:task.M
+    m = order(i);
+    left(m) = strengths(rows(i),m);
+    residual(:,cols{m}) = residuals(:,cols{m},rows(i));
+  end
 end
 
 % Part of the variance of A's unimodal solution w_A x_A that a linear map of

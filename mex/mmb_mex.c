@@ -4,7 +4,6 @@
 
 #include <dlfcn.h>
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -621,12 +620,9 @@ interrupt_state (void)
 }
 
 static int
-interrupt_pending (void)
+interrupt_pending (const mmb_mex_progress *p)
 {
-  volatile sig_atomic_t *state = interrupt_state ();
-  bool (*matlab) (void) = (bool (*) (void)) symbol ("utIsInterruptPending");
-
-  return state ? *state > 0 : matlab ? matlab () : 0;
+  return p->state ? *p->state > 0 : p->matlab ? p->matlab () : 0;
 }
 
 void
@@ -634,6 +630,8 @@ mmb_mex_progress_begin (mmb_mex_progress *p, double epochs,
                         const char *display)
 {
   memset (p, 0, sizeof *p);
+  p->state = interrupt_state ();
+  p->matlab = (bool (*) (void)) symbol ("utIsInterruptPending");
   p->epochs = epochs;
   p->unit = 1;
   p->began = p->last = clock_seconds ();
@@ -649,7 +647,7 @@ mmb_mex_progress_monitor (double epoch, double loss, void *progress)
   double now, rate;
 
   epoch *= p->unit;
-  if (interrupt_pending ())
+  if (interrupt_pending (p))
     p->interrupted = 1;
   now = clock_seconds ();
   if (now - p->began < p->patience || now - p->last < 0.2)
@@ -667,13 +665,11 @@ mmb_mex_progress_monitor (double epoch, double loss, void *progress)
 void
 mmb_mex_progress_end (mmb_mex_progress *p)
 {
-  volatile sig_atomic_t *state = interrupt_state ();
-
   if (p->shown)
     {
       printf ("\n");
       fflush (stdout);
     }
-  if (p->interrupted && state)
-    *state = 0;   /* else Octave would throw the partial result away */
+  if (p->interrupted && p->state)
+    *p->state = 0;   /* else Octave would throw the partial result away */
 }

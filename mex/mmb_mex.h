@@ -6,6 +6,7 @@
 #ifndef MMB_MEX_H
 #define MMB_MEX_H
 
+#include <signal.h>
 #include <mex.h>
 
 #include "mmb.h"
@@ -143,6 +144,8 @@ typedef struct {
   double began, last; /* clock */
   double patience;    /* seconds before the first line; Inf: never */
   int shown, interrupted;
+  volatile sig_atomic_t *state;   /* Octave's count of interrupts, or NULL */
+  bool (*matlab) (void);          /* MATLAB's, or NULL */
 } mmb_mex_progress;
 
 void mmb_mex_progress_begin (mmb_mex_progress *p, double epochs,

@@ -79,7 +79,27 @@ anything (const mmb_moments *d, bool *some, const mmb_allocator *al)
   return st;
 }
 
-/* Integrate until nothing happens any more; PARAMS are overwritten.  ENDLESS:
+/* Stops a run when everything is learned. */
+typedef struct {
+  const mmb_forecast_opts *opts;
+  const mmb_trace *trace;
+  size_t M, seen, learned;
+} watchman;
+
+static int
+all_learned (double t, double loss, void *arg)
+{
+  watchman *w = arg;
+
+  for (; w->seen < w->trace->event_count; w->seen++)
+    w->learned += w->trace->events[w->seen].kind == MMB_EVENT_LEARNED;
+  if (w->learned == w->M)
+    return 1;
+  return w->opts->monitor ? w->opts->monitor (t, loss, w->opts->monitor_arg)
+                          : 0;
+}
+
+/* Integrate until nothing more is learned; PARAMS are overwritten.  ENDLESS:
    the run need not come to rest, its events are all that counts. */
 static mmb_status
 integrate (method run, bool endless, const mmb_net *net, const mmb_moments *d,
@@ -89,6 +109,7 @@ integrate (method run, bool endless, const mmb_net *net, const mmb_moments *d,
 {
   size_t cells = d->O * d->D, events = 16 * d->M + 16, all;
   mmb_trace t = {.capacity = ROWS, .event_capacity = events};
+  watchman w = {.opts = opts, .trace = &t, .M = d->M};
   double *store = NULL;
   mmb_flow_info flow;
   mmb_flow_opts o;
@@ -105,8 +126,8 @@ integrate (method run, bool endless, const mmb_net *net, const mmb_moments *d,
   o.tolerance = opts->tolerance;
   o.time = FOREVER;
   o.max_rhs = endless ? ENDLESS_CALLS : MOST_CALLS;
-  o.monitor = opts->monitor;
-  o.monitor_arg = opts->monitor_arg;
+  o.monitor = all_learned;
+  o.monitor_arg = &w;
   if (mmb_size_mul (cells, ROWS + events, &all)
       && mmb_size_add (all, 2 * ROWS, &all))
     store = mmb_calloc (al, all, sizeof *store);
@@ -119,7 +140,8 @@ integrate (method run, bool endless, const mmb_net *net, const mmb_moments *d,
   t.event_W = t.W + cells * ROWS;
   st = run (net, d, &o, params, &t, &flow, al);
   info->work = flow.work;
-  info->interrupted = st == MMB_OK && flow.outcome == MMB_INTERRUPTED;
+  info->interrupted = st == MMB_OK && flow.outcome == MMB_INTERRUPTED
+                      && w.learned < d->M;
   if (endless && st == MMB_ESOLVER)
     st = MMB_OK;
   if (st == MMB_OK)

@@ -10,7 +10,8 @@
    at a speed of about one however slow time is; time is a variable.
 
    Three regimes.  FIRST: nothing is learned, no two time scales: explicit.
-   FULL: learned modalities follow the others at once: stiff.  SLAVED: they do
+   FULL: learned modalities follow the others at once: stiff, when this is much
+   faster than the others move.  SLAVED: they do
    so more than 1e9 times faster than anything else happens; beyond that their
    equation is rounding only, so their map is put where it is in equilibrium,
    W_L = (S_yxL - W S_.L) S_LL^+, and the others are followed explicitly. */
@@ -19,6 +20,8 @@
 #include <float.h>
 #include <math.h>
 #include <string.h>
+
+#include <gsl/gsl_math.h>
 
 #include "mmb_blas.h"
 #include "mmb_conserved.h"
@@ -38,6 +41,11 @@
 #define FREE 1e-7
 #define RELAXED 1e-11
 
+/* Relaxation this many times faster than the path is followed implicitly, and
+   explicitly again below the second number. */
+#define STIFF 1000
+#define SOFT 160
+
 /* A vector v may pass through zero: amplitudes below this part of the largest
    one count as being of this size in pace and tolerance. */
 #define PASSING 1e-3
@@ -52,6 +60,7 @@ typedef struct {
                           the state; SIZE_MAX when they are constant */
   double fixed;        /* direction of a single input */
   double strength;     /* size of the terms of E */
+  double variance;     /* of its inputs, all together */
   double u, g, p;      /* amplitude; mobility; n.E */
   double square;       /* of a slave's map */
   double speed, e;     /* pace: g |E| without rounding, and that |E| */
@@ -66,6 +75,7 @@ typedef struct {
   const mmb_moments *d;
   mmb_allocator al;
   regime mode;
+  bool stiff;             /* in FULL */
   size_t K, count, n;
   block *blocks;
   size_t *inputs;         /* D, the blocks' inputs one after the other */
@@ -128,11 +138,33 @@ read_state (reduced *r, const double *y)
     }
 }
 
+static double
+whole_power (double x, size_t n)
+{
+  return gsl_pow_uint (x, (unsigned) n);
+}
+
+/* u^(2F-2), with which a map relaxes. */
+static double
+mobility (const block *k)
+{
+  return whole_power (k->u, 2 * k->F - 2);
+}
+
+/* u_all^K. */
+static double
+decoder_product (const reduced *r)
+{
+  double even = whole_power (r->u2, r->K / 2);
+
+  return r->K % 2 ? even * sqrt (r->u2) : even;
+}
+
 /* u^(F-1) v = u^F n, without u_all^K. */
 static double
 power (const block *k)
 {
-  return pow (k->u, (double) k->F);
+  return whole_power (k->u, k->F);
 }
 
 /* Amplitudes of the slaves from their map, whose norms are u_all^K u^F:
@@ -211,7 +243,7 @@ static mmb_status
 look (reduced *r, const double *y)
 {
   size_t D = r->d->D, b, i, j;
-  double K = (double) r->K, iterations;
+  size_t rounds = r->mode == SLAVED && r->K > 0 ? 3 : 1;
   mmb_status st = MMB_OK;
 
   read_state (r, y);
@@ -221,10 +253,9 @@ look (reduced *r, const double *y)
     r->u2 += r->blocks[b].u * r->blocks[b].u;
   /* slaves depend on the others' map and that on u_all, which the slaves
      dominate: a few rounds */
-  for (iterations = 0; iterations < (r->mode == SLAVED && r->K > 0 ? 3 : 1);
-       iterations++)
+  for (; rounds > 0; rounds--)
     {
-      r->uK = pow (r->u2, K / 2);
+      r->uK = decoder_product (r);
       for (b = 0; b < r->count; b++)
         for (i = 0; !r->blocks[b].slave && i < r->blocks[b].d; i++)
           r->W[r->blocks[b].input[i]]
@@ -235,7 +266,7 @@ look (reduced *r, const double *y)
           if (st != MMB_OK)
             return st;
           read_slaves (r);
-          r->uK = pow (r->u2, K / 2);
+          r->uK = decoder_product (r);
         }
     }
   for (j = 0; j < D; j++)
@@ -254,7 +285,7 @@ look (reduced *r, const double *y)
          one step while the slaves-to-be are not told from rounding */
       if (r->mode == FULL)
         r->pace = fmax (r->pace, ENSLAVE * k->strength * r->uK * r->uK
-                                 * pow (k->u, 2 * (double) k->F - 2));
+                                 * mobility (k));
       k->p = 0;
       for (i = 0; i < k->d; i++)
         {
@@ -262,7 +293,7 @@ look (reduced *r, const double *y)
           size += E * E;
           k->p += E * r->dir[k->input[i]];
         }
-      k->g = k->linear ? r->uK : r->uK * pow (k->u, (double) k->F - 2);
+      k->g = k->linear ? r->uK : r->uK * whole_power (k->u, k->F - 2);
       without_noise (k, sqrt (size));
       k->speed = k->slave ? 0
                  : k->e * (k->linear ? k->g / sqrt (k->u * k->u + least)
@@ -504,8 +535,8 @@ lay_out (reduced *r)
   r->n = n;
   r->base.system.n = n;
   r->base.system.blocks = at;
-  r->base.system.jacobian = r->mode == FULL ? jacobian : NULL;
-  r->base.stepper = r->mode == FULL ? MMB_STEP_BDF : MMB_STEP_RK8;
+  r->base.system.jacobian = r->mode == FULL && r->stiff ? jacobian : NULL;
+  r->base.stepper = r->mode == FULL && r->stiff ? MMB_STEP_BDF : MMB_STEP_RK8;
 }
 
 /* Write amplitudes and directions, as last looked at, into Y. */
@@ -576,7 +607,7 @@ separation (const reduced *r)
       {
         const block *k = &r->blocks[b];
         slowest = fmin (slowest, r->uK * r->uK
-                                 * pow (k->u, 2 * (double) k->F - 2)
+                                 * mobility (k)
                                  * r->least);
       }
   return r->pace / slowest;
@@ -631,10 +662,30 @@ set_free (reduced *r, double *y)
   for (b = 0; b < r->count; b++)
     r->blocks[b].slave = false;
   r->mode = FULL;
+  r->stiff = true;
   lay_out (r);
   write_state (r, y);
   y[r->n - 1] = clock;
   return true;
+}
+
+/* Does FULL need an implicit stepper now?  The fastest relaxation, in units of
+   the path. */
+static bool
+turns_stiff (reduced *r)
+{
+  double fastest = 0;
+  bool was = r->stiff;
+  size_t b;
+
+  for (b = 0; b < r->count; b++)
+    {
+      const block *k = &r->blocks[b];
+      fastest = fmax (fastest, (double) (k->F + r->K) * k->variance * r->uK
+                               * r->uK * mobility (k));
+    }
+  r->stiff = fastest > (was ? SOFT : STIFF) * r->pace;
+  return r->stiff != was;
 }
 
 static bool
@@ -649,11 +700,19 @@ change_regime (mmb_motion *m, const bool *learned, const double *E, double *y)
   if (r->mode == SLAVED)
     return set_free (r, y);
   if (r->mode == FULL)
-    return enslave (r, learned, y);
+    {
+      if (enslave (r, learned, y))
+        return true;
+      if (!turns_stiff (r))
+        return false;
+      lay_out (r);
+      return true;
+    }
   for (i = 0; i < r->d->M; i++)
     if (learned[i])
       {
         r->mode = FULL;
+        turns_stiff (r);
         lay_out (r);
         return true;
       }
@@ -878,6 +937,9 @@ group (reduced *r)
       k->d = (size_t) (r->inputs + next - k->input);
       k->u = sqrt (square);
       k->strength = fmax (sqrt (own), 1e-6 * sqrt (all));
+      k->variance = 0;
+      for (i = 0; i < k->d; i++)
+        k->variance += r->d->S[k->input[i] * (net->D + 1)];
       k->fixed = r->dir0[k->input[0]];
     }
   for (m = 0, at = 0; m < net->M; at += net->dims[m], m++)
