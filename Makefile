@@ -63,6 +63,10 @@ check-doc: all ## examples in the help texts
 check-readme: all ## every line of the README's tour
 	@$(WINDOW) tests/run_readme.m
 
+page: ## doc/theory.md as a web page
+	@tools/install-deps page
+	@tools/theory_page $(BUILD)/theory.html
+
 bench: ## speed against baselines, in one run
 	@tools/install-deps bench
 	@$(MAKE) --no-print-directory -s all
@@ -103,5 +107,5 @@ help: ## this list
 	@echo "demo on your own file: make demo FILE=my.csv MAP='image=1:64 sound=snd*' TARGET=label CLASSES=1"
 
 FORCE:
-.PHONY: all demo check check-c check-octave check-doc check-readme asan valgrind bench \
-  lint dist install uninstall clean help FORCE
+.PHONY: all demo check check-c check-octave check-doc check-readme asan valgrind page \
+  bench lint dist install uninstall clean help FORCE
