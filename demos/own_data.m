@@ -81,11 +81,15 @@ function print_modes (data, pred, ph)
   fprintf ('  %-16s %5s %10s %12s %12s\n', 'modality', 'mode', 'strength', ...
            'pred. epoch', 'meas. epoch');
   for i = 1:numel (ph.modes.t)
+    predicted = 'not raced';
     j = find (pred.modes.modality == ph.modes.modality(i) ...
               & pred.modes.mode == ph.modes.mode(i));
-    fprintf ('  %-16s %5d %10.4f %12.0f %12.0f\n', ...
+    if ~ isempty (j)
+      predicted = sprintf ('%.0f', pred.modes.t(j) / 0.04);
+    end
+    fprintf ('  %-16s %5d %10.4f %12s %12.0f\n', ...
              data.Names{ph.modes.modality(i)}, ph.modes.mode(i), ...
-             ph.modes.strength(i), pred.modes.t(j) / 0.04, ph.modes.t(i));
+             ph.modes.strength(i), predicted, ph.modes.t(i));
   end
 end
 

@@ -32,7 +32,8 @@
 % in full for the weights of @var{net} (T15, T3)
 % @item 'rotated'
 % the leading order for small starts: the race of all modalities (T17) with
-% change of sign (T12) and rotation (T13), encoders of unequal depth (T14); with
+% change of sign (T12) and rotation (T13), encoders of unequal depth (T14), the
+% race of modes for vector outputs of two layers with late fusion (T20); with
 % @var{net}, which must have late fusion and scalar modalities, from its actual
 % weights (T9, T19)
 % @item 'paper'
@@ -74,11 +75,12 @@
 % @item cosine
 % cosine between S_yxm and what is left of it when m's turn comes (1 x M)
 % @item modes
-% for O > 1: table of modes (T20) with columns modality, mode, strength and t;
-% [] for O = 1
+% for O > 1: table of modes (T20) with columns modality, mode, strength and t:
+% of the race in the order of learning (up to the first mode of each modality
+% for more than 40 inputs), of the formulas by strength; [] for O = 1
 % @item theory, method
-% theory used; what was evaluated: 'formula', 'race', 'reduced', 'compressed',
-% 'full' or 'crossing' (depth 1)
+% theory used; what was evaluated: 'formula', 'race', 'modes', 'reduced',
+% 'compressed', 'full' or 'crossing' (depth 1)
 % @item paper
 % the published formulas' t and ratio ([] where there are none)
 % @item error
@@ -204,7 +206,7 @@ function [phases, opt] = find_phases (fname, task, opt)
         found = paper;
       case 'rotated'
         found = predict_race (fname, task);
-        if ~ isempty (paper)
+        if ~ isempty (paper) && ~ strcmp (found.method, 'modes')
           found.modes = paper.modes;
         end
       otherwise
@@ -295,6 +297,10 @@ end
 
 % Leading order for small starts.
 function found = predict_race (fname, task)
+  if task.O > 1 && task.L == 2 && all (task.F == 2)
+    found = predict_modes (task);
+    return
+  end
   args = {};
   if ~ isempty (task.net)
     args = {task.net};
@@ -303,6 +309,38 @@ function found = predict_race (fname, task)
     call_core (fname, @mmbias_race_mex, task.data, ...
                specification (task, 0), args{:});
   found.method = 'race';
+end
+
+% Vector outputs: times of the first mode of each modality (T20).
+function found = predict_modes (task)
+  small = sum (task.data.Dims) <= 40;   % else the rest takes minutes
+  race = mode_race (task.data, task.u0, small);
+  found.order = [];
+  found.durations = [];
+  found.plateaus = false (1, task.M);
+  passed = 0;
+  for i = 1:numel (race.t)
+    m = race.modality(i);
+    if ~ any (found.order == m)
+      found.order(end+1) = m;
+      found.durations(end+1) = race.t(i) - passed;
+      passed = race.t(i);
+      found.plateaus(end+1,:) = found.plateaus(end,:);
+      found.plateaus(end,m) = true;
+    end
+  end
+  never = setdiff (1:task.M, found.order);
+  found.order = [found.order, never];
+  found.durations = [found.durations, Inf(1, numel (never))];
+  count = zeros (1, task.M);
+  mode = zeros (numel (race.t), 1);
+  for i = 1:numel (race.t)
+    count(race.modality(i)) = count(race.modality(i)) + 1;
+    mode(i) = count(race.modality(i));
+  end
+  found.modes = struct ('modality', race.modality, 'mode', mode, ...
+                        'strength', race.strength, 't', race.t);
+  found.method = 'modes';
 end
 
 % Relative distance of durations from the exact ones.

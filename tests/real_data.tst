@@ -14,7 +14,7 @@
 %!testif ; exist (fullfile (fileparts (fileparts (fileparts (which ('mmbias_data')))), 'shared', 'data', 'mfeat-zernike.csv'), 'file') == 2
 %! data = numerals ();
 %! assert (data.P, 2000); assert (data.Dims, [64 47]); assert (data.ClassLabels, (1:10)');
-%! p = mmbias_predict (data, 'LearningRate', 0.04);
+%! p = mmbias_predict (data, 'Theory', 'paper');
 %! assert (p.losses.M0, 0.45, 5e-5);
 %! assert (p.losses.alone, [0.1496 0.1931], 5e-5);
 %! assert (p.losses.full, 0.0980, 5e-5);
@@ -24,6 +24,9 @@
 %! assert (max (z), 0.934, 5e-4); assert (max (k), 0.631, 6e-4);
 %! assert (sort (z, 'descend')(2), 0.6325, 5e-5);
 %! assert (p.ratio, 1.60, 5e-3);
+%! race = mmbias_predict (data);   # measured below: 1.52
+%! assert (race.method, 'modes'); assert (race.order, [2 1]);
+%! assert (race.ratio, 1.52, 0.03);
 
 %!testif ; exist (fullfile (fileparts (fileparts (fileparts (which ('mmbias_data')))), 'shared', 'data', 'mfeat-zernike.csv'), 'file') == 2
 %! data = numerals ();

@@ -104,6 +104,9 @@ end
 function [text, valid] = about_outputs (phases)
   valid = false;
   switch phases.method
+    case 'modes'
+      text = ['Vector outputs: times are those of the first mode of each ' ...
+              'modality in the race of modes, leading order (T20).'];
     case {'reduced', 'compressed', 'full', 'crossing'}
       text = ['Vector outputs: times are half-rises of spectral norms, which ' ...
               'further modes change (T20).'];
