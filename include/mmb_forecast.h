@@ -25,8 +25,9 @@ typedef struct {
 
 typedef struct {
   mmb_forecast_kind kind;
-  bool unfaithful;         /**< no balanced start follows the true dynamics
-                                (T5) */
+  bool unfaithful;         /**< a modality must reverse its direction, which no
+                                balanced start can (T5, T13 at c = -1): the
+                                run need not end, later events are missing */
   bool interrupted;
   mmb_ode_work work;
 } mmb_forecast_info;

@@ -230,6 +230,16 @@ function [phases, opt] = find_phases (fname, task, opt)
     phases.unfaithful = exact.unfaithful;
   end
   phases = settle_ties (task, phases);
+  if phases.tied && isinf (phases.durations(1)) && strcmp (opt.Theory, 'flow')
+    % twins share what each could learn alone: none reaches half of it
+    race = predict_race (fname, task);
+    opt.Theory = 'rotated';
+    for name = fieldnames (race).'
+      phases.(name{1}) = race.(name{1});
+    end
+    phases.error(:) = NaN;
+    phases = settle_ties (task, phases);
+  end
 end
 
 % The theory that is used; errors where the one asked for does not apply.
@@ -608,6 +618,26 @@ end
 %! p = paper (toy (0.3, 1));
 %! assert (p.ratio, 1); assert (p.duration, 0); assert (p.order, [1 2]);
 %! assert (any (! cellfun (@isempty, strfind (p.notes, 'equally strong'))));
+%!test  # twins: each stops at half of what it could learn alone
+%! p = quiet_predict (mmbias_data ('gaussian', 'Cov', ones (2), 'Dims', [1 1], 'Weights', [1 0]));
+%! assert (p.theory, 'rotated'); assert (p.durations, [log(1e9), 0], 1e-9);
+%!test  # every theory answers singular, badly scaled and degenerate moments
+%! task = @(S, dims, w) mmbias_data ('gaussian', 'Cov', S, 'Dims', dims, 'Weights', w);
+%! cases = {task([1 1 0.2; 1 1 0.2; 0.2 0.2 1], [2 1], [1 0 1]), task(diag ([4 1e-14 1]), [2 1], [1 1 1]), ...
+%!          task([4 4; 4 4], [1 1], [1 0]), task([4 2; 2 1], [1 1], [1 0]), task([4 -1 0; -1 1 0; 0 0 2], [1 2], [1 1 0]), ...
+%!          task(eye (3), [1 2], [1 0 0]), task(1e8 * [4 1; 1 1], [1 1], [1 1]), task(diag ([3 2 1e-6]), 3, [1 1 1]), ...
+%!          mmbias_data({reshape(cos ((1:40) .^ 2), 4, 10), [1; -1; 2; 0.5]}, [1; 2; -1; 0.3], 'Center', false)};
+%! for data = cases
+%!   for L = 1:4
+%!     for F = unique ([1, min(2, L), L])
+%!       for theory = {'auto', 'rotated', 'paper'}
+%!         p = quiet_predict (data{1}, 'Depth', L, 'FusionDepth', F, 'Theory', theory{1});
+%!         numbers = [p.t, p.ratio, p.cosine, p.misattributionRelative, p.error, p.overlap, p.Eg.full];
+%!         assert (all (isfinite (numbers)) || ! isempty (p.notes)); assert (! any (isnan (p.durations)));
+%!       end
+%!     end
+%!   end
+%! end
 %!test  # one modality
 %! p = paper (mmbias_data ('gaussian', 'Cov', 2, 'Dims', 1, 'Weights', 1));
 %! assert (isnan (p.tB) && isnan (p.ratio)); assert (p.tA, log (1e9) / 2, -1e-12);
@@ -678,6 +708,13 @@ end
 %! assert (p.theory, 'rotated');
 %! assert (p.plateaus, logical ([0 0; 1 0; 0 1; 1 1]));
 %! assert (! quiet_predict (data, 'Theory', 'flow').valid);
+%!test  # T13 at c = -1: a balanced start never recovers
+%! data = mmbias_data ('gaussian', 'Cov', [4 -1.2 0; -1.2 1 0; 0 0 1], 'Dims', [1 2], 'Weights', [1 1 0]);
+%! for L = 2:4
+%!   p = quiet_predict (data, 'Depth', L);
+%!   assert (p.theory, 'rotated'); assert (p.cosine(2), -1, 1e-12); assert (p.tB, Inf); assert (isfinite (p.tA));
+%!   assert (! quiet_predict (data, 'Depth', L, 'Theory', 'flow').valid);
+%! end
 %!test  # actual weights of a two-layer network: T19 against flow and descent
 %! data = toy (0, 2);
 %! for seed = 1:2

@@ -16,7 +16,7 @@
 /* Right-hand sides before giving up, and for networks whose stiff end no
    explicit stepper will reach. */
 #define MOST_CALLS 20000000
-#define ENDLESS_CALLS 50000   /* many times what events take */
+#define REDUCED_CALLS 50000   /* for each modality: many times what it takes */
 
 #define ROWS 8   /* fewest that a record of steps has */
 
@@ -99,10 +99,11 @@ all_learned (double t, double loss, void *arg)
                           : 0;
 }
 
-/* Integrate until nothing more is learned; PARAMS are overwritten.  ENDLESS:
-   the run need not come to rest, its events are all that counts. */
+/* Integrate until nothing more is learned; PARAMS are overwritten.  A run of
+   at most CALLS right-hand sides; when these do not suffice *ENDLESS (may be
+   NULL: an error) is set and its events are all that counts. */
 static mmb_status
-integrate (method run, bool endless, const mmb_net *net, const mmb_moments *d,
+integrate (method run, uint64_t calls, bool *endless, const mmb_net *net, const mmb_moments *d,
            mmb_stepper stepper, const mmb_forecast_opts *opts, double *params,
            mmb_race_result *result, mmb_forecast_info *info,
            const mmb_allocator *al)
@@ -125,7 +126,7 @@ integrate (method run, bool endless, const mmb_net *net, const mmb_moments *d,
   o.stepper = stepper;
   o.tolerance = opts->tolerance;
   o.time = FOREVER;
-  o.max_rhs = endless ? ENDLESS_CALLS : MOST_CALLS;
+  o.max_rhs = calls;
   o.monitor = all_learned;
   o.monitor_arg = &w;
   if (mmb_size_mul (cells, ROWS + events, &all)
@@ -143,7 +144,10 @@ integrate (method run, bool endless, const mmb_net *net, const mmb_moments *d,
   info->interrupted = st == MMB_OK && flow.outcome == MMB_INTERRUPTED
                       && w.learned < d->M;
   if (endless && st == MMB_ESOLVER)
-    st = MMB_OK;
+    {
+      *endless = true;
+      st = MMB_OK;
+    }
   if (st == MMB_OK)
     read_events (d, &t, result);
 
@@ -162,6 +166,7 @@ mmb_forecast_balanced (const mmb_moments *d, const size_t *fusion,
   size_t hidden = decoder, m, *widths = NULL;
   double *params = NULL, *directions = NULL;
   int late = 0, unfaithful = 0;
+  bool endless = false;
   mmb_net *net = NULL;
   mmb_status st = MMB_ENOMEM;
 
@@ -188,10 +193,10 @@ mmb_forecast_balanced (const mmb_moments *d, const size_t *fusion,
   if (st == MMB_OK)
     st = mmb_init_fill (net, MMB_INIT_BALANCED, u0, 0, directions, params);
   if (st == MMB_OK)
-    st = integrate (mmb_reduced_run, unfaithful, net, d, MMB_STEP_RK8, opts,
-                    params, result, info, al);
+    st = integrate (mmb_reduced_run, REDUCED_CALLS * d->M, &endless, net, d,
+                    MMB_STEP_RK8, opts, params, result, info, al);
   info->kind = MMB_FORECAST_REDUCED;
-  info->unfaithful = unfaithful;
+  info->unfaithful = unfaithful || endless;
 
 done:
   mmb_net_free (net);
@@ -210,7 +215,7 @@ flow (const mmb_net *net, const mmb_moments *d, const mmb_forecast_opts *opts,
 {
   bool stiff = mmb_net_depth (net) > 2 && net->n_params <= MMB_BDF_LIMIT;
 
-  return integrate (mmb_flow_run, false, net, d,
+  return integrate (mmb_flow_run, MOST_CALLS, NULL, net, d,
                     stiff ? MMB_STEP_BDF : MMB_STEP_RK8, opts, params, result,
                     info, al);
 }
@@ -232,8 +237,8 @@ mmb_forecast_net (const mmb_net *net, const mmb_moments *d,
   if (!p)
     return st;
   memcpy (p, params, net->n_params * sizeof *p);
-  st = integrate (mmb_reduced_run, false, net, d, MMB_STEP_RK8, opts, p,
-                  result, info, al);
+  st = integrate (mmb_reduced_run, MOST_CALLS, NULL, net, d, MMB_STEP_RK8,
+                  opts, p, result, info, al);
   info->kind = MMB_FORECAST_REDUCED;
   if (st != MMB_EINVAL)
     goto done;

@@ -69,8 +69,8 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
   notes = {};
   valid = true;
   if phases.unfaithful
-    notes{end+1} = ['The modality learned first must change its sign later, ' ...
-                    'which no balanced start can (T5): use random starts.'];
+    notes{end+1} = ['A modality must reverse its direction, which no balanced ' ...
+                    'start can (T5, T13): use random starts.'];
     if ~ strcmp (phases.method, 'race')
       valid = false;
     else
