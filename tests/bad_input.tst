@@ -68,6 +68,30 @@
 %!   attempt (@mmbias_flow_mex, {net, data, rmfield(good_one, field{1})});
 %! end
 
+%!test  # every option of the prediction gateways replaced by everything
+%! [data, net] = good (1);
+%! good_one = struct ('Fusion', [2 2], 'Decoder', 1, 'Init', 0.1, 'LearningRate', 0, 'Tolerance', 1e-4);
+%! for field = fieldnames (good_one)'
+%!   for x = strange ()
+%!     bad = good_one; bad.(field{1}) = x{1};
+%!     attempt (@mmbias_race_mex, {data, bad}); attempt (@mmbias_race_mex, {data, bad, net});
+%!     attempt (@mmbias_forecast_mex, {data, bad}); attempt (@mmbias_forecast_mex, {data, bad, net});
+%!   end
+%!   attempt (@mmbias_race_mex, {data, rmfield(good_one, field{1})});
+%!   attempt (@mmbias_forecast_mex, {data, rmfield(good_one, field{1})});
+%! end
+%! for x = strange ()
+%!   attempt (@mmbias_race_mex, {x{1}, good_one}); attempt (@mmbias_forecast_mex, {x{1}, good_one});
+%!   attempt (@mmbias_race_mex, {data, good_one, x{1}}); attempt (@mmbias_forecast_mex, {data, good_one, x{1}});
+%!   attempt (@mmbias_predict, {net, x{1}}); attempt (@mmbias_predict, {x{1}, data}); attempt (@mmbias_fixedpoints, {x{1}});
+%!   for n = {'Subsets', 'Depth', 'FusionDepth', 'Init', 'Samples'}
+%!     attempt (@mmbias_fixedpoints, {data, n{1}, x{1}});
+%!   end
+%!   for n = {'Theory', 'LearningRate'}
+%!     attempt (@mmbias_predict, {net, data, n{1}, x{1}});
+%!   end
+%! end
+
 %!test  # every field of data and net replaced by everything, in every entry point
 %! for O = 1:2
 %!   [data, net, run] = good (O);

@@ -39,7 +39,7 @@ integral_by_midpoints (void **state)
   enum { N = 400000 };
   size_t L, F, i, m, M = 3;
   (void) state;
-  for (L = 3; L <= 5; L++)
+  for (L = 3; L <= (quick () ? 3 : 5); L++)
     for (F = 1; F < L; F++)
       {
         double sum = 0, got;

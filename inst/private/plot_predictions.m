@@ -19,8 +19,11 @@ function h = plot_predictions (predictions, opt)
       t = p.epochs;
       unit = 'epochs';
     end
-    labels{i} = sprintf ('L = %d, L_f = %d', p.options.Depth, ...
-                         p.options.FusionDepth(1));
+    F = p.options.FusionDepth;
+    if all (F == F(1))
+      F = F(1);
+    end
+    labels{i} = sprintf ('L = %d, L_f = %s', p.options.Depth, mat2str (F));
     seen = t(isfinite (t));
     if numel (seen) > 1
       patch (h.axes, [min(seen) max(seen) max(seen) min(seen)], ...
