@@ -157,6 +157,7 @@ function [task, opt] = read_task (fname, args)
   data.Y = [];
   task.data = data;
   task.M = numel (data.Dims);
+  task.cols = modality_columns (data.Dims);
   task.O = size (data.Syx, 1);
   if isempty (task.net)
     [L, F] = resolve_depths (fname, opt.Depth, opt.FusionDepth, task.M);
@@ -399,7 +400,7 @@ end
 function [pred, rest] = describe (fname, task, phases)
   data = task.data;
   M = task.M;
-  cols = modality_columns (data.Dims);
+  cols = task.cols;
   pred = result ('prediction');
   pred.order = phases.order;
   pred.first = phases.order(1);
@@ -454,7 +455,7 @@ end
 
 % Strength and residual of each modality when it is its turn (1 x M, O x D).
 function [left, residual] = at_its_turn (fname, task, order)
-  cols = modality_columns (task.data.Dims);
+  cols = task.cols;
   left = zeros (1, task.M);
   residual = zeros (size (task.data.Syx));
   strengths = task.strength;
@@ -482,13 +483,13 @@ end
 % x_B explains (T16).
 function part = overlap_of (data, Wuni, A, B)
   w = Wuni(:,A);
-  total = trace (w * data.S(A,A) * w.');
+  total = sum (sum ((w * data.S(A,A)) .* w));
   part = NaN;
   if total > 0
     c = w * data.S(A,B);
-    tol = sum (data.Dims) * eps * norm (data.S(B,B));
-    part = trace (c * pinv (data.S(B,B), tol) * c.') / total;
-    part = min (max (part, 0), 1);
+    SB = data.S(B,B);
+    part = sum (sum ((c * pinv (SB, size (data.S, 1) * eps * norm (SB))) .* c));
+    part = min (max (part / total, 0), 1);
   end
 end
 

@@ -9,7 +9,7 @@ function found = predict_paper (fname, task)
   data = task.data;
   M = task.M;
   F = task.F(1);
-  cols = modality_columns (data.Dims);
+  cols = task.cols;
   W = task.W;
   strength = task.strength;
   residual = task.residual;
@@ -92,7 +92,7 @@ end
 
 %!test  # T8 and T12 by hand
 %! data = mmbias_data ('gaussian', 'Rho', -0.6, 'Ratio', 2);
-%! task = struct ('data', data, 'M', 2, 'O', 1, 'F', [2 2], 'L', 2, 'u0', 1e-9);
+%! task = struct ('data', data, 'M', 2, 'O', 1, 'F', [2 2], 'L', 2, 'u0', 1e-9, 'cols', {{1, 2}});
 %! [task.W, task.loss, task.strength, task.residual] = mmbias_manifold_mex (data, logical ([0 0; 1 0; 0 1; 1 1]));
 %! found = predict_paper ('f', task);
 %! assert (1 + found.durations(2) / found.durations(1), 5.6875, 1e-12);
