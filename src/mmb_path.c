@@ -10,12 +10,10 @@
 #include <math.h>
 #include <string.h>
 
-#include <gsl/gsl_roots.h>
-
 #include "mmb_blas.h"
-#include "mmb_gsl.h"
 #include "mmb_loss.h"
 #include "mmb_manifold.h"
+#include "mmb_root.h"
 
 /* The error S_yx - W S is rounding when it is this much smaller than what it
    is made of. */
@@ -27,7 +25,6 @@
 #define REST 10
 #define REST_MOST 1e-4
 
-#define ROOT_ITERATIONS 100
 #define SECANT_ITERATIONS 8
 
 typedef struct {
@@ -41,7 +38,6 @@ typedef struct {
   mmb_ode_work before;   /* work of integrators that are gone */
   mmb_watch *watch;
   mmb_loss *loss;
-  gsl_root_fsolver *solver;
   double *y;             /* state after the step, or at an event */
   double *at;            /* state inside a step */
   double *W, *E;         /* of the state last looked at */
@@ -235,31 +231,6 @@ glimpse_at (double offset, void *arg)
   return p->failed == MMB_OK ? value_of (p, loss) : NAN;
 }
 
-/* Brent's method for VALUE in [lo, hi], to within TOLERANCE.  False when the
-   ends have the same sign. */
-static bool
-bracketed (path *p, double (*value) (double, void *), double lo, double hi,
-           double tolerance, double *offset)
-{
-  gsl_function f = {value, p};
-  size_t i;
-  int status;
-  MMB_GSL_BEGIN;
-
-  status = gsl_root_fsolver_set (p->solver, &f, lo, hi);
-  for (i = 0; i < ROOT_ITERATIONS && status == GSL_SUCCESS; i++)
-    {
-      status = gsl_root_fsolver_iterate (p->solver);
-      lo = gsl_root_fsolver_x_lower (p->solver);
-      hi = gsl_root_fsolver_x_upper (p->solver);
-      *offset = gsl_root_fsolver_root (p->solver);
-      if (p->failed != MMB_OK || hi - lo <= tolerance)
-        break;
-    }
-  MMB_GSL_END;
-  return status == GSL_SUCCESS;
-}
-
 /* Secant method from the root *X of the cubic.  The error of an iterate is
    about the product of the two moves before it, in units of the step.  False
    when it leaves [lo, h] or does not converge. */
@@ -298,7 +269,8 @@ root (path *p, size_t wanted, double lo, double *offset)
   p->wanted = wanted;
   p->failed = MMB_OK;
   *offset = p->h;
-  if (bracketed (p, glimpse_at, lo, p->h, 1e-6 * p->h, &x))
+  if (mmb_root_bracketed (glimpse_at, p, lo, p->h, 1e-6 * p->h, 0, &x)
+      == MMB_OK)
     {
       tolerance = 4e-16 * p->h
                   + 1e-13 * (p->motion->clocked ? p->h : p->clock0 + x);
@@ -312,7 +284,9 @@ root (path *p, size_t wanted, double lo, double *offset)
     return p->failed;
   tolerance = 4e-16 * p->h
               + 1e-13 * (p->motion->clocked ? p->h : p->clock0 + lo);
-  bracketed (p, value_at, lo, p->h, tolerance, offset);
+  if (mmb_root_bracketed (value_at, p, lo, p->h, tolerance, 0, offset)
+      == MMB_ENOMEM)
+    return MMB_ENOMEM;
   return p->failed;
 }
 
@@ -750,12 +724,7 @@ mmb_path_run (mmb_motion *motion, size_t n_params, bool plateaus,
   p.W = mmb_calloc (al, cells, sizeof *p.W);
   p.E = mmb_calloc (al, cells, sizeof *p.E);
   p.hit = mmb_calloc (al, mmb_watch_count (p.watch), sizeof *p.hit);
-  {
-    MMB_GSL_BEGIN;
-    p.solver = gsl_root_fsolver_alloc (gsl_root_fsolver_brent);
-    MMB_GSL_END;
-  }
-  if (!p.y || !p.at || !p.W || !p.E || !p.hit || !p.solver)
+  if (!p.y || !p.at || !p.W || !p.E || !p.hit)
     goto done;
   for (i = 0; i < motion->largest; i++)
     p.y[i] = y[i];
@@ -764,8 +733,6 @@ mmb_path_run (mmb_motion *motion, size_t n_params, bool plateaus,
     memcpy (y, p.y, motion->largest * sizeof *y);
 
 done:
-  if (p.solver)
-    gsl_root_fsolver_free (p.solver);
   mmb_ode_free (p.ode);
   mmb_watch_free (p.watch);
   mmb_loss_free (p.loss);

@@ -2,7 +2,6 @@
 #include "mmb_phase.h"
 
 #include <gsl/gsl_integration.h>
-#include <gsl/gsl_roots.h>
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "mmb_blas.h"
 #include "mmb_gsl.h"
 #include "mmb_manifold.h"
+#include "mmb_root.h"
 
 /* T10 in y = ln (u / u0), u the amplitude of modality W: amplitudes are counted
    in units of u0, so that nothing under- or overflows before the power of u0
@@ -213,30 +213,12 @@ excess_log (double x, void *arg)
 static mmb_status
 refine (shallow *p, double from, double to, double *t)
 {
-  gsl_function f = {excess_log, p};
-  gsl_root_fsolver *solver;
-  int code = GSL_CONTINUE, k;
+  double x = log (from);
+  mmb_status st = mmb_root_bracketed (excess_log, p, x, log (to), 1e-14, 1e-14,
+                                      &x);
 
-  MMB_GSL_BEGIN;
-  solver = gsl_root_fsolver_alloc (gsl_root_fsolver_brent);
-  if (solver
-      && gsl_root_fsolver_set (solver, &f, log (from), log (to))
-           == GSL_SUCCESS)
-    for (k = 0; k < 200 && code == GSL_CONTINUE; k++)
-      {
-        code = gsl_root_fsolver_iterate (solver);
-        if (code == GSL_SUCCESS)
-          code = gsl_root_test_interval (gsl_root_fsolver_x_lower (solver),
-                                         gsl_root_fsolver_x_upper (solver),
-                                         1e-14, 1e-14);
-        *t = exp (gsl_root_fsolver_root (solver));
-      }
-  if (solver)
-    gsl_root_fsolver_free (solver);
-  MMB_GSL_END;
-  if (!solver)
-    return MMB_ENOMEM;
-  return code == GSL_SUCCESS ? p->st : MMB_ESOLVER;
+  *t = exp (x);
+  return st == MMB_OK ? p->st : st;
 }
 
 static mmb_status

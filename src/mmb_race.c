@@ -10,13 +10,14 @@
 #include <math.h>
 #include <string.h>
 
-#include <gsl/gsl_roots.h>
 #include <gsl/gsl_sf_gamma.h>
+#include <gsl/gsl_sf_hyperg.h>
 
 #include "mmb_blas.h"
 #include "mmb_gsl.h"
 #include "mmb_manifold.h"
 #include "mmb_phase.h"
+#include "mmb_root.h"
 
 #define TIE 1e-12
 
@@ -25,6 +26,10 @@
 
 /* Angles below this are straight: the rest is of second order. */
 #define STRAIGHT 1e-4
+
+/* sin^2 of angles from which the continued fraction of the incomplete beta
+   function replaces its power series. */
+#define SERIES 0.9
 
 typedef enum { PLAIN, SIGNED, TURNING } kind;
 
@@ -74,17 +79,24 @@ whole_way (const race *p, size_t F)
 
 /* --- T13 --------------------------------------------------------------- */
 
-/* int_0^angle sin^(n-3), for angle in [0, pi]. */
+/* Logarithm of int_0^angle sin^(n-3), for angle in (0, pi]: the integral itself
+   under- or overflows with its power of u0 in deep encoders. */
 static double
-turned (double n, double angle)
+log_turned (double n, double angle)
 {
-  double s = sin (angle), a = (n - 2) / 2, whole, part;
+  double a = (n - 2) / 2, x = fmin (sin (angle) * sin (angle), 1), value;
+  MMB_GSL_BEGIN;
 
-  part = 0.5 * gsl_sf_beta (a, 0.5) * gsl_sf_beta_inc (a, 0.5, fmin (s * s, 1));
-  if (angle <= M_PI / 2)
-    return part;
-  whole = gsl_sf_beta (a, 0.5);
-  return whole - part;
+  if (angle < M_PI / 2 && x < SERIES)
+    value = a * log (x) + log (gsl_sf_hyperg_2F1 (a, 0.5, a + 1, x) / (n - 2));
+  else
+    {
+      double part = 0.5 * gsl_sf_beta_inc (a, 0.5, x);
+      value = gsl_sf_lnbeta (a, 0.5)
+              + log (angle <= M_PI / 2 ? part : 1 - part);
+    }
+  MMB_GSL_END;
+  return value;
 }
 
 typedef struct {
@@ -96,39 +108,27 @@ turn_excess (double angle, void *arg)
 {
   const turn *t = arg;
 
-  return turned (t->n, angle) - t->target;
+  return log_turned (t->n, angle) - t->target;
 }
 
-/* Angle at which `turned` is TARGET, below FROM. */
+/* Angle at which `log_turned` is TARGET, below FROM. */
 static mmb_status
 angle_of (double n, double target, double from, double *angle)
 {
   turn t = {n, target};
-  gsl_function f = {turn_excess, &t};
-  gsl_root_fsolver *solver;
-  int code = GSL_CONTINUE, k;
+  double lo = from;
 
   *angle = 0;
-  if (!(target > 0))
+  if (!(target > -INFINITY))
     return MMB_OK;
-  MMB_GSL_BEGIN;
-  solver = gsl_root_fsolver_alloc (gsl_root_fsolver_brent);
-  if (solver && gsl_root_fsolver_set (solver, &f, 0, from) == GSL_SUCCESS)
-    for (k = 0; k < 200 && code == GSL_CONTINUE; k++)
-      {
-        code = gsl_root_fsolver_iterate (solver);
-        if (code == GSL_SUCCESS)
-          code = gsl_root_test_interval (gsl_root_fsolver_x_lower (solver),
-                                         gsl_root_fsolver_x_upper (solver),
-                                         0, 1e-13);
-        *angle = gsl_root_fsolver_root (solver);
-      }
-  if (solver)
-    gsl_root_fsolver_free (solver);
-  MMB_GSL_END;
-  if (!solver)
-    return MMB_ENOMEM;
-  return code == GSL_SUCCESS ? MMB_OK : MMB_ESOLVER;
+  while (turn_excess (lo, &t) > 0)
+    lo /= 2;
+  if (lo == from)
+    {
+      *angle = from;
+      return MMB_OK;
+    }
+  return mmb_root_bracketed (turn_excess, &t, lo, from, 0, 1e-13, angle);
 }
 
 static double
@@ -176,7 +176,8 @@ rest_of_turn (const runner *m, double size, double angle)
     return pow (size, 2 - n) * (1 + (n - 2) * angle * angle / (2 * n));
   if (angle >= M_PI)
     return INFINITY;
-  return (n - 2) * pow (size * sin (angle), 2 - n) * turned (n, angle);
+  return (n - 2)
+         * exp (log_turned (n, angle) - (n - 2) * log (size * sin (angle)));
 }
 
 /* Move a vector along the field E of strength ST for S internal time. */
@@ -213,7 +214,9 @@ move_vector (const race *p, runner *m, const double *E, double st, double s)
         }
       else
         {
-          st_ = angle_of (n, turned (n, angle) - st * s * pow (q, n - 2),
+          double whole = log_turned (n, angle);
+          double part = exp (log (st * s) + (n - 2) * log (q) - whole);
+          st_ = angle_of (n, part < 1 ? whole + log1p (-part) : -INFINITY,
                           angle, &after);
           x = q / fmax (sin (after), DBL_EPSILON);
         }
@@ -337,10 +340,8 @@ static mmb_status
 plateau_speed (const race *p, double *speed)
 {
   amplitude a = {p, (double) p->o->decoder};
-  gsl_function f = {amplitude_excess, &a};
-  gsl_root_fsolver *solver;
-  double lo = -1, hi = 1;
-  int code = GSL_CONTINUE, k;
+  double lo = -1, hi = 1, x = 0;
+  mmb_status st;
 
   *speed = 1;
   if (p->o->decoder == 0)
@@ -349,24 +350,9 @@ plateau_speed (const race *p, double *speed)
     lo *= 2;
   while (amplitude_excess (hi, &a) < 0 && hi < 700)
     hi *= 2;
-  MMB_GSL_BEGIN;
-  solver = gsl_root_fsolver_alloc (gsl_root_fsolver_brent);
-  if (solver && gsl_root_fsolver_set (solver, &f, lo, hi) == GSL_SUCCESS)
-    for (k = 0; k < 200 && code == GSL_CONTINUE; k++)
-      {
-        code = gsl_root_fsolver_iterate (solver);
-        if (code == GSL_SUCCESS)
-          code = gsl_root_test_interval (gsl_root_fsolver_x_lower (solver),
-                                         gsl_root_fsolver_x_upper (solver),
-                                         1e-15, 1e-15);
-        *speed = exp (a.K * gsl_root_fsolver_root (solver));
-      }
-  if (solver)
-    gsl_root_fsolver_free (solver);
-  MMB_GSL_END;
-  if (!solver)
-    return MMB_ENOMEM;
-  return code == GSL_SUCCESS ? MMB_OK : MMB_ESOLVER;
+  st = mmb_root_bracketed (amplitude_excess, &a, lo, hi, 1e-15, 1e-15, &x);
+  *speed = exp (a.K * x);
+  return st;
 }
 
 static bool

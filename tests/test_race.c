@@ -146,6 +146,36 @@ rotation_table (void **state)
     }
 }
 
+/* Hundreds of layers and a small angle: T13's integral is far below the range
+   of double. */
+static void
+deep_rotation (void **state)
+{
+  static const double S[9] = {4, .1, 0, .1, 1, 0, 0, 0, 1}, w[3] = {1, 1, .05};
+  static const struct { size_t F; double u0; } nets[]
+    = {{20, 0.1}, {200, 0.5}, {300, 0.5}, {400, 0.5}};
+  const size_t dims[2] = {1, 2};
+  size_t i, j;
+  task t;
+
+  (void) state;
+  task_of (&t, 2, dims, S, w);
+  for (i = 0; i < sizeof nets / sizeof *nets; i++)
+    {
+      size_t fusion[2] = {nets[i].F, nets[i].F};
+      outcome a = race (&t, fusion, 0, nets[i].u0);
+      outcome b = exact (&t, fusion, 0, nets[i].u0);
+      assert_int_equal (a.st, MMB_OK);
+      assert_int_equal (b.st, MMB_OK);
+      for (j = 0; j < 2; j++)
+        {
+          assert_int_equal (a.order[j], b.order[j]);
+          check_near (a.durations[j] / b.durations[j], 1, 1e-6);
+        }
+    }
+  task_free (&t);
+}
+
 /* Three modalities whose order the strengths decide; against the flow. */
 static void
 three_modalities (void **state)
@@ -208,76 +238,70 @@ unequal_depths (void **state)
     }
 }
 
+/* Race and exact flow of T from the same random weights. */
+static void
+from_weights (const task *t, const size_t *fusion, const size_t *widths,
+              mmb_init_scheme scheme, double u0, uint64_t seed,
+              double tolerance, outcome *a, outcome *b)
+{
+  const mmb_forecast_opts opts = {.tolerance = tolerance};
+  double ahead[4], *p;
+  mmb_race_opts ro = {.fusion = fusion, .u0 = 0.5, .ahead = ahead};
+  mmb_race_result ra = arrays (a), rb = arrays (b);
+  mmb_status st;
+  mmb_net *net = mmb_net_alloc (2, t->dims, 1, fusion, 0, widths, NULL, &st);
+
+  p = calloc (net->n_params, sizeof *p);
+  mmb_init_fill (net, scheme, u0, seed, NULL, p);
+  assert_int_equal (mmb_forecast_ahead (net, p, ahead, NULL), MMB_OK);
+  assert_int_equal (mmb_race_run (&t->d, &ro, &ra, NULL), MMB_OK);
+  assert_int_equal (mmb_forecast_net (net, &t->d, p, &opts, &rb, &b->info,
+                                      NULL), MMB_OK);
+  mmb_net_free (net);
+  free (p);
+}
+
 /* T9's law for random starts, against the flow of the full network. */
 static void
 random_starts (void **state)
 {
-  const mmb_forecast_opts opts = {.tolerance = 1e-8};
+  const size_t widths[8] = {8, 8, 8, 8, 8, 8, 8, 8};
   size_t seed, count = quick () ? 2 : 20;
 
   (void) state;
   for (seed = 1; seed <= count; seed++)
     {
-      size_t L = 3 + seed % 2, fusion[2] = {L, L}, widths[8];
-      double rho = 0.8 * sin ((double) seed), u0 = L == 3 ? 1e-4 : 2e-3;
-      double ahead[4], *p;
-      mmb_race_opts ro = {.fusion = fusion, .u0 = 0.5, .ahead = ahead};
+      size_t L = 3 + seed % 2, fusion[2] = {L, L};
       outcome a, b;
-      mmb_race_result ra = arrays (&a), rb = arrays (&b);
-      mmb_status st;
-      mmb_net *net;
       task t;
-      size_t i;
-      task_toy (&t, rho, 2);
-      for (i = 0; i < 8; i++)
-        widths[i] = 8;
-      net = mmb_net_alloc (2, t.dims, 1, fusion, 0, widths, NULL, &st);
-      p = calloc (net->n_params, sizeof *p);
-      mmb_init_fill (net, MMB_INIT_SCALED, u0, seed, NULL, p);
-      assert_int_equal (mmb_forecast_ahead (net, p, ahead, NULL), MMB_OK);
-      assert_int_equal (mmb_race_run (&t.d, &ro, &ra, NULL), MMB_OK);
-      assert_int_equal (mmb_forecast_net (net, &t.d, p, &opts, &rb, &b.info,
-                                          NULL), MMB_OK);
+      task_toy (&t, 0.8 * sin ((double) seed), 2);
+      from_weights (&t, fusion, widths, MMB_INIT_SCALED,
+                    L == 3 ? 1e-4 : 2e-3, seed, 1e-8, &a, &b);
       assert_int_equal (a.order[0], b.order[0]);
       check_near (a.durations[0] / b.durations[0], 1, 2e-4);
       check_near (a.durations[1] / b.durations[1], 1, 2e-4);
-      mmb_net_free (net);
-      free (p);
       task_free (&t);
     }
 }
 
-/* T19: two layers, finite start, against the flow and against descent. */
+/* T19: two layers, finite start, against the flow. */
 static void
 finite_starts (void **state)
 {
-  const mmb_forecast_opts opts = {.tolerance = 1e-9};
   const size_t fusion[2] = {2, 2}, widths[2] = {100, 100};
   size_t seed;
 
   (void) state;
   for (seed = 1; seed <= 3; seed++)
     {
-      double ahead[4], *p;
-      mmb_race_opts ro = {.fusion = fusion, .u0 = 0.5, .ahead = ahead};
       outcome a, b;
-      mmb_race_result ra = arrays (&a), rb = arrays (&b);
-      mmb_status st;
-      mmb_net *net;
       task t;
       task_toy (&t, seed == 3 ? -0.6 : 0.3, 2);
-      net = mmb_net_alloc (2, t.dims, 1, fusion, 0, widths, NULL, &st);
-      p = calloc (net->n_params, sizeof *p);
-      mmb_init_fill (net, MMB_INIT_GAUSSIAN, 1e-9, seed, NULL, p);
-      assert_int_equal (mmb_forecast_ahead (net, p, ahead, NULL), MMB_OK);
-      assert_int_equal (mmb_race_run (&t.d, &ro, &ra, NULL), MMB_OK);
-      assert_int_equal (mmb_forecast_net (net, &t.d, p, &opts, &rb, &b.info,
-                                          NULL), MMB_OK);
+      from_weights (&t, fusion, widths, MMB_INIT_GAUSSIAN, 1e-9, seed, 1e-9,
+                    &a, &b);
       assert_int_equal (b.info.kind, MMB_FORECAST_COMPRESSED);
       check_near (a.durations[0] / b.durations[0], 1, 1e-5);
       check_near (a.durations[1] / b.durations[1], 1, 3e-3);
-      mmb_net_free (net);
-      free (p);
       task_free (&t);
     }
 }
@@ -367,6 +391,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (scalars_follow_the_published_laws),
     cmocka_unit_test (rotation_table),
+    cmocka_unit_test (deep_rotation),
     cmocka_unit_test (three_modalities),
     cmocka_unit_test (unequal_depths),
     cmocka_unit_test (random_starts),
