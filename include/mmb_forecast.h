@@ -33,7 +33,7 @@ typedef struct {
 } mmb_forecast_info;
 
 /** Phases from the balanced start of scale U0 (T5), by the reduction T14:
- *  order, durations and plateaus of RESULT (cosine and flags are not set).
+ *  order, durations, plateaus and MMB_RACE_TIED of RESULT (cosine is not set).
  *  Scalar output only.
  *  @return as mmb_reduced_run. */
 mmb_status mmb_forecast_balanced (const mmb_moments *d, const size_t *fusion,

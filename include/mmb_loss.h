@@ -20,7 +20,12 @@ mmb_loss *mmb_loss_alloc (const mmb_moments *d, const mmb_allocator *al,
  *  Loss = Loss* - tr (R V') + 1/2 tr (V S V') with V = W - W*. */
 double mmb_loss_eval (mmb_loss *loss, const double *W, double *E);
 
-/** E_g = 1/2 tr ((W - w) S_true (W - w)') (T16); NaN without a truth. */
+/** E_g = 1/2 tr ((W - w) S_true (W - w)') (T16); NaN without a truth.  V and
+ *  VS (O x D each) are scratch. */
+double mmb_generalisation (const mmb_moments *d, const double *W, double *V,
+                           double *VS);
+
+/** The same with the scratch of LOSS. */
 double mmb_loss_generalisation (mmb_loss *loss, const double *W);
 
 /** W* (O x D), owned by LOSS. */

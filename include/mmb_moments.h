@@ -26,6 +26,15 @@ typedef struct {
   const double *W_true; /**< O x D true map, or NULL */
 } mmb_moments;
 
+/** Is S symmetric to 1e-12 of its largest entry? */
+bool mmb_moments_symmetric (const mmb_moments *d);
+
+/** *LEAST = 0 where S is positive semidefinite up to 1e-12 of its largest
+ *  eigenvalue, else its smallest eigenvalue.
+ *  @return MMB_OK, MMB_ENOMEM, MMB_ESOLVER. */
+mmb_status mmb_moments_least (const mmb_moments *d, double *least,
+                              const mmb_allocator *al);
+
 /** First input of modality m: the sum of dims[0..m-1]. */
 size_t mmb_moments_offset (const mmb_moments *d, size_t m);
 

@@ -45,6 +45,11 @@ typedef struct {
   size_t rows;        /**< rows filled */
 } mmb_race_result;
 
+/** Equal strengths (within 1e-12) of the two modalities that are learned first,
+ *  none being stronger: they are learned together, in the given order, with
+ *  duration 0 and MMB_RACE_TIED.  FIRST (M): strengths at the start. */
+void mmb_race_settle (size_t M, const double *first, mmb_race_result *result);
+
 /** Rows that any race of M modalities can fill. */
 size_t mmb_race_rows (size_t M);
 

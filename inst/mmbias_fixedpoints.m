@@ -77,9 +77,9 @@ function fp = mmbias_fixedpoints (data, varargin)
   end
   require_type (fname, 'DATA', data, 'data');
   opt = parse_options (fname, fixedpoints_options (), varargin);
-  check_moments (fname, data);
   data.X = {};
   data.Y = [];
+  check_moments (fname, data);
   M = numel (data.Dims);
   [L, F] = resolve_depths (fname, opt.Depth, opt.FusionDepth, M);
   F = F .* ones (1, M);
@@ -87,11 +87,11 @@ function fp = mmbias_fixedpoints (data, varargin)
 
   fp = result ('fixedpoints');
   fp.modalities = sets;
-  [fp.W, fp.loss, fp.rate] = call_core (fname, @mmbias_manifold_mex, data, ...
-                                        sets);
+  [fp.W, fp.loss, fp.rate, ~, Eg] = call_core (fname, @mmbias_manifold_mex, ...
+                                               data, sets);
   fp.stable = ~ any (fp.rate > 0, 2);
   known = ~ isempty (data.Cov) && ~ isempty (data.Weights);
-  fp.Eg = excess_error (data, fp.W);
+  fp.Eg = Eg;
   fp.EgExpected = [];
   if ~ isempty (opt.Samples)
     if ~ known

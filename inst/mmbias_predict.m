@@ -118,15 +118,15 @@
 function pred = mmbias_predict (varargin)
   fname = 'mmbias_predict';
   [task, opt] = read_task (fname, varargin);
-  [phases, opt] = find_phases (fname, task, opt);
-  [pred, rest] = describe (fname, task, phases);
+  [phases, opt.Theory] = find_phases (fname, task, opt.Theory);
+  [pred, first, left] = describe (fname, task, phases);
   pred.epochs = in_epochs (fname, task, opt, pred);
   pred.modes = phases.modes;
   pred.theory = opt.Theory;
   pred.method = phases.method;
   pred.paper = phases.paper;
   pred.error = phases.error;
-  [pred.valid, pred.notes] = predict_notes (task, pred, phases, rest);
+  [pred.valid, pred.notes] = predict_notes (task, pred, phases, first, left);
   opt.Depth = task.L;
   opt.FusionDepth = task.F;
   opt.Init = task.u0;
@@ -152,18 +152,23 @@ function [task, opt] = read_task (fname, args)
   require_type (fname, 'DATA', data, 'data');
   opt = parse_options (fname, predict_options (~ isempty (task.net)), ...
                        args(2:end));
-  check_moments (fname, data);
   data.X = {};
   data.Y = [];
+  check_moments (fname, data);
   task.data = data;
   task.M = numel (data.Dims);
-  task.cols = modality_columns (data.Dims);
   task.O = size (data.Syx, 1);
+  task.u0 = [];
   if isempty (task.net)
     [L, F] = resolve_depths (fname, opt.Depth, opt.FusionDepth, task.M);
-    task.u0 = init_defaults (L);
-    if ~ isempty (opt.Init)
-      task.u0 = opt.Init;
+    task.u0 = opt.Init;
+    if isempty (opt.Init)
+      task.u0 = init_defaults (L);
+    end
+    if L > 2 && task.u0 ^ L < 1e-280
+      fail ('invalidArgument', ...
+            ['%s: INIT must be at least %.2g for DEPTH = %d: times would be ' ...
+             'beyond the range of double'], fname, 1e-280 ^ (1 / L), L);
     end
     task.F = F .* ones (1, task.M);
     task.K = L - max (F);
@@ -174,72 +179,45 @@ function [task, opt] = read_task (fname, args)
             '%s: NET must have %d modalities as DATA has, got %d', fname, ...
             task.M, numel (task.F));
     end
-    task.u0 = [];
   end
   task.L = max (task.F) + task.K;
   task.equal = all (task.F == task.F(1));
-  % nothing, each alone, everything: what all theories need
-  sets = [false(1, task.M); logical(eye (task.M)); true(1, task.M)];
-  [task.W, task.loss, task.strength, task.residual] = ...
-    call_core (fname, @mmbias_manifold_mex, data, sets);
 end
 
-% Order, durations and plateaus by the theory asked for, the published ones
-% beside them, and how far apart exact and leading order are.
-function [phases, opt] = find_phases (fname, task, opt)
-  phases = struct ('flags', zeros (1, task.M), 'modes', [], ...
-                   'unfaithful', false);
+% Order, durations and plateaus by THEORY, the published ones beside them, and
+% how far apart exact and leading order are.
+function [phases, theory] = find_phases (fname, task, theory)
   paper = [];
-  if task.L > 1 && isempty (task.net) && task.M <= 2 && task.equal
-    paper = predict_paper (fname, task);
-  end
   exact = [];
-  if task.L > 1 && task.O == 1 && isempty (task.net)
-    exact = forecast (fname, task);
-  end
-  opt.Theory = choose (fname, task, opt.Theory, exact, paper);
-  if task.L == 1
-    found = predict_shallow (fname, task);
-    found.error = zeros (1, task.M);
-  else
-    switch opt.Theory
-      case 'paper'
-        found = paper;
-      case 'rotated'
-        found = predict_race (fname, task);
-        if ~ isempty (paper) && ~ strcmp (found.method, 'modes')
-          found.modes = paper.modes;
-        end
-      otherwise
-        found = exact;
-        if isempty (found)
-          found = forecast (fname, task);
-        end
+  if task.L > 1 && isempty (task.net)
+    if task.M <= 2 && task.equal
+      paper = predict_paper (fname, task);
     end
-    found.error = distance (found, exact, opt.Theory);
+    if task.O == 1
+      exact = forecast (fname, task);
+    end
   end
-  for name = fieldnames (found).'
-    phases.(name{1}) = found.(name{1});
+  theory = choose (fname, task, theory, exact, paper);
+  if task.L == 1
+    phases = predict_shallow (fname, task);
+  elseif strcmp (theory, 'paper')
+    phases = paper;
+  elseif strcmp (theory, 'rotated')
+    phases = predict_race (fname, task, paper);
+  elseif isempty (exact)
+    phases = forecast (fname, task);
+  else
+    phases = exact;
   end
+  phases.tied = task.M > 1 && bitand (phases.flags(phases.order(2)), 8) > 0;
+  phases.error = distance (phases, exact, theory);
+  phases.unfaithful = ~ isempty (exact) && exact.unfaithful;
   phases.paper = struct ('t', [], 'ratio', []);
+  if task.L == 1 && task.M <= 2
+    paper = phases;
+  end
   if ~ isempty (paper)
     phases.paper = struct ('t', times_of (paper), 'ratio', ratio_of (paper));
-  elseif task.L == 1 && task.M <= 2
-    phases.paper = struct ('t', times_of (phases), 'ratio', ratio_of (phases));
-  end
-  if ~ isempty (exact)
-    phases.unfaithful = exact.unfaithful;
-  end
-  phases = settle_ties (task, phases);
-  if phases.tied && isinf (phases.durations(1)) && strcmp (opt.Theory, 'flow')
-    % twins share what each could learn alone: none reaches half of it
-    race = predict_race (fname, task);
-    opt.Theory = 'rotated';
-    for name = fieldnames (race).'
-      phases.(name{1}) = race.(name{1});
-    end
-    phases.error(:) = NaN;
-    phases = settle_ties (task, phases);
   end
 end
 
@@ -250,8 +228,8 @@ function theory = choose (fname, task, theory, exact, paper)
   switch theory
     case 'auto'
       theory = 'flow';
-      if isempty (task.net) ...
-         && (task.O > 1 || (~ isempty (exact) && exact.unfaithful))
+      if isempty (task.net) && task.L > 1 ...
+         && (task.O > 1 || exact.unfaithful)
         theory = 'rotated';
       end
     case 'flow'
@@ -275,6 +253,10 @@ function theory = choose (fname, task, theory, exact, paper)
               'modalities and encoders of equal depth'], fname);
       end
   end
+  if strcmp (theory, 'flow') && ~ isempty (exact) && isinf (exact.durations(1)) ...
+     && any (bitand (exact.flags, 8))
+    theory = 'rotated';   % twins: none reaches half of what it could alone
+  end
 end
 
 function spec = specification (task, rate)
@@ -297,17 +279,19 @@ function found = forecast (fname, task)
     args = {task.net};
     spec.Tolerance = 1e-8;
   end
-  [found.order, found.durations, ~, ~, found.plateaus, info] = ...
+  [found.order, found.durations, ~, found.flags, found.plateaus, info] = ...
     call_core (fname, @mmbias_forecast_mex, task.data, spec, args{:});
   if info.interrupted
     error ('mmbias:interrupted', '%s: interrupted', fname);
   end
   found.method = info.method;
+  found.modes = [];
   found.unfaithful = info.unfaithful;
 end
 
-% Leading order for small starts.
-function found = predict_race (fname, task)
+% Leading order for small starts.  Modes of vector outputs under deeper nets
+% are those of the published formulas.
+function found = predict_race (fname, task, paper)
   if task.O > 1 && task.L == 2 && all (task.F == 2)
     found = predict_modes (task);
     return
@@ -320,6 +304,10 @@ function found = predict_race (fname, task)
     call_core (fname, @mmbias_race_mex, task.data, ...
                specification (task, 0), args{:});
   found.method = 'race';
+  found.modes = [];
+  if ~ isempty (paper)
+    found.modes = paper.modes;
+  end
 end
 
 % Vector outputs: times of the first mode of each modality (T20).
@@ -343,6 +331,12 @@ function found = predict_modes (task)
   never = setdiff (1:task.M, found.order);
   found.order = [found.order, never];
   found.durations = [found.durations, Inf(1, numel (never))];
+  found.flags = zeros (1, task.M);
+  if task.M > 1 && found.durations(2) <= 1e-12 * found.durations(1)
+    found.order(1:2) = sort (found.order(1:2));
+    found.durations(2) = 0;
+    found.flags(found.order(2)) = 8;
+  end
   count = zeros (1, task.M);
   mode = zeros (numel (race.t), 1);
   for i = 1:numel (race.t)
@@ -356,30 +350,21 @@ end
 
 % Relative distance of durations from the exact ones.
 function e = distance (found, exact, theory)
-  M = numel (found.durations);
-  if strcmp (theory, 'flow')
-    e = 1e-8 * ones (1, M);
-    if ~ strcmp (found.method, 'reduced')
-      e = 1e-6 * ones (1, M);
+  e = NaN (size (found.durations));
+  if strcmp (found.method, 'crossing')
+    e(:) = 0;
+  elseif strcmp (theory, 'flow')
+    e(:) = 1e-6;
+    if strcmp (found.method, 'reduced')
+      e(:) = 1e-8;
     end
     e(isinf (found.durations)) = NaN;
-  elseif isempty (exact) || ~ isequal (exact.order, found.order)
-    e = NaN (1, M);
-  else
+  elseif ~ isempty (exact) && all (exact.order == found.order)
     e = abs (found.durations - exact.durations) ./ exact.durations;
     e(isinf (exact.durations)) = NaN;
   end
-end
-
-% Equally strong modalities are learned together, in the given order.
-function phases = settle_ties (task, phases)
-  [order, tied] = learning_order (task.strength(1,:));
-  phases.tied = tied && task.L > 1 && isempty (task.net) && task.equal ...
-                && all (sort (phases.order(1:2)) == sort (order(1:2)));
-  if phases.tied
-    phases.order(1:2) = order(1:2);
-    phases.durations(2) = 0;
-    phases.error(2) = 0;
+  if found.tied
+    e(2) = 0;
   end
 end
 
@@ -395,18 +380,18 @@ function r = ratio_of (phases)
   end
 end
 
-% Everything that follows from the moments and the order.  REST: strengths at
-% the start and when it is a modality's turn (1 x M each).
-function [pred, rest] = describe (fname, task, phases)
-  data = task.data;
+% Everything that follows from the moments and the order.  FIRST, LEFT:
+% strengths at the start and when it is a modality's turn (1 x M each).
+function [pred, first, left] = describe (fname, task, phases)
   M = task.M;
-  cols = task.cols;
+  dims = task.data.Dims;
+  A = phases.order(1);
   pred = result ('prediction');
   pred.order = phases.order;
-  pred.first = phases.order(1);
+  pred.first = A;
   pred.durations = phases.durations;
   pred.t = times_of (phases);
-  pred.tA = pred.t(pred.first);
+  pred.tA = pred.t(A);
   pred.tB = NaN;
   pred.ratio = ratio_of (phases);
   pred.duration = NaN;
@@ -417,88 +402,20 @@ function [pred, rest] = describe (fname, task, phases)
   pred.units = 'tau';
   pred.epochs = [];
   pred.plateaus = phases.plateaus;
-
-  [left, residual] = at_its_turn (fname, task, phases.order);
-  A = cols{pred.first};
-  pred.Wuni = task.W(:,:,1+pred.first);
-  pred.Wfinal = task.W(:,:,M+2);
-  pred.misattribution = pred.Wuni(:,A) - pred.Wfinal(:,A);
-  pred.misattributionRelative = relative (pred.misattribution, ...
-                                          pred.Wfinal(:,A));
-  pred.losses = struct ('M0', task.loss(1), 'alone', task.loss(2:M+1).', ...
-                        'full', task.loss(M+2));
-  Eg = excess_error (data, task.W);
-  pred.Eg = struct ('M0', Eg(1), 'alone', Eg(2:M+1).', ...
-                    'full', Eg(M+2));
-  pred.overlap = NaN;
-  if M > 1
-    pred.overlap = overlap_of (data, pred.Wuni, A, cols{phases.order(2)});
-  end
-  pred.cosine = NaN (1, M);
-  pred.signreversal = false;
-  for m = 1:M
-    if task.strength(1,m) > 0 && left(m) > 0
-      a = data.Syx(:,cols{m});
-      b = residual(:,cols{m});
-      pred.cosine(m) = sum (a(:) .* b(:)) / (norm (a, 'fro') * norm (b, 'fro'));
-      pred.signreversal = pred.signreversal || (numel (a) == 1 ...
-                          && task.F(m) > 1 && task.L > 1 && a * b < 0);
-    end
-  end
-  explained = pred.losses.M0 - pred.losses.alone;
-  pred.superficial = M > 1 && ~ phases.tied && task.strength(1,pred.first) > 0 ...
-                     && explained(pred.first) < max (explained) * (1 - 1e-12);
-  learned = isfinite (pred.t);
-  pred.permanent = task.L > 1 && any (learned) && any (~ learned & left == 0);
-  rest = struct ('first', task.strength(1,:), 'left', left);
-end
-
-% Strength and residual of each modality when it is its turn (1 x M, O x D).
-function [left, residual] = at_its_turn (fname, task, order)
-  cols = task.cols;
-  left = zeros (1, task.M);
-  residual = zeros (size (task.data.Syx));
-  strengths = task.strength;
-  residuals = task.residual;
-  rows = [1, 1 + order(1)];       % after nothing, after the first
-  if task.M > 2
-    sets = false (task.M - 2, task.M);
-    for i = 3:task.M
-      sets(i-2,order(1:i-1)) = true;
-    end
-    [~, ~, more, further] = call_core (fname, @mmbias_manifold_mex, ...
-                                       task.data, sets);
-    strengths = [strengths; more];
-    residuals = cat (3, residuals, further);
-    rows = [rows, task.M + 2 + (1:task.M-2)];
-  end
-  for i = 1:task.M
-    m = order(i);
-    left(m) = strengths(rows(i),m);
-    residual(:,cols{m}) = residuals(:,cols{m},rows(i));
-  end
-end
-
-% Part of the variance of A's unimodal solution w_A x_A that a linear map of
-% x_B explains (T16).
-function part = overlap_of (data, Wuni, A, B)
-  w = Wuni(:,A);
-  total = sum (sum ((w * data.S(A,A)) .* w));
-  part = NaN;
-  if total > 0
-    c = w * data.S(A,B);
-    SB = data.S(B,B);
-    part = sum (sum ((c * pinv (SB, size (data.S, 1) * eps * norm (SB))) .* c));
-    part = min (max (part / total, 0), 1);
-  end
-end
-
-function r = relative (difference, final)
-  if numel (final) == 1
-    r = difference / final;
-  else
-    r = norm (difference, 'fro') / norm (final, 'fro');
-  end
+  [pred.Wuni, pred.Wfinal, relative, pred.overlap, pred.losses, pred.Eg, ...
+   pred.cosine, first, left] = ...
+    call_core (fname, @mmbias_preference_mex, task.data, phases.order);
+  cols = sum (dims(1:A-1)) + (1:dims(A));
+  pred.misattribution = pred.Wuni(:,cols) - pred.Wfinal(:,cols);
+  pred.misattributionRelative = relative;
+  pred.signreversal = task.L > 1 && task.O == 1 ...
+                      && any (pred.cosine < 0 & dims == 1 & task.F > 1);
+  alone = pred.losses.alone;
+  pred.superficial = M > 1 && ~ phases.tied && first(A) > 0 ...
+                     && alone(A) - min (alone) ...
+                        > 1e-12 * (pred.losses.M0 - min (alone));
+  never = isinf (pred.t);
+  pred.permanent = task.L > 1 && ~ all (never) && any (never & left == 0);
 end
 
 % Times in epochs; descent at a finite rate by T19 where it applies.
@@ -754,6 +671,7 @@ end
 %!error <DATA is missing> mmbias_predict (mmbias_net (toy (0, 2)))
 %!error <THEORY 'flow' takes vector outputs> mmbias_predict (mmbias_data ('gaussian', 'Cov', eye (2), 'Dims', [1 1], 'Weights', eye (2)), 'Theory', 'flow')
 %!error <INIT must be a number in \(0, 1\)> mmbias_predict (toy (0, 2), 'Init', 2)
+%!error <INIT must be at least 0.0016 for DEPTH = 100> mmbias_predict (toy (0, 2), 'Depth', 100, 'Init', 1e-3)
 %!error <FUSIONDEPTH must be in 1 .. DEPTH> mmbias_predict (toy (0, 2), 'Depth', 2, 'FusionDepth', 3)
 %!error <THEORY must be one of 'auto', 'paper'> mmbias_predict (toy (0, 2), 'Theory', 'x')
 %!error <DATA.S must be symmetric> mmbias_predict (setfield (toy (0, 2), 'S', [4 1; 0 1]))

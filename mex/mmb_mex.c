@@ -582,25 +582,34 @@ symbol (const char *name)
   return dlsym (RTLD_DEFAULT, name);
 }
 
+static struct {
+  bool known;
+  int (*get) (void);
+  void (*set) (int);
+} blas;
+
 int
 mmb_mex_enter (void)
 {
-  int (*get) (void) = (int (*) (void)) symbol ("openblas_get_num_threads");
-  void (*set) (int) = (void (*) (int)) symbol ("openblas_set_num_threads");
-  int threads = get && set ? get () : 1;
+  int threads;
 
+  if (!blas.known)   /* a look-up goes through all libraries of Octave */
+    {
+      blas.get = (int (*) (void)) symbol ("openblas_get_num_threads");
+      blas.set = (void (*) (int)) symbol ("openblas_set_num_threads");
+      blas.known = true;
+    }
+  threads = blas.get && blas.set ? blas.get () : 1;
   if (threads > 1)
-    set (1);
+    blas.set (1);
   return threads;
 }
 
 void
 mmb_mex_leave (int threads)
 {
-  void (*set) (int) = (void (*) (int)) symbol ("openblas_set_num_threads");
-
-  if (threads > 1 && set)
-    set (threads);
+  if (threads > 1)
+    blas.set (threads);
 }
 
 static double

@@ -2,8 +2,8 @@
    [order, durations, cosine, flags, plateaus, info]
      = mmbias_forecast_mex (data, opts)          balanced start of scale Init
    [...] = mmbias_forecast_mex (data, opts, net)   from actual weights
-   opts: Fusion (1 x M), Decoder, Init, Tolerance.  cosine is NaN and flags are
-   0: the integration does not need them. */
+   opts: Fusion (1 x M), Decoder, Init, Tolerance.  cosine is NaN and of
+   the flags only 8 (tied) is set: the integration does not need them. */
 #include <math.h>
 
 #include "mmb_mex.h"

@@ -1,18 +1,19 @@
 /* mmbias_manifold_mex.c - MEX gateway: critical manifolds (theory T6).
-   [W, loss, strength, residual] = mmbias_manifold_mex (data, sets) */
+   [W, loss, strength, residual, Eg] = mmbias_manifold_mex (data, sets) */
 #include "mmb_mex.h"
 
 void
 mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 {
   enum { IN_DATA, IN_SETS, IN_COUNT };
-  enum { OUT_W, OUT_LOSS, OUT_STRENGTH, OUT_RESIDUAL, OUT_COUNT };
+  enum { OUT_W, OUT_LOSS, OUT_STRENGTH, OUT_RESIDUAL, OUT_EG,
+         OUT_COUNT };
   mwSize size[3];
   mmb_moments d;
   mmb_status st = MMB_OK;
   mxArray *out[OUT_COUNT];
   const mxLogical *sets;
-  double *strength;
+  double *strength, *scratch;
   bool *learned;
   size_t N, n, m;
   int threads;
@@ -32,6 +33,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   out[OUT_LOSS] = mxCreateDoubleMatrix ((mwSize) N, 1, mxREAL);
   out[OUT_STRENGTH] = mxCreateDoubleMatrix ((mwSize) N, (mwSize) d.M, mxREAL);
   out[OUT_RESIDUAL] = mxCreateNumericArray (3, size, mxDOUBLE_CLASS, mxREAL);
+  out[OUT_EG] = mxCreateDoubleMatrix ((mwSize) N, 1, mxREAL);
+  scratch = mxCalloc (2 * d.O * d.D, sizeof *scratch);
   learned = mxCalloc (d.M, sizeof *learned);
   strength = mxCalloc (d.M, sizeof *strength);
 
@@ -44,6 +47,9 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
       st = mmb_manifold (&d, learned, mxGetPr (out[OUT_W]) + at,
                          mxGetPr (out[OUT_LOSS]) + n,
                          mxGetPr (out[OUT_RESIDUAL]) + at, strength, NULL);
+      mxGetPr (out[OUT_EG])[n]
+        = mmb_generalisation (&d, mxGetPr (out[OUT_W]) + at, scratch,
+                              scratch + d.O * d.D);
       for (m = 0; m < d.M; m++)
         mxGetPr (out[OUT_STRENGTH])[n + N * m] = strength[m];
     }

@@ -58,25 +58,33 @@ read_events (const mmb_moments *d, const mmb_trace *trace, mmb_race_result *r)
       }
 }
 
-/* Is any modality correlated with the target? */
-static mmb_status
-anything (const mmb_moments *d, bool *some, const mmb_allocator *al)
+/* Strengths (M) at the start; true when none of them counts, and then nothing
+   is ever learned. */
+static bool
+nothing_to_learn (const mmb_moments *d, double *strength,
+                  mmb_race_result *result, mmb_status *st,
+                  const mmb_allocator *al)
 {
-  double *W = mmb_calloc (al, d->O * d->D, sizeof *W), loss;
-  double *strength = mmb_calloc (al, d->M, sizeof *strength);
+  const mmb_trace empty = {.event_count = 0};
+  double *W = mmb_calloc (al, d->O * d->D, sizeof *W), loss, sum = 0;
   bool *none = mmb_calloc (al, d->M, sizeof *none);
-  mmb_status st = MMB_ENOMEM;
   size_t m;
 
-  *some = false;
-  if (W && strength && none)
-    st = mmb_manifold (d, none, W, &loss, NULL, strength, al);
-  for (m = 0; m < d->M && st == MMB_OK; m++)
-    *some = *some || strength[m] > 0;
+  *st = MMB_ENOMEM;
+  if (W && none)
+    *st = mmb_manifold (d, none, W, &loss, NULL, strength, al);
   mmb_free (al, W);
-  mmb_free (al, strength);
   mmb_free (al, none);
-  return st;
+  if (*st != MMB_OK)
+    return false;
+  for (m = 0; m < d->M; m++)
+    {
+      sum += strength[m];
+      result->flags[m] = 0;
+    }
+  if (sum == 0)
+    read_events (d, &empty, result);
+  return sum == 0;
 }
 
 /* Stops a run when everything is learned. */
@@ -103,8 +111,9 @@ all_learned (double t, double loss, void *arg)
    at most CALLS right-hand sides; when these do not suffice *ENDLESS (may be
    NULL: an error) is set and its events are all that counts. */
 static mmb_status
-integrate (method run, uint64_t calls, bool *endless, const mmb_net *net, const mmb_moments *d,
-           mmb_stepper stepper, const mmb_forecast_opts *opts, double *params,
+integrate (method run, uint64_t calls, bool *endless, const mmb_net *net,
+           const mmb_moments *d, mmb_stepper stepper,
+           const mmb_forecast_opts *opts, double *params,
            mmb_race_result *result, mmb_forecast_info *info,
            const mmb_allocator *al)
 {
@@ -114,14 +123,8 @@ integrate (method run, uint64_t calls, bool *endless, const mmb_net *net, const 
   double *store = NULL;
   mmb_flow_info flow;
   mmb_flow_opts o;
-  bool some;
-  mmb_status st = anything (d, &some, al);
+  mmb_status st = MMB_ENOMEM;
 
-  if (st == MMB_OK && !some)
-    read_events (d, &t, result);
-  if (st != MMB_OK || !some)
-    return st;
-  st = MMB_ENOMEM;
   mmb_flow_defaults (&o);
   o.stepper = stepper;
   o.tolerance = opts->tolerance;
@@ -164,9 +167,9 @@ mmb_forecast_balanced (const mmb_moments *d, const size_t *fusion,
                        mmb_forecast_info *info, const mmb_allocator *al)
 {
   size_t hidden = decoder, m, *widths = NULL;
-  double *params = NULL, *directions = NULL;
+  double *params = NULL, *directions = NULL, *strength = NULL;
   int late = 0, unfaithful = 0;
-  bool endless = false;
+  bool endless = false, equal = true;
   mmb_net *net = NULL;
   mmb_status st = MMB_ENOMEM;
 
@@ -175,10 +178,15 @@ mmb_forecast_balanced (const mmb_moments *d, const size_t *fusion,
     {
       hidden += fusion[m] - 1;
       late = late || fusion[m] > 1;
+      equal = equal && fusion[m] == fusion[0];
     }
   widths = mmb_calloc (al, hidden + 1, sizeof *widths);
   directions = mmb_calloc (al, d->D, sizeof *directions);
-  if (!widths || !directions)
+  strength = mmb_calloc (al, d->M, sizeof *strength);
+  if (!widths || !directions || !strength)
+    goto done;
+  info->kind = MMB_FORECAST_REDUCED;
+  if (nothing_to_learn (d, strength, result, &st, al) || st != MMB_OK)
     goto done;
   for (m = 0; m < hidden; m++)
     widths[m] = 1;   /* one direction per space is exact (T15) */
@@ -195,11 +203,13 @@ mmb_forecast_balanced (const mmb_moments *d, const size_t *fusion,
   if (st == MMB_OK)
     st = integrate (mmb_reduced_run, REDUCED_CALLS * d->M, &endless, net, d,
                     MMB_STEP_RK8, opts, params, result, info, al);
-  info->kind = MMB_FORECAST_REDUCED;
+  if (st == MMB_OK && equal)
+    mmb_race_settle (d->M, strength, result);
   info->unfaithful = unfaithful || endless;
 
 done:
   mmb_net_free (net);
+  mmb_free (al, strength);
   mmb_free (al, widths);
   mmb_free (al, directions);
   mmb_free (al, params);
@@ -231,11 +241,14 @@ mmb_forecast_net (const mmb_net *net, const mmb_moments *d,
                                .monitor_arg = opts->monitor_arg};
   mmb_compressed *c = NULL;
   double *p = mmb_calloc (al, net->n_params, sizeof *p);
+  double *strength = mmb_calloc (al, d->M, sizeof *strength);
   mmb_status st = MMB_ENOMEM;
 
   memset (info, 0, sizeof *info);
-  if (!p)
-    return st;
+  if (!p || !strength)
+    goto done;
+  if (nothing_to_learn (d, strength, result, &st, al) || st != MMB_OK)
+    goto done;
   memcpy (p, params, net->n_params * sizeof *p);
   st = integrate (mmb_reduced_run, MOST_CALLS, NULL, net, d, MMB_STEP_RK8,
                   opts, p, result, info, al);
@@ -264,6 +277,7 @@ mmb_forecast_net (const mmb_net *net, const mmb_moments *d,
 
 done:
   mmb_compressed_free (c);
+  mmb_free (al, strength);
   mmb_free (al, p);
   return st;
 }

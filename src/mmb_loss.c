@@ -71,23 +71,23 @@ fail:
 /* V = W - from and VS = V S for the moments S; small sizes stay out of the
    BLAS, whose calls would cost more than the work. */
 static void
-difference (mmb_loss *loss, const double *W, const double *from,
-            const double *S)
+difference (const mmb_moments *d, const double *W, const double *from,
+            const double *S, double *V, double *VS)
 {
-  size_t O = loss->d->O, D = loss->d->D, i, j;
+  size_t O = d->O, D = d->D, i, j;
 
   for (i = 0; i < O * D; i++)
-    loss->V[i] = W[i] - from[i];
+    V[i] = W[i] - from[i];
   if (O == 1 && D <= 8)
     for (j = 0; j < D; j++)
       {
         double sum = 0;
         for (i = 0; i < D; i++)
-          sum += loss->V[i] * S[i + j * D];
-        loss->VS[j] = sum;
+          sum += V[i] * S[i + j * D];
+        VS[j] = sum;
       }
   else
-    mmb_blas_gemm (false, false, O, D, D, 1, loss->V, O, S, D, 0, loss->VS, O);
+    mmb_blas_gemm (false, false, O, D, D, 1, V, O, S, D, 0, VS, O);
 }
 
 /* One output and few inputs: with their number known to the compiler all of
@@ -120,7 +120,7 @@ mmb_loss_eval (mmb_loss *loss, const double *W, double *E)
     return eval_few (loss, 2, W, E);
   if (loss->d->O == 1 && n <= 4)
     return eval_few (loss, n, W, E);
-  difference (loss, W, loss->best, loss->d->S);
+  difference (loss->d, W, loss->best, loss->d->S, loss->V, loss->VS);
   for (i = 0; i < n; i++)
     {
       E[i] = loss->R[i] - loss->VS[i];
@@ -130,14 +130,19 @@ mmb_loss_eval (mmb_loss *loss, const double *W, double *E)
 }
 
 double
-mmb_loss_generalisation (mmb_loss *loss, const double *W)
+mmb_generalisation (const mmb_moments *d, const double *W, double *V,
+                    double *VS)
 {
-  const mmb_moments *d = loss->d;
-
   if (!d->S_true || !d->W_true)
     return NAN;
-  difference (loss, W, d->W_true, d->S_true);
-  return mmb_blas_dot (d->O * d->D, loss->V, loss->VS) / 2;
+  difference (d, W, d->W_true, d->S_true, V, VS);
+  return mmb_blas_dot (d->O * d->D, V, VS) / 2;
+}
+
+double
+mmb_loss_generalisation (mmb_loss *loss, const double *W)
+{
+  return mmb_generalisation (loss->d, W, loss->V, loss->VS);
 }
 
 const double *

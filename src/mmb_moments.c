@@ -19,6 +19,58 @@ mmb_moments_offset (const mmb_moments *d, size_t m)
   return sum;
 }
 
+/* Relative error of moments that counts as rounding. */
+#define ROUNDING 1e-12
+
+bool
+mmb_moments_symmetric (const mmb_moments *d)
+{
+  double most = 0, off = 0;
+  size_t D = d->D, i, j;
+
+  for (j = 0; j < D; j++)
+    for (i = 0; i < D; i++)
+      {
+        most = fmax (most, fabs (d->S[i + j * D]));
+        off = fmax (off, fabs (d->S[i + j * D] - d->S[j + i * D]));
+      }
+  return off <= ROUNDING * most;
+}
+
+mmb_status
+mmb_moments_least (const mmb_moments *d, double *least,
+                   const mmb_allocator *al)
+{
+  size_t D = d->D, i, cells;
+  double *A = NULL, *values = NULL, most = 0;
+  mmb_status st = MMB_ENOMEM;
+
+  *least = 0;
+  if (mmb_size_mul (D, D, &cells))
+    A = mmb_calloc (al, cells, sizeof *A);
+  values = mmb_calloc (al, D, sizeof *values);
+  if (!A || !values)
+    goto done;
+  memcpy (A, d->S, cells * sizeof *A);
+  for (i = 0; i < D; i++)
+    most = fmax (most, A[i * (D + 1)]);
+  for (i = 0; i < D; i++)
+    A[i * (D + 1)] += ROUNDING * most;
+  st = mmb_blas_cholesky (D, A);   /* a tenth of the eigenvalues' price */
+  if (st == MMB_OK)
+    goto done;
+  memcpy (A, d->S, cells * sizeof *A);
+  st = mmb_blas_eigen (D, A, values, al);
+  if (st == MMB_OK
+      && values[0] < -ROUNDING * fmax (fabs (values[0]), values[D - 1]))
+    *least = values[0];
+
+done:
+  mmb_free (al, A);
+  mmb_free (al, values);
+  return st;
+}
+
 /* Copy rows [from, from + n) of [X_1 .. X_M Y] side by side into B (n x N). */
 static void
 gather (size_t M, const size_t *dims, const double *const *X, size_t O,

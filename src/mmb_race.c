@@ -67,6 +67,29 @@ mmb_race_rows (size_t M)
   return 4 * M + 4;
 }
 
+void
+mmb_race_settle (size_t M, const double *first, mmb_race_result *result)
+{
+  size_t *order = result->order, m, swap;
+  double top = 0;
+
+  if (M < 2)
+    return;
+  for (m = 0; m < M; m++)
+    top = fmax (top, first[m]);
+  if (!(top > 0) || first[order[0]] < top * (1 - TIE)
+      || first[order[1]] < top * (1 - TIE))
+    return;
+  if (order[0] > order[1])
+    {
+      swap = order[0];
+      order[0] = order[1];
+      order[1] = swap;
+    }
+  result->durations[1] = 0;
+  result->flags[order[1]] |= MMB_RACE_TIED;
+}
+
 /* Internal time to blow up from amplitude u0 at strength 1, leading order. */
 static double
 whole_way (const race *p, size_t F)
@@ -758,6 +781,7 @@ mmb_race_run (const mmb_moments *d, const mmb_race_opts *opts,
 {
   race p = {.d = d, .o = opts, .r = result, .al = al};
   size_t cells = d->O * d->D, j, at = 0;
+  bool equal = true;
   mmb_status st = MMB_ENOMEM;
 
   if (!valid (d, opts))
@@ -781,8 +805,11 @@ mmb_race_run (const mmb_moments *d, const mmb_race_opts *opts,
       p.m[j].F = opts->fusion[j];
       p.m[j].at = at;
       p.m[j].dims = d->dims[j];
+      equal = equal && opts->fusion[j] == opts->fusion[0];
     }
   st = run (&p);
+  if (st == MMB_OK && equal && !opts->ahead)
+    mmb_race_settle (d->M, p.first, result);
 
 done:
   mmb_free (al, p.m);

@@ -4,11 +4,6 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function [order, tied] = learning_order (strength)
-  [s, order] = sort (strength(:).', 'descend');
-  if all (s(1:end-1) - s(2:end) > 1e-12 * s(1:end-1))
-    tied = false;
-    return
-  end
   order = 1:numel (strength);
   for i = 2:numel (order)        % insertion sort is stable
     j = i;

@@ -21,23 +21,22 @@ function opt = parse_options (fname, table, args)
   end
   for i = 1:2:numel (args)
     name = args{i};
-    hit = [];
-    if ischar (name) && size (name, 1) == 1
-      hit = find (strcmpi (name, names));
-    end
-    if isempty (hit)
+    hit = find (strcmpi (name, names));
+    if ~ isscalar (hit) || ~ ischar (name)
       fail ('invalidOption', '%s: unknown option %s; valid options are %s', ...
             fname, describe (name), strjoin (names.', ', '));
     end
     value = args{i+1};
-    if ~ isempty (value) || ischar (value) || iscell (value) ...
-       || isstruct (value)
+    if ~ isempty (value) || ~ is_default (value)
       opt.(names{hit}) = check_value (fname, upper (names{hit}), value, ...
                                       table{hit,3});
-    elseif ~ (isa (value, 'double') && isequal (size (value), [0 0]))
-      check_value (fname, upper (names{hit}), value, table{hit,3});
     end
   end
+end
+
+% [] leaves the default; other empty values are bad ones.
+function yes = is_default (value)
+  yes = isa (value, 'double') && isequal (size (value), [0 0]);
 end
 
 %!shared table

@@ -1,13 +1,13 @@
 % Which assumptions of a prediction do not hold, and what there is to know, in
 % plain sentences.
-%   [valid, notes] = predict_notes (task, pred, phases, rest)
+%   [valid, notes] = predict_notes (task, pred, phases, first, left)
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function [valid, notes] = predict_notes (task, pred, phases, rest)
+function [valid, notes] = predict_notes (task, pred, phases, first, left)
   notes = {};
   valid = true;
-  strongest = max (rest.first);
+  strongest = max (first);
   if strongest == 0
     notes{end+1} = ['No modality is correlated with the target: nothing is ' ...
                     'ever learned and all times are Inf; ratio, cosine and ' ...
@@ -19,7 +19,7 @@ function [valid, notes] = predict_notes (task, pred, phases, rest)
                     'are not defined (NaN).'];
   end
   if task.M > 1 && strongest > 0
-    notes = [notes, about_modalities(task, pred, phases, rest)];
+    notes = [notes, about_modalities(task, pred, phases, first, left)];
   end
   [more, holds] = about_formulas (task, pred, phases, strongest);
   notes = [notes, more];
@@ -30,7 +30,7 @@ function [valid, notes] = predict_notes (task, pred, phases, rest)
 end
 
 % Ties, zero correlations, permanent bias, changes of sign.
-function notes = about_modalities (task, pred, phases, rest)
+function notes = about_modalities (task, pred, phases, first, left)
   notes = {};
   if phases.tied && task.M == 2
     notes{end+1} = ['Both modalities are equally strong and are learned ' ...
@@ -39,17 +39,16 @@ function notes = about_modalities (task, pred, phases, rest)
     notes{end+1} = sprintf (['Modalities %d and %d are equally strong and ' ...
                              'are learned together.'], pred.order(1:2));
   end
-  for m = pred.order
-    before = pred.order(1:find (pred.order == m) - 1);
-    if rest.first(m) == 0
+  for m = pred.order(first(pred.order) == 0 | left(pred.order) == 0)
+    if first(m) == 0
       notes{end+1} = sprintf (['Modality %d is uncorrelated with the target ' ...
                                '(cosine NaN); it can only be learned after ' ...
                                'another.'], m);
-    elseif rest.left(m) == 0 && ~ isempty (before)
+    elseif m ~= pred.first
       notes{end+1} = sprintf (['What modality %d could explain is explained ' ...
                                'by those learned before it (cosine NaN).'], m);
     end
-    if isinf (pred.t(m)) && rest.left(m) == 0 && task.L > 1
+    if isinf (pred.t(m)) && left(m) == 0 && task.L > 1
       notes{end+1} = sprintf (['Nothing is left for modality %d: permanent ' ...
                                'unimodal bias, t = Inf.'], m);
     end
@@ -120,7 +119,11 @@ end
 % Nothing is NaN or Inf without a sentence.
 function notes = about_numbers (task, pred, phases)
   notes = {};
-  if any (~ isfinite (pred.misattributionRelative))
+  if all (isfinite ([pred.misattributionRelative, pred.t, pred.ratio, ...
+                     phases.error, pred.Eg.M0]))
+    return
+  end
+  if ~ isfinite (pred.misattributionRelative)
     notes{end+1} = sprintf (['The final weight of modality %d is zero: its ' ...
                              'relative misattribution is not finite.'], ...
                             pred.first);

@@ -10,7 +10,8 @@ function found = predict_shallow (fname, task)
   cols = modality_columns (data.Dims);
   learned = false (1, M);
   found = struct ('order', [], 'durations', [], 'method', 'crossing', ...
-                  'plateaus', true (1, M), 'modes', []);
+                  'plateaus', true (1, M), 'modes', [], ...
+                  'flags', zeros (1, M));
   now = 0;
   for i = 1:M
     sets = repmat (learned, M, 1) | logical (eye (M));

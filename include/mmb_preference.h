@@ -1,0 +1,36 @@
+/* mmb_preference.h - what an order of learning means for the solution: which
+   modality is preferred, what it takes from the others, and at what error
+   (T6, T16). */
+#ifndef MMB_PREFERENCE_H
+#define MMB_PREFERENCE_H
+
+#include "mmb_moments.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Result; arrays are the caller's.  A is the modality learned first, B the
+ *  second. */
+typedef struct {
+  double *W_uni, *W_final;  /**< O x D: maps on A's plateau and at the end */
+  double *losses, *Eg;      /**< M + 2 each: nothing, each alone, everything
+                                 learned; Eg is NaN without a truth */
+  double *first, *left;     /**< M: strengths at the start and at its turn */
+  double *cosine;           /**< M: between S_yxm and what is left of it at its
+                                 turn; NaN where one of them is zero */
+  double misattribution;    /**< |W_uni - W_final| over |W_final| in A's
+                                 columns, signed where these are one number */
+  double overlap;           /**< part of the variance of A's unimodal solution
+                                 that x_B explains, in [0, 1]; NaN for M = 1 */
+} mmb_preference;
+
+/** Fill P for the modalities in the ORDER (M) of learning.
+ *  @return as mmb_manifold. */
+mmb_status mmb_preference_of (const mmb_moments *d, const size_t *order,
+                              mmb_preference *p, const mmb_allocator *al);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

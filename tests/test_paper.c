@@ -1,0 +1,133 @@
+/* test_paper.c - the published prediction for given moments: closed forms,
+   the order of learning, ties and what cannot be predicted. */
+#include "mmb_test.h"
+
+typedef struct {
+  size_t order[3];
+  double durations[3], cosine[3];
+  unsigned flags[3];
+  bool plateaus[16];
+  mmb_race_result r;
+  mmb_pair pair;
+  mmb_status st;
+} outcome;
+
+static outcome *
+paper (const task *t, size_t L, size_t F, double u0, const mmb_allocator *al)
+{
+  static outcome o;
+
+  memset (&o, 0, sizeof o);
+  o.r.order = o.order;
+  o.r.durations = o.durations;
+  o.r.cosine = o.cosine;
+  o.r.flags = o.flags;
+  o.r.plateaus = o.plateaus;
+  o.r.capacity = 8;
+  o.st = mmb_paper_run (&t->d, L, F, u0, &o.r, &o.pair, al);
+  return &o;
+}
+
+/* T8, T12: t_B / t_A = 1 + (sA - |sB| sign) / |r_B|, in either column order. */
+static void
+two_layers (void **state)
+{
+  static const double rhos[] = {-.9, -.6, -.2, 0, .45, .9};
+  static const double qs[] = {2, 0.5};
+  size_t i, j;
+
+  (void) state;
+  for (i = 0; i < sizeof rhos / sizeof *rhos; i++)
+    for (j = 0; j < 2; j++)
+      {
+        double rho = rhos[i], q = qs[j];
+        double s[2] = {q * q + rho * q, 1 + rho * q};
+        size_t A = j, B = 1 - j;
+        double left = (B == 0 ? q * q : 1) * (1 - rho * rho);
+        outcome *o;
+        task t;
+        task_toy (&t, rho, q);
+        o = paper (&t, 2, 2, 1e-9, NULL);
+        assert_int_equal (o->st, MMB_OK);
+        assert_int_equal (o->order[0], A);
+        assert_int_equal (o->order[1], B);
+        check_near (o->durations[0], log (1e9) / s[A], 1e-12 * log (1e9));
+        check_near (o->durations[1] / o->durations[0], (s[A] - s[B]) / left,
+                    1e-12 * (s[A] - s[B]) / left);
+        check_near (o->pair.st, left, 1e-13);
+        assert_int_equal (o->r.rows, 3);
+        assert_true (o->plateaus[2 + A] && !o->plateaus[2 + B]);
+        task_free (&t);
+      }
+}
+
+static void
+special_cases (void **state)
+{
+  const size_t one[1] = {2}, three[3] = {1, 1, 1};
+  outcome *o;
+  task t;
+
+  (void) state;
+  task_toy (&t, 0.3, 1);                 /* equal strengths */
+  o = paper (&t, 4, 4, 0.1, NULL);
+  assert_true (o->durations[1] == 0 && o->order[0] == 0);
+  assert_int_equal (o->flags[1], MMB_RACE_TIED);
+  o = paper (&t, 4, 5, 0.1, NULL);
+  assert_int_equal (o->st, MMB_EINVAL);
+  o = paper (&t, 4, 4, 1, NULL);
+  assert_int_equal (o->st, MMB_EINVAL);
+  task_free (&t);
+  task_toy (&t, -0.6, 2);                /* early fusion: all at once */
+  o = paper (&t, 4, 1, 0.1, NULL);
+  assert_int_equal (o->r.rows, 2);
+  assert_true (o->durations[1] == 0 && o->pair.k > 0);
+  o = paper (&t, 4, 4, 0.1, NULL);
+  assert_true (o->pair.k < 0);           /* T12 */
+  memset (t.Syx, 0, 2 * sizeof *t.Syx);  /* nothing to learn */
+  o = paper (&t, 4, 4, 0.1, NULL);
+  assert_int_equal (o->st, MMB_OK);
+  assert_true (isinf (o->durations[0]) && isinf (o->durations[1]));
+  assert_int_equal (o->r.rows, 1);
+  task_free (&t);
+  task_make (&t, 1, one, 2, 1);          /* one modality */
+  o = paper (&t, 3, 2, 0.1, NULL);
+  assert_int_equal (o->st, MMB_OK);
+  assert_int_equal (o->r.rows, 2);
+  assert_true (isfinite (o->durations[0]));
+  task_free (&t);
+  task_make (&t, 3, three, 1, 1);
+  assert_int_equal (paper (&t, 2, 2, 0.1, NULL)->st, MMB_EINVAL);
+  task_free (&t);
+}
+
+static bool
+memory_body (const mmb_allocator *al)
+{
+  const size_t dims[2] = {2, 3};
+  bool done;
+  task t;
+
+  task_make (&t, 2, dims, 2, 3);
+  done = paper (&t, 2, 2, 0.1, al)->st == MMB_OK;
+  task_free (&t);
+  return done;
+}
+
+static void
+memory_runs_out (void **state)
+{
+  (void) state;
+  check_every_failure (memory_body);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (two_layers),
+    cmocka_unit_test (special_cases),
+    cmocka_unit_test (memory_runs_out),
+  };
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}

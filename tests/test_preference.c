@@ -1,0 +1,179 @@
+/* test_preference.c - what an order of learning means: closed forms of the toy
+   task, manifolds along the order, population error. */
+#include "mmb_test.h"
+
+typedef struct {
+  mmb_preference p;
+  double W_uni[8], W_final[8], losses[8], Eg[8], first[4], left[4], cosine[4];
+  mmb_status st;
+} finding;
+
+static finding *
+study (const task *t, const size_t *order, const mmb_allocator *al)
+{
+  static finding f;
+
+  memset (&f, 0, sizeof f);
+  f.p.W_uni = f.W_uni;
+  f.p.W_final = f.W_final;
+  f.p.losses = f.losses;
+  f.p.Eg = f.Eg;
+  f.p.first = f.first;
+  f.p.left = f.left;
+  f.p.cosine = f.cosine;
+  f.st = mmb_preference_of (&t->d, order, &f.p, al);
+  return &f;
+}
+
+/* T6, T16 by hand: S = [q^2 rho q; rho q 1], w = (1, 1). */
+static void
+toy_task (void **state)
+{
+  static const double rhos[] = {-.8, -.3, 0, .5, .9};
+  const size_t order[2] = {0, 1};
+  size_t i;
+
+  (void) state;
+  for (i = 0; i < sizeof rhos / sizeof *rhos; i++)
+    {
+      double q = 2, rho = rhos[i], loss = (q * q + 1 + 2 * rho * q) / 2;
+      double rest = (1 - rho * rho) / 2, sB = 1 + rho * q;
+      finding *f;
+      task t;
+      task_toy (&t, rho, q);
+      f = study (&t, order, NULL);
+      assert_int_equal (f->st, MMB_OK);
+      check_near (f->p.misattribution, rho / q, 1e-13);
+      check_near (f->p.overlap, rho * rho, 1e-13);
+      check_near (f->losses[0], loss, 1e-13);
+      check_near (f->losses[1], rest, 1e-13);
+      check_near (f->losses[2], q * q * rest, 1e-12);
+      check_near (f->losses[3], 0, 1e-13);
+      check_near (f->first[1], fabs (sB), 1e-13);
+      check_near (f->left[1], 1 - rho * rho, 1e-13);
+      check_near (f->cosine[1], sB > 0 ? 1 : -1, 1e-13);
+      check_near (f->Eg[1], f->losses[1], 1e-13);
+      check_near (f->W_uni[0], 1 + rho / q, 1e-13);
+      check_near (f->W_final[1], 1, 1e-13);
+      task_free (&t);
+    }
+}
+
+/* Three modalities, two outputs: strengths at each turn are those of the
+   manifolds on the way; no truth, no error. */
+static void
+turns (void **state)
+{
+  const size_t dims[3] = {1, 2, 1}, order[3] = {2, 0, 1};
+  bool set[3] = {false, false, false};
+  double W[8], E[8], strength[3], loss;
+  finding *f;
+  size_t i;
+  task t;
+
+  (void) state;
+  task_make (&t, 3, dims, 2, 4);
+  t.d.W_true = NULL;
+  f = study (&t, order, NULL);
+  assert_int_equal (f->st, MMB_OK);
+  for (i = 0; i < 3; i++)
+    {
+      assert_int_equal (mmb_manifold (&t.d, set, W, &loss, E, strength, NULL),
+                        MMB_OK);
+      check_near (f->left[order[i]], strength[order[i]], 1e-14);
+      set[order[i]] = true;
+    }
+  check_near (f->cosine[2], 1, 1e-14);
+  assert_true (fabs (f->cosine[1]) < 1);
+  assert_true (isnan (f->Eg[0]) && isnan (f->Eg[4]));
+  assert_true (f->p.overlap > 0 && f->p.overlap < 1);
+  task_free (&t);
+}
+
+/* One modality; and one that says nothing of its own. */
+static void
+special_cases (void **state)
+{
+  const size_t one[1] = {2}, alone[1] = {0}, order[2] = {0, 1};
+  finding *f;
+  task t;
+
+  (void) state;
+  task_make (&t, 1, one, 1, 2);
+  f = study (&t, alone, NULL);
+  assert_int_equal (f->st, MMB_OK);
+  assert_true (isnan (f->p.overlap));
+  check_near (f->p.misattribution, 0, 1e-14);
+  check_near (f->losses[1], f->losses[2], 1e-14);
+  task_free (&t);
+  task_toy (&t, -0.5, 2);   /* S_yxB = 0 */
+  f = study (&t, order, NULL);
+  assert_true (f->first[1] == 0 && f->left[1] > 0 && isnan (f->cosine[1]));
+  task_free (&t);
+}
+
+/* Symmetry and definiteness of moments. */
+static void
+moments (void **state)
+{
+  const size_t dims[1] = {3};
+  double least;
+  size_t i, j;
+  task t;
+
+  (void) state;
+  task_make (&t, 1, dims, 1, 3);
+  assert_true (mmb_moments_symmetric (&t.d));
+  assert_int_equal (mmb_moments_least (&t.d, &least, NULL), MMB_OK);
+  assert_true (least == 0);
+  t.S[1] *= 1 + 1e-9;
+  assert_false (mmb_moments_symmetric (&t.d));
+  for (i = 0; i < 3; i++)   /* rank one with rounding, then indefinite */
+    for (j = 0; j < 3; j++)
+      t.S[i + 3 * j] = cos ((double) i) * cos ((double) j);
+  t.S[0] *= 1 - 1e-14;
+  assert_int_equal (mmb_moments_least (&t.d, &least, NULL), MMB_OK);
+  assert_true (least == 0);
+  memset (t.S, 0, 9 * sizeof *t.S);
+  t.S[0] = 2;
+  t.S[4] = -3;
+  t.S[8] = 1;
+  assert_int_equal (mmb_moments_least (&t.d, &least, NULL), MMB_OK);
+  check_near (least, -3, 1e-14);
+  task_free (&t);
+}
+
+static bool
+everything (const mmb_allocator *al)
+{
+  const size_t dims[3] = {1, 2, 1}, order[3] = {2, 0, 1};
+  double least;
+  bool done;
+  task t;
+
+  task_make (&t, 3, dims, 2, 4);
+  done = study (&t, order, al)->st == MMB_OK
+         && mmb_moments_least (&t.d, &least, al) == MMB_OK;
+  task_free (&t);
+  return done;
+}
+
+static void
+memory_runs_out (void **state)
+{
+  (void) state;
+  check_every_failure (everything);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (toy_task),
+    cmocka_unit_test (turns),
+    cmocka_unit_test (special_cases),
+    cmocka_unit_test (moments),
+    cmocka_unit_test (memory_runs_out),
+  };
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
