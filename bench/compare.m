@@ -152,17 +152,6 @@ function net = halfway (c, data)
   net = run.nets;
 end
 
-% Median seconds of N calls.
-function s = time_calls (n, f)
-  s = zeros (1, n);
-  for i = 1:n
-    began = tic ();
-    f ();
-    s(i) = toc (began);
-  end
-  s = median (s);
-end
-
 % One line per contestant; ratios are to mmbias_train.
 function report (name, seconds, base, goal)
   fprintf ('  %-34s %10.4g s  %10.4g ..%10.4g', name, median (seconds), ...
@@ -175,13 +164,6 @@ function report (name, seconds, base, goal)
     end
   end
   fprintf ('\n');
-end
-
-function word = verdict (met)
-  word = 'missed';
-  if met
-    word = 'met';
-  end
 end
 
 function report_work (name, core, epochs)

@@ -79,15 +79,16 @@ function compare_flows ()
   for goal = [1e-5 1e-7 1e-9]
     a = seconds_at (e45, s45, goal);
     b = seconds_at (e, s, goal);
-    word = {'missed', 'met'}{1 + (a >= 50 * b)};
     printf (['  measured error %.0e: ode45 %.4g s, mmbias_train with all ' ...
              'events %.4g s: %.0f x  goal >= 50 x: %s\n'], goal, a, b, ...
-            a / b, word);
+            a / b, verdict (a >= 50 * b));
   end
 end
 
 try
-  root = fileparts (fileparts (mfilename ('fullpath')));
+  here = fileparts (mfilename ('fullpath'));
+  root = fileparts (here);
+  addpath (here);
   addpath (fullfile (root, 'inst'));
   addpath (fullfile (root, 'src'));
   compare_flows ();

@@ -5,42 +5,24 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 1;
 
-% Median seconds of N calls.
-function s = seconds (n, f)
-  t = zeros (1, n);
-  for i = 1:n
-    began = tic ();
-    f ();
-    t(i) = toc (began);
-  end
-  s = median (t);
-end
-
-function word = verdict (met)
-  word = 'missed';
-  if met
-    word = 'met';
-  end
-end
-
 % One exact prediction against training the width-100 network until t_B.
 function against_training (data, rate)
   printf ('One exact prediction in the core against training until t_B (L = 4, width 100, u0 = 0.01)\n');
   for F = 2:4
     spec = struct ('Fusion', [F F], 'Decoder', 4 - F, 'Init', 0.01, 'Tolerance', 1e-10);
-    core = seconds (21, @() mmbias_forecast_mex (data, spec));
+    core = time_calls (21, @() mmbias_forecast_mex (data, spec));
     pred = mmbias_predict (data, 'Depth', 4, 'FusionDepth', F, 'Init', 0.01);
     net = mmbias_net (data, 'Depth', 4, 'FusionDepth', F, 'InitScheme', 'balanced', 'Init', 0.01);
     epochs = ceil (pred.tB / rate);
     train = @() mmbias_train (net, data, 'Epochs', epochs, 'LearningRate', rate, 'RecordAt', epochs);
-    full = seconds (3, train);
+    full = time_calls (3, train);
     run = train ();
     if ~ (run.W(end,2) > 0.2 && run.W(1,2) < 0.1)
       error ('mmbias:bench', 'training does not reach t_B');
     end
     printf ('  L_f = %d: prediction %.2f ms, %d epochs %.3f s: %.0f x  goal >= 100 x: %s\n', ...
             F, 1e3 * core, epochs, full, full / core, verdict (full >= 100 * core));
-    call = seconds (41, @() mmbias_predict (data, 'Depth', 4, 'FusionDepth', F, 'Init', 0.01));
+    call = time_calls (41, @() mmbias_predict (data, 'Depth', 4, 'FusionDepth', F, 'Init', 0.01));
     printf ('           call from Octave %.2f ms more  goal <= 1 ms: %s\n', ...
             1e3 * (call - core), verdict (call - core <= 1e-3));
   end
@@ -59,7 +41,9 @@ function convergence ()
 end
 
 try
-  root = fileparts (fileparts (mfilename ('fullpath')));
+  here = fileparts (mfilename ('fullpath'));
+  root = fileparts (here);
+  addpath (here);
   addpath (fullfile (root, 'inst'));
   addpath (fullfile (root, 'src'));
   against_training (mmbias_data ('gaussian', 'Ratio', 2, 'Rho', 0), 0.04);

@@ -2,9 +2,7 @@
 #ifndef MMB_NET_H
 #define MMB_NET_H
 
-#include <stddef.h>
-#include "mmb_memory.h"
-#include "mmb_status.h"
+#include "mmb_moments.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -63,6 +61,11 @@ size_t mmb_net_input (const mmb_net *net, size_t m);
 
 /** Layers on the longest path from an input to the output. */
 size_t mmb_net_depth (const mmb_net *net);
+
+/** Can NET with the finite PARAMS be trained on D?
+ *  @return MMB_OK, MMB_EDIM, MMB_ENONFINITE. */
+mmb_status mmb_net_fits (const mmb_net *net, const mmb_moments *d,
+                         const double *params);
 
 void mmb_net_free (mmb_net *net);   /**< NULL is a no-op */
 

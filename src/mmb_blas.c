@@ -157,6 +157,16 @@ mmb_blas_scale (size_t n, double alpha, double *x)
   cblas_dscal ((int) n, alpha, x, 1);
 }
 
+void
+mmb_blas_identity (size_t n, double *A)
+{
+  size_t i;
+
+  memset (A, 0, n * n * sizeof *A);
+  for (i = 0; i < n; i++)
+    A[i * (n + 1)] = 1;
+}
+
 double
 mmb_blas_dot (size_t n, const double *x, const double *y)
 {

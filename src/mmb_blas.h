@@ -26,6 +26,9 @@ void mmb_blas_axpy (size_t n, double alpha, const double *x, double *y);
 
 void mmb_blas_scale (size_t n, double alpha, double *x);
 
+/** A (n x n) = 1. */
+void mmb_blas_identity (size_t n, double *A);
+
 /** Inner product; n must have passed one of the checked calls. */
 double mmb_blas_dot (size_t n, const double *x, const double *y);
 

@@ -972,16 +972,10 @@ static mmb_status
 check (const mmb_net *net, const mmb_moments *d, const double *params,
        const mmb_compress_opts *o)
 {
-  size_t i;
+  mmb_status st = mmb_net_fits (net, d, params);
 
-  if (net->M != d->M || net->O != d->O || net->D != d->D)
-    return MMB_EDIM;
-  for (i = 0; i < net->M; i++)
-    if (net->dims[i] != d->dims[i])
-      return MMB_EDIM;
-  for (i = 0; i < net->n_params; i++)
-    if (!isfinite (params[i]))
-      return MMB_ENONFINITE;
+  if (st != MMB_OK)
+    return st;
   return o->tolerance > 0 && isfinite (o->tolerance) && o->time > 0
          && o->weight_decay >= 0 && isfinite (o->weight_decay)
          && o->learning_rate >= 0 && isfinite (o->learning_rate)

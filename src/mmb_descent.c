@@ -83,17 +83,11 @@ prepare (descent *run, const double *params)
 {
   const mmb_net *net = run->net;
   double flops, bytes, first, zero = 0;
-  mmb_status st;
+  mmb_status st = mmb_net_fits (net, run->d, params);
   size_t i;
 
-  if (net->M != run->d->M || net->O != run->d->O || net->D != run->d->D)
-    return MMB_EDIM;
-  for (i = 0; i < net->M; i++)
-    if (net->dims[i] != run->d->dims[i])
-      return MMB_EDIM;
-  for (i = 0; i < net->n_params; i++)
-    if (!isfinite (params[i]))
-      return MMB_ENONFINITE;
+  if (st != MMB_OK)
+    return st;
   run->engine = mmb_engine_alloc (net, run->al, &st);
   if (!run->engine)
     return st;

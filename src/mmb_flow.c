@@ -154,16 +154,10 @@ static mmb_status
 check (const mmb_net *net, const mmb_moments *d, const mmb_flow_opts *o,
        const double *params)
 {
-  size_t i;
+  mmb_status st = mmb_net_fits (net, d, params);
 
-  if (net->M != d->M || net->O != d->O || net->D != d->D)
-    return MMB_EDIM;
-  for (i = 0; i < net->M; i++)
-    if (net->dims[i] != d->dims[i])
-      return MMB_EDIM;
-  for (i = 0; i < net->n_params; i++)
-    if (!isfinite (params[i]))
-      return MMB_ENONFINITE;
+  if (st != MMB_OK)
+    return st;
   return o->stepper == MMB_STEP_BDF && net->n_params > MMB_BDF_LIMIT
          ? MMB_EINVAL : MMB_OK;
 }

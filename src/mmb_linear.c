@@ -117,16 +117,6 @@ fail:
   return NULL;
 }
 
-static void
-identity (size_t n, double *A)
-{
-  size_t i;
-
-  memset (A, 0, n * n * sizeof *A);
-  for (i = 0; i < n; i++)
-    A[i * (n + 1)] = 1;
-}
-
 /* First column of modality m inside a space that all inputs reach. */
 static size_t
 column_of (const mmb_net *net, size_t m)
@@ -145,7 +135,7 @@ map_from_output (mmb_linear *ws, const double *params, double *W)
   size_t i, m, O = net->O, at = 0;
   mmb_status st = MMB_OK;
 
-  identity (O, ws->spaces[net->n_layers].down);
+  mmb_blas_identity (O, ws->spaces[net->n_layers].down);
   for (i = net->n_layers; i-- > 0 && st == MMB_OK;)
     {
       const mmb_layer *w = &net->layers[i];
@@ -168,7 +158,7 @@ map_from_input (mmb_linear *ws, const double *params, double *W)
   size_t i, m;
 
   for (m = 0; m < net->M; m++)
-    identity (net->dims[m], ws->spaces[mmb_net_input (net, m)].up);
+    mmb_blas_identity (net->dims[m], ws->spaces[mmb_net_input (net, m)].up);
   for (i = 0; i < net->n_layers && st == MMB_OK; i++)
     {
       const mmb_layer *w = &net->layers[i];

@@ -1,6 +1,7 @@
 /* mmb_net.c - flat layout of the weights of a multimodal network. */
 #include "mmb_net.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Append a layer; the offset is where the parameters end so far. */
@@ -149,6 +150,22 @@ mmb_net_depth (const mmb_net *net)
     if (net->fusion_depth[m] > deepest)
       deepest = net->fusion_depth[m];
   return deepest + net->decoder_layers;
+}
+
+mmb_status
+mmb_net_fits (const mmb_net *net, const mmb_moments *d, const double *params)
+{
+  size_t i;
+
+  if (net->M != d->M || net->O != d->O || net->D != d->D)
+    return MMB_EDIM;
+  for (i = 0; i < net->M; i++)
+    if (net->dims[i] != d->dims[i])
+      return MMB_EDIM;
+  for (i = 0; i < net->n_params; i++)
+    if (!isfinite (params[i]))
+      return MMB_ENONFINITE;
+  return MMB_OK;
 }
 
 void

@@ -504,79 +504,112 @@ add_row (race *p)
 
 /* --- the start --------------------------------------------------------- */
 
+/* The modalities of one layer as a problem of their own. */
+typedef struct {
+  mmb_moments d;
+  size_t *dims, *pick;
+  double *S, *Syx, *t;   /* t (of all M): when each is learned */
+} regression;
+
+static mmb_status
+restrict_to_shallow (const race *p, regression *g)
+{
+  const mmb_moments *d = p->d;
+  size_t j, i, a, b, n = 0, cells;
+
+  memset (g, 0, sizeof *g);
+  g->d = *d;
+  g->d.M = 0;
+  g->d.S_true = g->d.W_true = NULL;
+  g->dims = mmb_calloc (p->al, d->M, sizeof *g->dims);
+  g->pick = mmb_calloc (p->al, d->D, sizeof *g->pick);
+  g->t = mmb_calloc (p->al, d->M, sizeof *g->t);
+  g->Syx = mmb_calloc (p->al, d->O * d->D, sizeof *g->Syx);
+  if (mmb_size_mul (d->D, d->D, &cells))
+    g->S = mmb_calloc (p->al, cells, sizeof *g->S);
+  if (!g->dims || !g->pick || !g->t || !g->Syx || !g->S)
+    return MMB_ENOMEM;
+  for (j = 0; j < d->M; j++)
+    if (p->m[j].F == 1)
+      {
+        g->dims[g->d.M++] = p->m[j].dims;
+        for (i = 0; i < p->m[j].dims; i++)
+          g->pick[n++] = p->m[j].at + i;
+      }
+  for (b = 0; b < n; b++)
+    {
+      for (a = 0; a < n; a++)
+        g->S[a + b * n] = d->S[g->pick[a] + g->pick[b] * d->D];
+      memcpy (g->Syx + b * d->O, d->Syx + g->pick[b] * d->O,
+              d->O * sizeof *g->Syx);
+    }
+  g->d.D = n;
+  g->d.dims = g->dims;
+  g->d.S = g->S;
+  g->d.Syx = g->Syx;
+  return MMB_OK;
+}
+
+static void
+regression_free (const race *p, regression *g)
+{
+  mmb_free (p->al, g->dims);
+  mmb_free (p->al, g->pick);
+  mmb_free (p->al, g->t);
+  mmb_free (p->al, g->Syx);
+  mmb_free (p->al, g->S);
+}
+
+/* When each reaches half of its norm in the joint solution. */
+static mmb_status
+crossings (race *p, regression *g)
+{
+  size_t M = p->d->M, O = p->d->O, j, i = 0;
+  double level, loss;
+  mmb_status st;
+
+  for (j = 0; j < M; j++)
+    p->set[j] = p->m[j].F == 1;
+  st = mmb_manifold (p->d, p->set, p->W, &loss, NULL, NULL, p->al);
+  for (j = 0; j < M && st == MMB_OK; j++)
+    if (p->m[j].F == 1)
+      {
+        level = norm_of (O * p->m[j].dims, p->W + O * p->m[j].at) / 2;
+        st = mmb_phase_shallow (&g->d, i++, level, &g->t[j], p->al);
+        if (level == 0)
+          g->t[j] = INFINITY;
+      }
+  return st;
+}
+
 /* Encoders of one layer under a late sum follow their own linear regression
    (T7): they are learned within a time of order one, before the others move
    (to leading order). */
 static mmb_status
 shallow_group (race *p, double *elapsed)
 {
-  const mmb_moments *d = p->d;
-  size_t M = d->M, j, i, a, b, n = 0, group = 0, left;
-  size_t *dims = mmb_calloc (p->al, M, sizeof *dims);
-  size_t *pick = mmb_calloc (p->al, d->D, sizeof *pick);
-  double *S = NULL, *Syx = mmb_calloc (p->al, d->O * d->D, sizeof *Syx);
-  double *t = mmb_calloc (p->al, M, sizeof *t), level, loss;
-  mmb_moments sub = *d;
-  mmb_status st = MMB_ENOMEM;
+  size_t M = p->d->M, j, left, next;
+  regression g;
+  mmb_status st = restrict_to_shallow (p, &g);
 
-  if (mmb_size_mul (d->D, d->D, &i))
-    S = mmb_calloc (p->al, i, sizeof *S);
-  if (!dims || !pick || !S || !Syx || !t)
-    goto done;
-  for (j = 0; j < M; j++)
-    if (p->m[j].F == 1)
-      {
-        dims[group++] = p->m[j].dims;
-        for (i = 0; i < p->m[j].dims; i++)
-          pick[n++] = p->m[j].at + i;
-      }
-  for (b = 0; b < n; b++)
+  if (st == MMB_OK)
+    st = crossings (p, &g);
+  for (left = g.d.M; left > 0 && st == MMB_OK; left--)
     {
-      for (a = 0; a < n; a++)
-        S[a + b * n] = d->S[pick[a] + pick[b] * d->D];
-      memcpy (Syx + b * d->O, d->Syx + pick[b] * d->O, d->O * sizeof *Syx);
-    }
-  sub.M = group;
-  sub.D = n;
-  sub.dims = dims;
-  sub.S = S;
-  sub.Syx = Syx;
-  sub.S_true = sub.W_true = NULL;
-  /* levels of the joint solution; the order of crossings decides */
-  for (j = 0; j < M; j++)
-    p->set[j] = p->m[j].F == 1;
-  st = mmb_manifold (d, p->set, p->W, &loss, NULL, NULL, p->al);
-  for (j = 0, i = 0; j < M && st == MMB_OK; j++)
-    if (p->m[j].F == 1)
-      {
-        level = norm_of (d->O * p->m[j].dims, p->W + d->O * p->m[j].at) / 2;
-        st = mmb_phase_shallow (&sub, i++, level, &t[j], p->al);
-        if (level == 0)
-          t[j] = INFINITY;
-      }
-  for (left = group; left > 0 && st == MMB_OK; left--)
-    {
-      size_t next = M;
-      for (j = 0; j < M; j++)
-        if (p->m[j].F == 1 && !p->m[j].seen && isfinite (t[j])
-            && (next == M || t[j] < t[next]))
+      for (next = M, j = 0; j < M; j++)
+        if (p->m[j].F == 1 && !p->m[j].seen && isfinite (g.t[j])
+            && (next == M || g.t[j] < g.t[next]))
           next = j;
       if (next == M)
         break;
-      learn (p, next, t[next] - *elapsed);
-      *elapsed = t[next];
+      learn (p, next, g.t[next] - *elapsed);
+      *elapsed = g.t[next];
     }
   for (j = 0; j < M; j++)
     p->m[j].learned = p->m[j].F == 1;
-  p->fresh = group == 0;
+  p->fresh = g.d.M == 0;
   add_row (p);
-
-done:
-  mmb_free (p->al, dims);
-  mmb_free (p->al, pick);
-  mmb_free (p->al, S);
-  mmb_free (p->al, Syx);
-  mmb_free (p->al, t);
+  regression_free (p, &g);
   return st;
 }
 

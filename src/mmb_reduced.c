@@ -1043,19 +1043,13 @@ mmb_reduced_run (const mmb_net *net, const mmb_moments *d,
   size_t i, defect = 0;
 
   memset (info, 0, sizeof *info);
-  if (net->M != d->M || net->D != d->D || net->O != d->O)
-    return MMB_EDIM;
-  for (i = 0; i < net->M; i++)
-    {
-      if (net->dims[i] != d->dims[i])
-        return MMB_EDIM;
-      plateaus = plateaus || net->fusion_depth[i] > 1;
-    }
-  for (i = 0; i < net->n_params; i++)
-    if (!isfinite (params[i]))
-      return MMB_ENONFINITE;
+  st = mmb_net_fits (net, d, params);
+  if (st != MMB_OK)
+    return st;
   if (opts->weight_decay != 0)
     return MMB_EINVAL;
+  for (i = 0; i < net->M; i++)
+    plateaus = plateaus || net->fusion_depth[i] > 1;
   st = prepare (&r, net, d, params, &defect, al);
   if (st != MMB_OK)
     goto done;

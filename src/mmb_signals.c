@@ -55,16 +55,6 @@ mmb_signals_alloc (mmb_signals *s, const mmb_net *net,
   return MMB_OK;
 }
 
-static void
-identity (size_t n, double *A)
-{
-  size_t i;
-
-  memset (A, 0, n * n * sizeof *A);
-  for (i = 0; i < n; i++)
-    A[i * (n + 1)] = 1;
-}
-
 double *
 mmb_signals_columns (const mmb_signals *s, double *X, size_t i)
 {
@@ -81,9 +71,9 @@ mmb_signals_at (mmb_signals *s, const double *params)
   mmb_status st = MMB_OK;
   size_t i, m;
 
-  identity (net->O, s->spaces[net->n_layers].A);
+  mmb_blas_identity (net->O, s->spaces[net->n_layers].A);
   for (m = 0; m < net->M; m++)
-    identity (net->dims[m], s->spaces[mmb_net_input (net, m)].B);
+    mmb_blas_identity (net->dims[m], s->spaces[mmb_net_input (net, m)].B);
   for (i = net->n_layers; i-- > 0 && st == MMB_OK;)
     {
       const mmb_layer *w = &net->layers[i];

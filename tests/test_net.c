@@ -69,6 +69,30 @@ bad_shapes (void **state)
   mmb_net_free (NULL);
 }
 
+static void
+fits_the_data (void **state)
+{
+  const size_t same[2] = {2, 1}, other[2] = {1, 2}, F[2] = {2, 2}, w[2] = {3, 3};
+  double params[64] = {0};
+  mmb_status st;
+  mmb_net *net = mmb_net_alloc (2, same, 1, F, 0, w, NULL, &st);
+  task t, u, v;
+
+  (void) state;
+  task_make (&t, 2, same, 1, 1);
+  task_make (&u, 2, other, 1, 1);
+  task_make (&v, 2, same, 2, 1);
+  assert_int_equal (mmb_net_fits (net, &t.d, params), MMB_OK);
+  assert_int_equal (mmb_net_fits (net, &u.d, params), MMB_EDIM);
+  assert_int_equal (mmb_net_fits (net, &v.d, params), MMB_EDIM);
+  params[net->n_params - 1] = NAN;
+  assert_int_equal (mmb_net_fits (net, &t.d, params), MMB_ENONFINITE);
+  mmb_net_free (net);
+  task_free (&t);
+  task_free (&u);
+  task_free (&v);
+}
+
 static bool
 with_allocator (const mmb_allocator *al)
 {
@@ -91,6 +115,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (layout_of_every_shape),
     cmocka_unit_test (bad_shapes),
+    cmocka_unit_test (fits_the_data),
     cmocka_unit_test (memory_runs_out),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -17,7 +17,9 @@ function at = record_epochs (fname, opt, from, to)
       step = max (1, ceil ((to - from) / 1000));
     end
     at = from:step:to;
-    if at(end) ~= to
+    if numel (at) > 1 && abs (to - at(end)) < 1e-9 * step
+      at(end) = to;   % a range ends beside its end by rounding
+    elseif at(end) ~= to
       at(end+1) = to;
     end
   end
@@ -34,4 +36,9 @@ end
 %!test
 %! opt = struct ('RecordEvery', [], 'RecordAt', [3 3 99 2]);
 %! assert (record_epochs ('f', opt, 0, 10), [0 2 3 10]);
+%!test  # fractions: no two records at the end, none beyond it
+%! for to = [245.43021168760359, 0.1 * (1:300), 1e3 * cos(1:300) .^ 2]
+%!   at = record_epochs ('f', struct ('RecordEvery', to / 50, 'RecordAt', []), 0, to);
+%!   assert (numel (at), 51); assert (at(end), to); assert (all (diff (at) > to / 51));
+%! end
 %!error <RECORDEVERY or RECORDAT, not both> record_epochs ('f', struct ('RecordEvery', 1, 'RecordAt', 1), 0, 1)
