@@ -198,14 +198,15 @@ function [phases, theory] = find_phases (fname, task, theory)
     end
   end
   theory = choose (fname, task, theory, exact, paper);
+  if task.L > 1 && ~ isempty (task.net)
+    exact = forecast (fname, task);
+  end
   if task.L == 1
     phases = predict_shallow (fname, task);
   elseif strcmp (theory, 'paper')
     phases = paper;
   elseif strcmp (theory, 'rotated')
     phases = predict_race (fname, task, paper);
-  elseif isempty (exact)
-    phases = forecast (fname, task);
   else
     phases = exact;
   end
@@ -641,9 +642,17 @@ end
 %!   r = quiet_predict (net, data, 'Theory', 'rotated');
 %!   assert (f.method, 'compressed'); assert (r.method, 'race');
 %!   assert (r.tA, f.tA, -1e-5); assert (r.tB, f.tB, -1e-2);
+%!   assert (r.error, abs (r.durations - f.durations) ./ f.durations, 1e-12);
 %!   ph = mmbias_phases (mmbias_train (net, data, 'LearningRate', 0.1, 'Epochs', 500));
 %!   assert (f.epochs(1), ph.tA, -0.015);
 %! end
+%!test  # a long plateau is compressed, too: half of the norms in the full flow
+%! data = toy (0.3, 2);
+%! net = mmbias_net (data, 'Depth', 3, 'Width', 30, 'Init', 1e-3, 'Seed', 3);
+%! f = quiet_predict (net, data);
+%! assert (f.method, 'compressed');
+%! run = mmbias_train (net, data, 'Method', 'flow', 'LearningRate', 1, 'Epochs', 1.01 * f.tB, 'RecordAt', [f.tA f.tB]);
+%! assert (run.W(2,1), f.Wuni(1) / 2, 1e-4); assert (run.W(3,2), f.Wfinal(2) / 2, 1e-4);
 %!test  # T9's law for random starts
 %! data = toy (0.3, 2);
 %! net = mmbias_net (data, 'Depth', 3, 'Width', 20, 'Init', 1e-4, 'Seed', 3);

@@ -663,10 +663,16 @@ mmb_mex_progress_monitor (double epoch, double loss, void *progress)
     return p->interrupted;
   p->last = now;
   p->shown = 1;
-  rate = epoch / (now - p->began);
-  printf ("\rmmbias_train: epoch %.0f of %.0f, loss %.6g, %.0f epochs/s, "
-          "%.0f s left   ",
-          epoch, p->epochs, loss, rate, (p->epochs - epoch) / rate);
+  if (isinf (p->epochs))
+    printf ("\rmmbias: integrating, loss %.6g, %.0f s   ", loss,
+            now - p->began);
+  else
+    {
+      rate = epoch / (now - p->began);
+      printf ("\rmmbias_train: epoch %.0f of %.0f, loss %.6g, "
+              "%.0f epochs/s, %.0f s left   ",
+              epoch, p->epochs, loss, rate, (p->epochs - epoch) / rate);
+    }
   fflush (stdout);
   return p->interrupted;
 }

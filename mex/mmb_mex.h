@@ -139,7 +139,7 @@ void mmb_mex_leave (int threads);
 
 /** Progress line and Ctrl-C. */
 typedef struct {
-  double epochs;      /* all there are */
+  double epochs;      /* all there are; Inf: nobody knows */
   double unit;        /* epochs per unit of what the monitor is told */
   double began, last; /* clock */
   double patience;    /* seconds before the first line; Inf: never */

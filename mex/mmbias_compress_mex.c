@@ -2,6 +2,7 @@
    [basis, enc, dec] = mmbias_compress_mex (net, data, opts)
    basis: struct whose cells are in the order of the layers (below the fusion
    layer encoder by encoder, fusion blocks, decoder). */
+#include <math.h>
 #include <string.h>
 
 #include "mmb_mex.h"
@@ -82,6 +83,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_net *net;
   mmb_status st;
   double *params;
+  char display[32];
   int threads;
 
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
@@ -98,10 +100,11 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   o.weight_decay = mmb_mex_scalar (mmb_mex_field (opts, "OPTS",
                                                   "WeightDecay"),
                                    "WEIGHTDECAY");
+  mmb_mex_text (mmb_mex_field (opts, "OPTS", "Display"), "DISPLAY", display);
   params = mxMalloc (v.n_params * sizeof *params);
   mmb_mex_net_pack (&v, params);
 
-  mmb_mex_progress_begin (&progress, 1, "off");
+  mmb_mex_progress_begin (&progress, INFINITY, display);
   o.monitor = mmb_mex_progress_monitor;
   o.monitor_arg = &progress;
   threads = mmb_mex_enter ();

@@ -64,7 +64,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
     }
   mmb_mex_phases_room (&phases, &r, &d);
 
-  mmb_mex_progress_begin (&progress, INFINITY, "off");
+  mmb_mex_progress_begin (&progress, INFINITY, "auto");
   o.monitor = mmb_mex_progress_monitor;
   o.monitor_arg = &progress;
   threads = mmb_mex_enter ();

@@ -12,9 +12,8 @@
 
 #include "mmb_blas.h"
 #include "mmb_engine.h"
+#include "mmb_equations.h"
 #include "mmb_film.h"
-#include "mmb_linear.h"
-#include "mmb_ode.h"
 
 #define MOST_ROUNDS 8
 
@@ -52,6 +51,7 @@
 
 /* Bounds of the work of one such run. */
 #define MOST_STEPS 20000
+#define FEW_STEPS 2000   /* explicit ones, before implicit ones are tried */
 #define MOST_SNAPSHOTS 2000
 
 /* A full-size basis of every hidden space and the images of the weights. */
@@ -535,66 +535,32 @@ film_descent (builder *b, camera *k)
   return st;
 }
 
-/* The equations of the flow. */
-typedef struct {
-  const mmb_net *net;
-  mmb_linear *linear;
-  camera *k;
-  double decay;
-} stream;
-
+/* Flow in at most MOST steps. */
 static mmb_status
-stream_rhs (const double *y, double *dydt, void *arg)
+film_steps (builder *b, camera *k, mmb_stepper stepper, size_t most)
 {
-  stream *s = arg;
-  mmb_status st = mmb_linear_map (s->linear, y, s->k->W);
-  size_t i;
-
-  if (st == MMB_OK)
-    {
-      mmb_loss_eval (s->k->loss, s->k->W, s->k->E);
-      st = mmb_linear_gradient (s->linear, y, s->k->E, dydt);
-    }
-  for (i = 0; i < s->net->n_params; i++)
-    dydt[i] = -dydt[i] - s->decay * y[i];
-  return st;
-}
-
-static mmb_status
-film_flow (builder *b, camera *k)
-{
-  stream s = {b->net, NULL, k, b->opts->weight_decay};
-  mmb_ode_system sys = {.n = b->net->n_params, .blocks = b->net->n_layers,
-                        .rhs = stream_rhs, .arg = &s};
-  size_t *start = mmb_calloc (b->al, b->net->n_layers + 1, sizeof *start);
-  size_t i;
+  mmb_equations e;
   mmb_ode *ode = NULL;
   double t = 0, h;
-  mmb_status st;
   bool last = false;
+  size_t i;
+  mmb_status st = mmb_equations_init (&e, b->net, b->d, b->opts->weight_decay,
+                                      stepper, b->al);
 
-  s.linear = mmb_linear_alloc (b->net, b->al, &st);
-  if (!start)
-    st = MMB_ENOMEM;
-  for (i = 0; start && i < b->net->n_layers; i++)
-    start[i] = b->net->layers[i].offset;
-  if (start)
-    start[b->net->n_layers] = b->net->n_params;
-  sys.start = start;
   if (st == MMB_OK)
-    ode = mmb_ode_alloc (&sys, MMB_STEP_RK45, COARSE, b->al, &st);
+    ode = mmb_ode_alloc (&e.system, stepper, COARSE, b->al, &st);
   if (st == MMB_OK)
     st = mmb_ode_start (ode, b->params);
   for (i = 0; st == MMB_OK && !last; i++)
     {
-      st = mmb_linear_map (s.linear, mmb_ode_state (ode), k->W);
+      st = mmb_linear_map (e.linear, mmb_ode_state (ode), k->W);
       if (st != MMB_OK)
         break;
-      mmb_loss_eval (k->loss, k->W, k->E);
+      mmb_loss_eval (e.loss, k->W, k->E);
       last = t >= b->opts->time || ended (k);
       if (last || i == 0 || worth_a_picture (k))
         st = take (k, &b->film, t, mmb_ode_state (ode));
-      if (i >= MOST_STEPS || b->film.count > MOST_SNAPSHOTS)
+      if (i >= most || b->film.count > MOST_SNAPSHOTS)
         st = MMB_ESOLVER;
       if (asked_to_stop (b, (double) (16 * i), 0))
         break;
@@ -604,8 +570,31 @@ film_flow (builder *b, camera *k)
         t += h;
     }
   mmb_ode_free (ode);
-  mmb_linear_free (s.linear);
-  mmb_free (b->al, start);
+  mmb_equations_free (&e);
+  return st;
+}
+
+static void
+new_film (builder *b)
+{
+  mmb_film_free (&b->film);
+  mmb_film_begin (&b->film, b->net, b->al);
+}
+
+/* Explicit steps are cheap; long plateaus beside what is learned need implicit
+   ones, where these are possible. */
+static mmb_status
+film_flow (builder *b, camera *k)
+{
+  mmb_stepper stiff = mmb_equations_stepper (b->net, MMB_STEP_RK45);
+  mmb_status st = film_steps (b, k, MMB_STEP_RK45,
+                              stiff == MMB_STEP_RK45 ? MOST_STEPS : FEW_STEPS);
+
+  if (st == MMB_ESOLVER && stiff != MMB_STEP_RK45)
+    {
+      new_film (b);
+      st = film_steps (b, k, stiff, MOST_STEPS);
+    }
   return st;
 }
 
@@ -619,8 +608,7 @@ film (builder *b)
 
   while (st == MMB_OK)
     {
-      mmb_film_free (&b->film);
-      mmb_film_begin (&b->film, b->net, b->al);
+      new_film (b);
       st = b->rate > 0 ? film_descent (b, &k) : film_flow (b, &k);
       if (st == MMB_EDIVERGED && b->rate > b->opts->learning_rate)
         {

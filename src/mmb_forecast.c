@@ -7,6 +7,7 @@
 
 #include "mmb_blas.h"
 #include "mmb_compress.h"
+#include "mmb_equations.h"
 #include "mmb_init.h"
 #include "mmb_manifold.h"
 
@@ -16,6 +17,7 @@
 /* Right-hand sides before giving up, and for networks whose stiff end no
    explicit stepper will reach. */
 #define MOST_CALLS 20000000
+#define FEW_CALLS 10000       /* explicit ones, before implicit steps */
 #define REDUCED_CALLS 50000   /* for each modality: many times what it takes */
 
 #define ROWS 8   /* fewest that a record of steps has */
@@ -216,18 +218,23 @@ done:
   return st;
 }
 
-/* The flow of NET: implicit where its Jacobian is small and plateaus are long,
-   since learned modalities make it stiff. */
+/* Explicit steps are cheap; implicit ones where plateaus are too long for
+   them. */
 static mmb_status
 flow (const mmb_net *net, const mmb_moments *d, const mmb_forecast_opts *opts,
       double *params, mmb_race_result *result, mmb_forecast_info *info,
       const mmb_allocator *al)
 {
-  bool stiff = mmb_net_depth (net) > 2 && net->n_params <= MMB_BDF_LIMIT;
+  mmb_stepper stiff = mmb_equations_stepper (net, MMB_STEP_RK8);
+  mmb_status st = integrate (mmb_flow_run, stiff == MMB_STEP_RK8 ? MOST_CALLS
+                                                                 : FEW_CALLS,
+                             NULL, net, d, MMB_STEP_RK8, opts, params, result,
+                             info, al);
 
-  return integrate (mmb_flow_run, MOST_CALLS, NULL, net, d,
-                    stiff ? MMB_STEP_BDF : MMB_STEP_RK8, opts, params, result,
-                    info, al);
+  if (st == MMB_ESOLVER && stiff != MMB_STEP_RK8)
+    st = integrate (mmb_flow_run, MOST_CALLS, NULL, net, d, stiff, opts,
+                    params, result, info, al);
+  return st;
 }
 
 mmb_status
