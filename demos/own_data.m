@@ -35,7 +35,7 @@ function out = own_data (folder, files, map, target, classes)
   end
 
   net = mmbias_net (data);
-  pred = mmbias_predict (data, 'LearningRate', 0.04);
+  pred = mmbias_predict (data, 'LearningRate', 0.04, 'Measure', 'signal');
   horizon = max (1000, ceil (2 * max ([pred.epochs(isfinite(pred.epochs)), 1])));
   run = mmbias_train (net, data, 'Epochs', min (horizon, 1e5));
   ph = mmbias_phases (run);

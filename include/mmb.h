@@ -13,6 +13,7 @@
 #include "mmb_linear.h"
 #include "mmb_loss.h"
 #include "mmb_manifold.h"
+#include "mmb_measure.h"
 #include "mmb_memory.h"
 #include "mmb_moments.h"
 #include "mmb_net.h"

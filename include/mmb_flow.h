@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include "mmb_descent.h"
+#include "mmb_measure.h"
 #include "mmb_ode.h"
 
 #ifdef __cplusplus
@@ -13,8 +14,8 @@ extern "C" {
 
 /** What is looked for along a trajectory; values are ABI, append only. */
 typedef enum {
-  MMB_EVENT_LEARNED = 0,  /**< |W_m| reached half of its norm on M_(S+m), S
-                               the modalities learned before (spectral norm) */
+  MMB_EVENT_LEARNED = 0,  /**< the measure of m reached half of that on
+                               M_(S+m), S the modalities learned before */
   MMB_EVENT_BEGIN = 1,    /**< the loss came within 5 % of Loss(M_S) .. */
   MMB_EVENT_END = 2,      /**< .. and left it downwards; 5 % of what can be
                                explained, Loss(M_0) - Loss(M_*) */
@@ -33,7 +34,7 @@ typedef struct {
   double since;     /**< duration since the event before, or since the start:
                          counted from there, so that it keeps all its digits */
   double t;         /**< since the start */
-  double level;     /**< the norm or loss that was reached */
+  double level;     /**< the measure or loss that was reached */
   double loss;
 } mmb_event;
 
@@ -68,6 +69,7 @@ typedef struct {
   double time;             /**< length of the run, units of tau, > 0 */
   double stop_loss;        /**< > 0: stop when loss - loss_min <= this */
   double stop_gradient;    /**< > 0: stop when |dLoss/dparams| <= this */
+  mmb_measure measure;     /**< what counts as learned; default: weights */
   size_t level_count;
   const double *levels;    /**< losses to locate, in any order */
   uint64_t max_rhs;        /**< right-hand sides before giving up */

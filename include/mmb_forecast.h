@@ -19,6 +19,7 @@ typedef enum {
 
 typedef struct {
   double tolerance;        /**< of the integration */
+  mmb_measure measure;     /**< what counts as learned */
   mmb_monitor_fn monitor;  /**< as of mmb_flow_opts */
   void *monitor_arg;
 } mmb_forecast_opts;

@@ -2,7 +2,7 @@
 #ifndef MMB_PHASE_H
 #define MMB_PHASE_H
 
-#include "mmb_moments.h"
+#include "mmb_measure.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -43,11 +43,12 @@ mmb_status mmb_phase_first (size_t L, size_t F, double u0, double sA, size_t M,
 double mmb_phase_unimodal (size_t L, size_t F, double u0,
                            const mmb_pair *race);
 
-/** Depth 1 (T7): first time, in units of tau, at which |W_m(t)| of
- *  W(t) = S_yx S^+ (I - exp (-S t)) reaches LEVEL; Inf when it never does.
+/** Depth 1 (T7): first time, in units of tau, at which the MEASURE of modality
+ *  M in W(t) = S_yx S^+ (I - exp (-S t)) reaches LEVEL; Inf when it never does.
  *  The crossing is bracketed on a fine grid in log t and refined to 1e-12. */
-mmb_status mmb_phase_shallow (const mmb_moments *d, size_t m, double level,
-                              double *t, const mmb_allocator *al);
+mmb_status mmb_phase_shallow (const mmb_moments *d, mmb_measure measure,
+                              size_t m, double level, double *t,
+                              const mmb_allocator *al);
 
 #ifdef __cplusplus
 }

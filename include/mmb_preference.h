@@ -19,6 +19,9 @@ typedef struct {
   double *first, *left;     /**< M: strengths at the start and at its turn */
   double *cosine;           /**< M: between S_yxm and what is left of it at its
                                  turn; NaN where one of them is zero */
+  double *variance;         /**< M: variance of the inputs along W_final,
+                                 relative to their mean variance; NaN where
+                                 W_final is zero */
   double misattribution;    /**< |W_uni - W_final| over |W_final| in A's
                                  columns, signed where these are one number */
   double overlap;           /**< part of the variance of A's unimodal solution

@@ -186,6 +186,21 @@ mmb_mex_text (const mxArray *a, const char *name, char buffer[32])
     mmb_mex_raise (MMB_EINVAL, name, "must be a short word");
 }
 
+size_t
+mmb_mex_word (const mxArray *a, const char *name,
+              const char *(*table) (size_t))
+{
+  char word[32];
+  size_t i;
+
+  mmb_mex_text (a, name, word);
+  for (i = 0; table (i); i++)
+    if (strcmp (word, table (i)) == 0)
+      return i;
+  mmb_mex_raise (MMB_EINVAL, name, "is none of the words that it can be");
+  return i;
+}
+
 void
 mmb_mex_samples_view (mmb_mex_samples *s, const mxArray *X, const mxArray *Y)
 {

@@ -63,6 +63,10 @@ const mxArray *mmb_mex_field (const mxArray *s, const char *name,
 /** Text of at most 31 characters into BUFFER. */
 void mmb_mex_text (const mxArray *a, const char *name, char buffer[32]);
 
+/** A word of the table TABLE (see mmb_measure_name), as its index. */
+size_t mmb_mex_word (const mxArray *a, const char *name,
+                     const char *(*table) (size_t));
+
 /** A cell of M sample matrices with the same number of rows. */
 typedef struct {
   size_t M, P, O;

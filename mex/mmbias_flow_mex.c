@@ -39,20 +39,6 @@ find_method (const mxArray *a)
   return NULL;
 }
 
-static mmb_stepper
-find_stepper (const mxArray *a)
-{
-  char word[32];
-  size_t i;
-
-  mmb_mex_text (a, "STEPPER", word);
-  for (i = 0; mmb_stepper_name (i); i++)
-    if (strcmp (word, mmb_stepper_name (i)) == 0)
-      return (mmb_stepper) i;
-  mmb_mex_raise (MMB_EINVAL, "STEPPER", "is not a known stepper");
-  return MMB_STEP_COUNT;
-}
-
 static mxArray *
 column (const double *x, size_t rows)
 {
@@ -214,7 +200,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_flow_defaults (&o);
 #define FIELD(name) mmb_mex_field (opts, "OPTS", name)
   run = find_method (FIELD ("Method"));
-  o.stepper = find_stepper (FIELD ("Stepper"));
+  o.stepper = (mmb_stepper) mmb_mex_word (FIELD ("Stepper"), "STEPPER",
+                                           mmb_stepper_name);
   rate = mmb_mex_scalar (FIELD ("LearningRate"), "LEARNINGRATE");
   o.tolerance = mmb_mex_scalar (FIELD ("Tolerance"), "TOLERANCE");
   o.weight_decay = mmb_mex_scalar (FIELD ("WeightDecay"), "WEIGHTDECAY");

@@ -2,7 +2,7 @@
    [order, durations, cosine, flags, plateaus, info]
      = mmbias_forecast_mex (data, opts)          balanced start of scale Init
    [...] = mmbias_forecast_mex (data, opts, net)   from actual weights
-   opts: Fusion (1 x M), Decoder, Init, Tolerance.  cosine is NaN and of
+   opts: Fusion (1 x M), Decoder, Init, Tolerance, Measure.  cosine is NaN and of
    the flags only 8 (tied) is set: the integration does not need them. */
 #include <math.h>
 
@@ -55,6 +55,9 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
                                 "TOLERANCE");
   if (!(o.tolerance > 0 && o.tolerance < 1))
     mmb_mex_raise (MMB_EINVAL, "TOLERANCE", "must be in (0, 1)");
+  o.measure = (mmb_measure) mmb_mex_word (mmb_mex_field (opts, "OPTS",
+                                                         "Measure"),
+                                          "MEASURE", mmb_measure_name);
   if (nrhs == IN_COUNT)
     {
       mmb_mex_net_view (&v, prhs[IN_NET]);

@@ -43,7 +43,6 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   uint64_t seed;
   int threads, unfaithful = 0;
   mxArray *enc, *dec;
-  char word[32];
 
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
   mmb_mex_data (&d, prhs[IN_DATA]);
@@ -62,12 +61,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
         v.deepest = v.fusion_depth[m];
     }
   v.widths = mmb_mex_sizes (prhs[IN_WIDTHS], "WIDTH", n, 1, NULL);
-  mmb_mex_text (prhs[IN_SCHEME], "INITSCHEME", word);
-  for (scheme = 0; mmb_init_name (scheme); scheme++)
-    if (strcmp (word, mmb_init_name (scheme)) == 0)
-      break;
-  if (!mmb_init_name (scheme))
-    mmb_mex_raise (MMB_EINVAL, "INITSCHEME", "is not a known scheme");
+  scheme = mmb_mex_word (prhs[IN_SCHEME], "INITSCHEME", mmb_init_name);
   if (scheme == MMB_INIT_BALANCED && d.O != 1)
     mmb_mex_raise (MMB_EINVAL, "INITSCHEME",
                    "'balanced' is for scalar outputs only");

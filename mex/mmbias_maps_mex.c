@@ -1,29 +1,6 @@
 /* mmbias_maps_mex.c - MEX gateway: what total maps achieve over time.
    [loss, Eg, signal, weight] = mmbias_maps_mex (data, W), W T x D x O */
-#include <math.h>
-
 #include "mmb_mex.h"
-
-/* tr (W_m S_m W_m') and |W_m|^2 of one map W (O x D). */
-static void
-amplitudes (const mmb_moments *d, size_t m, const double *W, double *signal,
-            double *weight)
-{
-  size_t at = mmb_moments_offset (d, m), i, j, o;
-
-  *signal = *weight = 0;
-  for (j = at; j < at + d->dims[m]; j++)
-    for (o = 0; o < d->O; o++)
-      {
-        double sum = 0, w = W[o + j * d->O];
-        for (i = at; i < at + d->dims[m]; i++)
-          sum += d->S[i + j * d->D] * W[o + i * d->O];
-        *signal += sum * w;
-        *weight += w * w;
-      }
-  *signal = sqrt (fmax (*signal, 0));
-  *weight = sqrt (*weight);
-}
 
 void
 mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
@@ -68,8 +45,12 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
       mxGetPr (out[OUT_LOSS])[t] = mmb_loss_eval (loss, W, E);
       mxGetPr (out[OUT_EG])[t] = mmb_loss_generalisation (loss, W);
       for (m = 0; m < d.M; m++)
-        amplitudes (&d, m, W, &mxGetPr (out[OUT_SIGNAL])[t + T * m],
-                    &mxGetPr (out[OUT_WEIGHT])[t + T * m]);
+        {
+          mxGetPr (out[OUT_SIGNAL])[t + T * m]
+            = mmb_measure_of (&d, MMB_MEASURE_SIGNAL, m, W, NULL);
+          mxGetPr (out[OUT_WEIGHT])[t + T * m]
+            = mmb_measure_of (&d, MMB_MEASURE_WEIGHTS, m, W, NULL);
+        }
     }
   mmb_loss_free (loss);
   mmb_mex_leave (threads);

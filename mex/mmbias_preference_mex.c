@@ -1,8 +1,8 @@
 /* mmbias_preference_mex.c - MEX gateway: what an order of learning means (T16).
-   [Wuni, Wfinal, misattribution, overlap, losses, Eg, cosine, first, left]
-     = mmbias_preference_mex (data, order)
-   Maps O x D; losses and Eg structs with M0, alone (1 x M), full; cosine and
-   the strengths first and left 1 x M; see mmb_preference.h. */
+   [Wuni, Wfinal, misattribution, overlap, losses, Eg, cosine, first, left,
+    variance] = mmbias_preference_mex (data, order)
+   Maps O x D; losses and Eg structs with M0, alone (1 x M), full; cosine, the
+   strengths first and left and variance 1 x M; see mmb_preference.h. */
 #include <string.h>
 
 #include "mmb_mex.h"
@@ -42,7 +42,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 {
   enum { IN_DATA, IN_ORDER, IN_COUNT };
   enum { OUT_UNI, OUT_FINAL, OUT_MISATTRIBUTION, OUT_OVERLAP, OUT_LOSSES,
-         OUT_EG, OUT_COSINE, OUT_FIRST, OUT_LEFT, OUT_COUNT };
+         OUT_EG, OUT_COSINE, OUT_FIRST, OUT_LEFT, OUT_VARIANCE,
+         OUT_COUNT };
   mxArray *out[OUT_COUNT];
   mmb_preference p;
   mmb_moments d;
@@ -58,11 +59,13 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   out[OUT_COSINE] = mxCreateDoubleMatrix (1, (mwSize) d.M, mxREAL);
   out[OUT_FIRST] = mxCreateDoubleMatrix (1, (mwSize) d.M, mxREAL);
   out[OUT_LEFT] = mxCreateDoubleMatrix (1, (mwSize) d.M, mxREAL);
+  out[OUT_VARIANCE] = mxCreateDoubleMatrix (1, (mwSize) d.M, mxREAL);
   p.W_uni = mxGetPr (out[OUT_UNI]);
   p.W_final = mxGetPr (out[OUT_FINAL]);
   p.cosine = mxGetPr (out[OUT_COSINE]);
   p.first = mxGetPr (out[OUT_FIRST]);
   p.left = mxGetPr (out[OUT_LEFT]);
+  p.variance = mxGetPr (out[OUT_VARIANCE]);
   p.losses = mxCalloc (d.M + 2, sizeof *p.losses);
   p.Eg = mxCalloc (d.M + 2, sizeof *p.Eg);
 

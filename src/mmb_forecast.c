@@ -130,6 +130,7 @@ integrate (method run, uint64_t calls, bool *endless, const mmb_net *net,
   mmb_flow_defaults (&o);
   o.stepper = stepper;
   o.tolerance = opts->tolerance;
+  o.measure = opts->measure;
   o.time = FOREVER;
   o.max_rhs = calls;
   o.monitor = all_learned;

@@ -172,15 +172,16 @@ mmb_phase_unimodal (size_t L, size_t F, double u0, const mmb_pair *race)
          * (F == 2 ? log (1 / u0) : pow (u0, 2 - n) / (n - 2));
 }
 
-/* W_m(t) of a depth-1 network in the eigenbasis of S. */
+/* W(t) of a depth-1 network in the eigenbasis of S. */
 typedef struct {
   const mmb_moments *d;
-  size_t m, at;
+  mmb_measure measure;
+  size_t m;
   double level;
   double *V, *values;   /* eigenvectors and eigenvalues of S */
   double *WV;           /* O x D, W* V */
   double *grown;        /* O x D, WV (I - exp (-values t)) */
-  double *Wm;           /* O x D_m */
+  double *W;            /* O x D */
   const mmb_allocator *al;
   mmb_status st;
 } shallow;
@@ -190,17 +191,20 @@ excess (double t, void *arg)
 {
   shallow *p = arg;
   size_t O = p->d->O, D = p->d->D, i, j;
-  double norm = NAN;
+  double now;
 
   for (j = 0; j < D; j++)
     for (i = 0; i < O; i++)
       p->grown[i + j * O] = p->WV[i + j * O] * -expm1 (-p->values[j] * t);
   if (p->st == MMB_OK)
-    p->st = mmb_blas_gemm (false, true, O, p->d->dims[p->m], D, 1, p->grown,
-                           O, p->V + p->at, D, 0, p->Wm, O);
-  if (p->st == MMB_OK)
-    p->st = mmb_blas_norm2 (O, p->d->dims[p->m], p->Wm, O, &norm, p->al);
-  return norm - p->level;
+    p->st = mmb_blas_gemm (false, true, O, D, D, 1, p->grown, O, p->V, D, 0,
+                           p->W, O);
+  if (p->st != MMB_OK)
+    return NAN;
+  now = mmb_measure_of (p->d, p->measure, p->m, p->W, p->al);
+  if (isnan (now))
+    p->st = MMB_ENOMEM;
+  return now - p->level;
 }
 
 /* Refine a crossing between FROM and TO, by Brent's method in log t. */
@@ -244,25 +248,24 @@ first_crossing (shallow *p, double slowest, double fastest, double *t)
 }
 
 mmb_status
-mmb_phase_shallow (const mmb_moments *d, size_t m, double level, double *t,
-                   const mmb_allocator *al)
+mmb_phase_shallow (const mmb_moments *d, mmb_measure measure, size_t m,
+                   double level, double *t, const mmb_allocator *al)
 {
   size_t D = d->D, O = d->O, j, cells;
-  shallow p = {.d = d, .m = m, .level = level, .al = al};
+  shallow p = {.d = d, .measure = measure, .m = m, .level = level, .al = al};
   double tol, slowest = INFINITY, *best = NULL;
   mmb_status st = MMB_ENOMEM;
 
   if (m >= d->M || !(level >= 0))
     return MMB_EINVAL;
-  p.at = mmb_moments_offset (d, m);
   if (mmb_size_mul (D, D, &cells))
     p.V = mmb_calloc (al, cells, sizeof *p.V);
   p.values = mmb_calloc (al, D, sizeof *p.values);
   p.WV = mmb_calloc (al, O * D, sizeof *p.WV);
   p.grown = mmb_calloc (al, O * D, sizeof *p.grown);
-  p.Wm = mmb_calloc (al, O * d->dims[m], sizeof *p.Wm);
+  p.W = mmb_calloc (al, O * D, sizeof *p.W);
   best = mmb_calloc (al, O * D, sizeof *best);
-  if (!p.V || !p.values || !p.WV || !p.grown || !p.Wm || !best)
+  if (!p.V || !p.values || !p.WV || !p.grown || !p.W || !best)
     goto done;
   st = mmb_pinv_solve (D, O, d->S, d->Syx, D, best, NULL, al);
   if (st != MMB_OK)
@@ -287,7 +290,7 @@ done:
   mmb_free (al, p.values);
   mmb_free (al, p.WV);
   mmb_free (al, p.grown);
-  mmb_free (al, p.Wm);
+  mmb_free (al, p.W);
   mmb_free (al, best);
   return st;
 }

@@ -7,6 +7,7 @@
 #include "mmb_blas.h"
 #include "mmb_loss.h"
 #include "mmb_manifold.h"
+#include "mmb_measure.h"
 
 typedef struct {
   const mmb_moments *d;
@@ -150,6 +151,26 @@ misattribution (study *s, size_t a)
   s->p->misattribution = n == 1 ? (*uni - *final) / *final : off / size;
 }
 
+/* Are the weights of a modality in directions in which its inputs vary? */
+static void
+variances (study *s)
+{
+  const mmb_moments *d = s->d;
+  size_t m, i, at = 0;
+
+  for (m = 0; m < d->M; at += d->dims[m], m++)
+    {
+      double signal = mmb_measure_of (d, MMB_MEASURE_SIGNAL, m,
+                                      s->p->W_final, s->al);
+      const double *w = block (s, s->p->W_final, m);
+      double trace = 0;
+      for (i = at; i < at + d->dims[m]; i++)
+        trace += d->S[i * (d->D + 1)];
+      s->p->variance[m] = signal * signal * (double) d->dims[m] / trace
+                          / mmb_blas_dot (cells (s, m), w, w);
+    }
+}
+
 mmb_status
 mmb_preference_of (const mmb_moments *d, const size_t *order,
                    mmb_preference *p, const mmb_allocator *al)
@@ -171,7 +192,10 @@ mmb_preference_of (const mmb_moments *d, const size_t *order,
   if (st == MMB_OK && d->M > 1)
     st = overlap (&s, order[0], order[1]);
   if (st == MMB_OK)
-    misattribution (&s, order[0]);
+    {
+      misattribution (&s, order[0]);
+      variances (&s);
+    }
 
 done:
   mmb_free (al, s.set);

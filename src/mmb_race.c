@@ -575,7 +575,8 @@ crossings (race *p, regression *g)
     if (p->m[j].F == 1)
       {
         level = norm_of (O * p->m[j].dims, p->W + O * p->m[j].at) / 2;
-        st = mmb_phase_shallow (&g->d, i++, level, &g->t[j], p->al);
+        st = mmb_phase_shallow (&g->d, MMB_MEASURE_WEIGHTS, i++, level,
+                                &g->t[j], p->al);
         if (level == 0)
           g->t[j] = INFINITY;
       }

@@ -4,10 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "mmb_blas.h"
 #include "mmb_manifold.h"
 
-/* Half of its final norm: a modality counts as learned. */
+/* Half of its final measure: a modality counts as learned. */
 #define LEARNED_SHARE 0.5
 
 /* Part of what can be explained within which the loss is on a plateau. */
@@ -18,10 +17,11 @@
 struct mmb_watch {
   const mmb_moments *d;
   mmb_allocator al;
+  mmb_measure measure;
   bool plateaus;
   bool *learned;          /* M */
   size_t count_learned;
-  double *level;          /* M, norm that counts as learned; 0: never */
+  double *level;          /* M, measure that counts as learned; 0: never */
   double *W;              /* O x D scratch */
   bool *set;              /* M scratch */
   double here;            /* Loss(M_S) */
@@ -46,22 +46,6 @@ mmb_event_name (size_t kind)
   return kind < MMB_EVENT_KINDS ? names[kind] : NULL;
 }
 
-static double
-block_norm (mmb_watch *w, size_t m, const double *W)
-{
-  const mmb_moments *d = w->d;
-  size_t O = d->O, i;
-  const double *block = W + mmb_moments_offset (d, m) * O;
-  double norm = 0;
-
-  if (O > 1 && d->dims[m] > 1)
-    return mmb_blas_norm2 (O, d->dims[m], block, O, &norm, &w->al) == MMB_OK
-           ? norm : NAN;
-  for (i = 0; i < O * d->dims[m]; i++)
-    norm += block[i] * block[i];
-  return sqrt (norm);
-}
-
 /* Levels for the modalities that are not learned yet, and the plateau of
    those that are. */
 static mmb_status
@@ -81,7 +65,8 @@ look_ahead (mmb_watch *w)
       st = mmb_manifold (d, w->set, w->W, &loss, NULL, NULL, &w->al);
       w->set[m] = false;
       if (st == MMB_OK)
-        w->level[m] = LEARNED_SHARE * block_norm (w, m, w->W);
+        w->level[m] = LEARNED_SHARE
+                      * mmb_measure_of (d, w->measure, m, w->W, &w->al);
     }
   if (st == MMB_OK)
     st = mmb_manifold (d, w->learned, w->W, &w->here, NULL, NULL, &w->al);
@@ -106,6 +91,7 @@ mmb_watch_alloc (const mmb_moments *d, bool plateaus,
     return NULL;
   w->al = al ? *al : mmb_allocator_default ();
   w->d = d;
+  w->measure = opts->measure;
   w->plateaus = plateaus;
   w->stops = opts->stop_loss > 0;
   w->levels = opts->level_count + w->stops;
@@ -154,7 +140,8 @@ mmb_watch_value (mmb_watch *w, size_t k, const double *W, double loss)
 
   if (k < M)
     return w->learned[k] || !(w->level[k] > 0)
-           ? NAN : block_norm (w, k, W) - w->level[k];
+           ? NAN : mmb_measure_of (w->d, w->measure, k, W, &w->al)
+                   - w->level[k];
   if (k == M)
     return w->plateau == COMING ? w->here + w->band - loss : NAN;
   if (k == M + 1)

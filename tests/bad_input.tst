@@ -42,7 +42,7 @@
 %!          @mmbias_compress_mex, {net, data, struct('Tolerance', 1e-2, 'Time', 1, 'LearningRate', 0.01, 'WeightDecay', 0, 'Display', 'off')}; ...
 %!          @mmbias_leak_mex, {small, data, small.Basis, [0 0.1], [small.Basis.Start small.Basis.Start]}; ...
 %!          @mmbias_phase_mex, {3, 2, 0.1, [1 0.5], [1 0.5 0.3 1]}; ...
-%!          @mmbias_shallow_mex, {data, [0.1 0.1]}; ...
+%!          @mmbias_shallow_mex, {data, [0.1 0.1], 'signal'}; ...
 %!          @mmbias_check_mex, {data}; ...
 %!          @mmbias_paper_mex, {data, 3, 2, 0.1}; ...
 %!          @mmbias_preference_mex, {data, [2 1]}; ...
@@ -73,7 +73,7 @@
 
 %!test  # every option of the prediction gateways replaced by everything
 %! [data, net] = good (1);
-%! good_one = struct ('Fusion', [2 2], 'Decoder', 1, 'Init', 0.1, 'LearningRate', 0, 'Tolerance', 1e-4);
+%! good_one = struct ('Fusion', [2 2], 'Decoder', 1, 'Init', 0.1, 'LearningRate', 0, 'Tolerance', 1e-4, 'Measure', 'signal');
 %! for field = fieldnames (good_one)'
 %!   for x = strange ()
 %!     bad = good_one; bad.(field{1}) = x{1};
@@ -90,7 +90,7 @@
 %!   for n = {'Subsets', 'Depth', 'FusionDepth', 'Init', 'Samples'}
 %!     attempt (@mmbias_fixedpoints, {data, n{1}, x{1}});
 %!   end
-%!   for n = {'Theory', 'LearningRate'}
+%!   for n = {'Theory', 'LearningRate', 'Measure'}
 %!     attempt (@mmbias_predict, {net, data, n{1}, x{1}});
 %!   end
 %! end

@@ -118,18 +118,18 @@ shallow_crossings (void **state)
   task k;
   (void) state;
   task_toy (&k, 0, 2);
-  assert_int_equal (mmb_phase_shallow (&k.d, 0, 0.5, &t, NULL), MMB_OK);
+  assert_int_equal (mmb_phase_shallow (&k.d, MMB_MEASURE_WEIGHTS, 0, 0.5, &t, NULL), MMB_OK);
   check_near (t, log (2) / 4, 1e-12);
-  assert_int_equal (mmb_phase_shallow (&k.d, 1, 0.25, &t, NULL), MMB_OK);
+  assert_int_equal (mmb_phase_shallow (&k.d, MMB_MEASURE_WEIGHTS, 1, 0.25, &t, NULL), MMB_OK);
   check_near (t, log (4. / 3), 1e-12);
-  assert_int_equal (mmb_phase_shallow (&k.d, 1, 1.5, &t, NULL), MMB_OK);
+  assert_int_equal (mmb_phase_shallow (&k.d, MMB_MEASURE_WEIGHTS, 1, 1.5, &t, NULL), MMB_OK);
   assert_true (isinf (t));
-  assert_int_equal (mmb_phase_shallow (&k.d, 1, 0, &t, NULL), MMB_OK);
+  assert_int_equal (mmb_phase_shallow (&k.d, MMB_MEASURE_WEIGHTS, 1, 0, &t, NULL), MMB_OK);
   assert_true (t == 0);
-  assert_int_equal (mmb_phase_shallow (&k.d, 2, 1, &t, NULL), MMB_EINVAL);
-  assert_int_equal (mmb_phase_shallow (&k.d, 0, NAN, &t, NULL), MMB_EINVAL);
+  assert_int_equal (mmb_phase_shallow (&k.d, MMB_MEASURE_WEIGHTS, 2, 1, &t, NULL), MMB_EINVAL);
+  assert_int_equal (mmb_phase_shallow (&k.d, MMB_MEASURE_WEIGHTS, 0, NAN, &t, NULL), MMB_EINVAL);
   k.S[0] = NAN;
-  assert_int_equal (mmb_phase_shallow (&k.d, 0, 1, &t, NULL), MMB_ENONFINITE);
+  assert_int_equal (mmb_phase_shallow (&k.d, MMB_MEASURE_WEIGHTS, 0, 1, &t, NULL), MMB_ENONFINITE);
   task_free (&k);
 }
 
@@ -155,7 +155,7 @@ with_allocator (const mmb_allocator *al)
   task k;
   bool ok;
   task_make (&k, 3, shape_dims, 2, 1);
-  ok = mmb_phase_shallow (&k.d, 0, 0.01, &t, al) == MMB_OK;
+  ok = mmb_phase_shallow (&k.d, MMB_MEASURE_WEIGHTS, 0, 0.01, &t, al) == MMB_OK;
   task_free (&k);
   return ok;
 }

@@ -4,7 +4,8 @@
 
 typedef struct {
   mmb_preference p;
-  double W_uni[8], W_final[8], losses[8], Eg[8], first[4], left[4], cosine[4];
+  double W_uni[8], W_final[8], losses[8], Eg[8], first[4], left[4], cosine[4],
+    variance[4];
   mmb_status st;
 } finding;
 
@@ -21,6 +22,7 @@ study (const task *t, const size_t *order, const mmb_allocator *al)
   f.p.first = f.first;
   f.p.left = f.left;
   f.p.cosine = f.cosine;
+  f.p.variance = f.variance;
   f.st = mmb_preference_of (&t->d, order, &f.p, al);
   return &f;
 }
@@ -55,6 +57,8 @@ toy_task (void **state)
       check_near (f->Eg[1], f->losses[1], 1e-13);
       check_near (f->W_uni[0], 1 + rho / q, 1e-13);
       check_near (f->W_final[1], 1, 1e-13);
+      check_near (f->variance[0], 1, 1e-13);
+      check_near (f->variance[1], 1, 1e-13);
       task_free (&t);
     }
 }

@@ -1,13 +1,13 @@
 % Which assumptions of a prediction do not hold, and what there is to know, in
 % plain sentences.
-%   [valid, notes] = predict_notes (task, pred, phases, first, left)
+%   [valid, notes] = predict_notes (task, pred, phases, rest)
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function [valid, notes] = predict_notes (task, pred, phases, first, left)
+function [valid, notes] = predict_notes (task, pred, phases, rest)
   notes = {};
   valid = true;
-  strongest = max (first);
+  strongest = max (rest.first);
   if strongest == 0
     notes{end+1} = ['No modality is correlated with the target: nothing is ' ...
                     'ever learned and all times are Inf; ratio, cosine and ' ...
@@ -19,19 +19,25 @@ function [valid, notes] = predict_notes (task, pred, phases, first, left)
                     'are not defined (NaN).'];
   end
   if task.M > 1 && strongest > 0
-    notes = [notes, about_modalities(task, pred, phases, first, left)];
+    notes = [notes, about_modalities(task, pred, phases, rest)];
   end
   [more, holds] = about_formulas (task, pred, phases, strongest);
   notes = [notes, more];
   valid = valid && holds;
+  if any (rest.variance < 0.1) && strcmp (pred.theory, 'flow') ...
+     && strcmp (task.measure, 'weights')
+    notes = [notes, about_measure(rest.variance)];
+  end
   if strongest > 0
     notes = [notes, about_numbers(task, pred, phases)];
   end
 end
 
 % Ties, zero correlations, permanent bias, changes of sign.
-function notes = about_modalities (task, pred, phases, first, left)
+function notes = about_modalities (task, pred, phases, rest)
   notes = {};
+  first = rest.first;
+  left = rest.left;
   if phases.tied && task.M == 2
     notes{end+1} = ['Both modalities are equally strong and are learned ' ...
                     'together: ratio 1, duration 0, given order.'];
@@ -76,6 +82,12 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
       notes{end} = [notes{end}, ' The race of both signs was used (T17).'];
     end
   end
+  if phases.disputed
+    notes{end+1} = ['The exact flow learns in another order: Init is not ' ...
+                    'small enough, or the moments are too ill-conditioned, ' ...
+                    'for the leading order.'];
+    valid = false;
+  end
   if task.L == 1
     notes{end+1} = ['Depth 1 has no plateau: times are crossings of the ' ...
                     'exact solution and do not depend on Init.'];
@@ -113,6 +125,17 @@ function [text, valid] = about_outputs (phases)
     otherwise
       text = ['Vector outputs: norms are spectral, phases are those of the ' ...
               'leading modes, and further modes are approximate (T20).'];
+  end
+end
+
+% Weights in directions of little variance (T20).
+function notes = about_measure (variance)
+  notes = {};
+  for m = find (variance < 0.1)
+    notes{end+1} = sprintf (['The norm of modality %d is that of directions ' ...
+                             'of small variance, which come late (T20): ' ...
+                             'Measure ''signal'' asks for its part of the ' ...
+                             'output.'], m);
   end
 end
 

@@ -6,6 +6,7 @@
 function table = predict_options (given)
   table = { ...
     'Theory', 'auto', {'auto', 'paper', 'rotated', 'flow'}, 'how to predict'; ...
+    'Measure', 'weights', {'weights', 'signal'}, 'what counts as learned'; ...
     'LearningRate', [], 'positive', 'eta, to give times in epochs, too'};
   if nargin < 1 || ~ given
     table = [{ ...
@@ -18,4 +19,4 @@ end
 %!test
 %! table = predict_options ();
 %! assert (numel (unique (table(:,1))), size (table, 1));
-%! assert (size (predict_options (true), 1), 2);
+%! assert (size (predict_options (true), 1), 3);

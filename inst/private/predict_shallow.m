@@ -18,9 +18,10 @@ function found = predict_shallow (fname, task)
     W = call_core (fname, @mmbias_manifold_mex, data, sets);
     levels = zeros (1, M);
     for m = 1:M
-      levels(m) = norm (W(:,cols{m},m)) / 2;
+      levels(m) = amount (data, W(:,cols{m},m), cols{m}, task.measure) / 2;
     end
-    t = call_core (fname, @mmbias_shallow_mex, data, levels);
+    t = call_core (fname, @mmbias_shallow_mex, data, levels, ...
+                   task.measure);
     t(levels == 0) = Inf;
     t = max (t(:).', now);
     t(learned) = NaN;
@@ -41,8 +42,16 @@ function found = predict_shallow (fname, task)
   end
 end
 
+function a = amount (data, W, cols, measure)
+  if strcmp (measure, 'signal')
+    a = sqrt (sum (sum ((W * data.S(cols,cols)) .* W)));
+  else
+    a = norm (W);
+  end
+end
+
 %!test  # uncorrelated scalars: ln (2) / variance
 %! data = mmbias_data ('gaussian', 'Rho', 0, 'Ratio', 2);
-%! found = predict_shallow ('f', struct ('data', data, 'M', 2, 'O', 1));
+%! found = predict_shallow ('f', struct ('data', data, 'M', 2, 'O', 1, 'measure', 'signal'));
 %! assert (found.order, [1 2]);
 %! assert (found.durations, log (2) * [0.25, 0.75], 1e-10);
