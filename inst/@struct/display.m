@@ -22,7 +22,7 @@ function display (s)
     case 'data',       show_data (s);
     case 'net',        show_net (s);
     case 'run',        show_run (s);
-    case 'prediction', show_phases (s, s.units);
+    case 'prediction', show_phases (s, prediction_units (s));
     case 'phases',     show_phases (s, 'epochs');
     case 'fixedpoints', show_fixedpoints (s);
     otherwise,         fprintf ('loss %.6g\n', s.loss);
@@ -71,6 +71,14 @@ function show_phases (s, unit)
   fprintf ('  t_A = %.5g, t_B = %.5g %s, t_B/t_A = %.5g, misattribution %.4g\n', ...
            s.tA, s.tB, unit, s.ratio, s.misattributionRelative);
   show_notes (s);
+end
+
+% Times of a prediction are in units of tau; those in epochs stand beside it.
+function text = prediction_units (s)
+  text = s.units;
+  if ~isempty (s.epochs) && numel (s.order) > 1
+    text = sprintf ('%s (epoch %.5g, %.5g)', text, s.epochs(s.order(1:2)));
+  end
 end
 
 function show_fixedpoints (s)

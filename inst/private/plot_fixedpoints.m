@@ -78,10 +78,17 @@ function lines = draw_edges (ax, fp, x)
   end
 end
 
-% All sets where there is room, else what is new on each node of the path.
+% All sets where there is room, else what is new on each node of the path, below
+% it, since the path leads along the lower edge of the graph.
 function labels = draw_labels (ax, fp, x)
   labels = [];
   N = size (fp.modalities, 1);
+  place = {'horizontalalignment', 'left', 'verticalalignment', 'bottom'};
+  shift = 0.07;
+  if N > 8
+    place = {'horizontalalignment', 'right', 'verticalalignment', 'top'};
+    shift = -shift;
+  end
   before = false (1, size (fp.modalities, 2));
   for i = 1:N
     name = set_name (fp, fp.modalities(i,:), '');
@@ -89,9 +96,8 @@ function labels = draw_labels (ax, fp, x)
       name = set_name (fp, fp.modalities(i,:) & ~ before, '+ ');
     end
     if N <= 8 || fp.reachable(i) || fp.stable(i)
-      labels(end+1) = text (ax, x(i) + 0.07, fp.loss(i), name, ...
-                            'fontsize', 11, 'verticalalignment', 'bottom', ...
-                            'interpreter', 'none');
+      labels(end+1) = text (ax, x(i) + shift, fp.loss(i), name, 'fontsize', ...
+                            11, place{:}, 'interpreter', 'none');
     end
     if fp.reachable(i)
       before = fp.modalities(i,:);

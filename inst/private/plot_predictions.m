@@ -7,17 +7,17 @@ function h = plot_predictions (predictions, opt)
   h.figure = gcf ();
   clf (h.figure);
   N = numel (predictions);
-  h.axes = plot_axes ([0.24 0.18 0.70 0.70]);
+  place = [0.24 0.18 0.69 0.66];
+  h.axes = plot_axes (place);
   h.marks = [];
   M = numel (predictions{1}.t);
-  unit = 'tau';
+  in_epochs = ~ any (cellfun (@(p) isempty (p.epochs), predictions));
   labels = cell (1, N);
   for i = 1:N
     p = predictions{i};
     t = p.t;
-    if ~ isempty (p.epochs)
+    if in_epochs
       t = p.epochs;
-      unit = 'epochs';
     end
     F = p.options.FusionDepth;
     if all (F == F(1))
@@ -32,7 +32,7 @@ function h = plot_predictions (predictions, opt)
     for m = 1:numel (t)
       if isfinite (t(m))
         h.marks(end+1) = plot (h.axes, t(m), i, 'o', 'markersize', ...
-                               16 - 6 * min (m - 1, 2), ...
+                               16 - 4 * min (m - 1, 2), ...
                                'markerfacecolor', plot_color (m), ...
                                'markeredgecolor', 'none');
       end
@@ -47,10 +47,10 @@ function h = plot_predictions (predictions, opt)
     x = xlim (h.axes);
     xlim (h.axes, [0, x(2)]);
   end
-  if strcmp (unit, 'tau')
-    xlabel (h.axes, 'predicted half-rise (units of tau)');
-  else
+  if in_epochs
     xlabel (h.axes, 'predicted half-rise (epochs)');
+  else
+    xlabel (h.axes, 'predicted half-rise (units of tau)');
   end
   keys = zeros (1, M);
   for m = 1:M
@@ -61,6 +61,7 @@ function h = plot_predictions (predictions, opt)
   legend (h.axes, keys, arrayfun (@(m) sprintf ('modality %d', m), 1:M, ...
           'UniformOutput', false), 'location', 'northoutside', ...
           'orientation', 'horizontal', 'fontsize', 11);
+  set (h.axes, 'position', place);   % the legend moved the axes
   if ~ isempty (opt.Title)
     title (h.axes, opt.Title, 'fontsize', 13, 'fontweight', 'normal');
   end
@@ -71,4 +72,15 @@ end
 %! p = mmbias_predict (mmbias_data ('gaussian', 'Rho', 0.5));
 %! h = plot_predictions ({p}, parse_options ('f', plot_options (), {}));
 %! assert (arrayfun (@(x) get (x, 'xdata'), h.marks), p.t);
+%! close (fig);
+
+%!test  # one unit for all: epochs only where every prediction has them
+%! fig = figure ('visible', 'off');
+%! d = mmbias_data ('gaussian', 'Rho', 0.5);
+%! p = {mmbias_predict(d), mmbias_predict(d, 'LearningRate', 0.1)};
+%! opt = parse_options ('f', plot_options (), {});
+%! h = plot_predictions (p, opt);
+%! assert (arrayfun (@(x) get (x, 'xdata'), h.marks), [p{1}.t, p{2}.t]);
+%! h = plot_predictions (p(2), opt);
+%! assert (arrayfun (@(x) get (x, 'xdata'), h.marks), p{2}.epochs);
 %! close (fig);

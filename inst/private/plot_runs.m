@@ -10,7 +10,7 @@ function h = plot_runs (runs, phases, predictions, opt)
   h = struct ();
   h.figure = gcf ();
   clf (h.figure);
-  h.axes = [plot_axes([0.11 0.56 0.84 0.36]), plot_axes([0.11 0.10 0.84 0.36])];
+  h.axes = [plot_axes([0.13 0.58 0.82 0.34]), plot_axes([0.13 0.14 0.82 0.34])];
   last = max (cellfun (@(r) r.t(end), runs));
   first = 0;
   if strcmp (opt.XScale, 'log')
@@ -45,11 +45,10 @@ function t = write_certificate (ax, runs, labels)
     end
   end
   p = get (ax(2), 'position');
-  grow = 0.03 * numel (runs);
+  grow = 0.045 * numel (runs);
   set (ax(2), 'position', [p(1), p(2) + grow, p(3), p(4) - grow]);
-  t = text (ax(2), 0.5, -0.2, lines, 'units', 'normalized', 'fontsize', 10, ...
-            'horizontalalignment', 'center', 'verticalalignment', 'top', ...
-            'interpreter', 'none', 'color', [0.35 0.35 0.35]);
+  t = get (ax(2), 'xlabel');
+  set (t, 'string', [{get(t, 'string')}, lines]);
 end
 
 function labels = run_labels (runs, labels)
