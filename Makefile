@@ -50,7 +50,9 @@ asan: ## C tests under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory -s $(addprefix $(BUILD)/asan/,$(C_TESTS))
 	@tests/run_c $(BUILD)/asan
 
-valgrind: $(addprefix $(BUILD)/plain/,$(C_TESTS)) ## C tests under valgrind
+valgrind: ## C tests under valgrind
+	@tools/install-deps valgrind
+	@$(MAKE) --no-print-directory -s $(addprefix $(BUILD)/plain/,$(C_TESTS))
 	@tests/run_c $(BUILD)/plain "valgrind -q --leak-check=full --error-exitcode=99"
 
 check-octave: all ## Octave tests
@@ -73,6 +75,7 @@ bench: ## speed against baselines, in one run
 	@bench/run
 
 lint: ## compiler warnings, cppcheck, dialect of the .m files
+	@tools/install-deps lint
 	@tools/lint
 
 # Reproducible: sorted names, one time stamp, no owner, no gzip header.
