@@ -70,6 +70,14 @@ function show_phases (s, unit)
                              'UniformOutput', false), ', '));
   fprintf ('  t_A = %.5g, t_B = %.5g %s, t_B/t_A = %.5g, misattribution %.4g\n', ...
            s.tA, s.tB, unit, s.ratio, s.misattributionRelative);
+  if numel (s.t) > 2
+    fprintf ('  times by modality: %s\n', ...
+             strjoin (cellfun (@(t) sprintf ('%.5g', t), num2cell (s.t), ...
+                               'UniformOutput', false), ', '));
+  end
+  if isfield (s, 'valid') && ~ s.valid
+    fprintf ('  not valid: an assumption does not hold, see the notes\n');
+  end
   show_notes (s);
 end
 
@@ -85,10 +93,16 @@ function show_fixedpoints (s)
   N = numel (s.loss);
   fprintf ('%d critical manifolds\n', N);
   fprintf ('  %-24s %10s %10s  driven most\n', 'learned', 'loss', 'Eg');
-  for i = 1:min (N, 16)
+  rows = 1:N;
+  if N > 16
+    rows = find (s.reachable).';   % the path, where all would fill the screen
+  end
+  for i = rows
     set = strjoin (s.names(s.modalities(i,:)), '+');
     if isempty (set)
       set = 'none';
+    elseif numel (set) > 24
+      set = sprintf ('%d modalities', sum (s.modalities(i,:)));
     end
     [rate, m] = max (s.rate(i,:));
     next = 'nothing: stable';
@@ -100,8 +114,8 @@ function show_fixedpoints (s)
     end
     fprintf ('  %-24s %10.5g %10.5g  %s\n', set, s.loss(i), s.Eg(i), next);
   end
-  if N > 16
-    fprintf ('  ... %d more\n', N - 16);
+  if numel (rows) < N
+    fprintf ('  and %d off the predicted path\n', N - numel (rows));
   end
   show_notes (s);
 end
