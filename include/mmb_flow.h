@@ -82,7 +82,11 @@ typedef struct {
   mmb_outcome outcome;
   bool at_rest;            /**< ended where no gradient is left (all of the
                                 error S_yx - W S is rounding) */
+  bool stuck;              /**< at rest although something is left to learn: a
+                                modality of a balanced start would have to
+                                reverse its direction, and shrinks for ever */
   double t, loss;
+  double condition;        /**< of S, zero eigenvalues left out */
   double gradient_norm;    /**< NaN unless asked for */
   size_t defect;           /**< after MMB_EINVAL of mmb_reduced_run: see
                                 mmb_reduced_text */
@@ -94,11 +98,11 @@ typedef struct {
 
 void mmb_flow_defaults (mmb_flow_opts *opts);
 
-/** Size of a system that `bdf` accepts: its Jacobian is full. */
-#define MMB_BDF_LIMIT 600
+/** Size of a system that implicit steppers accept: its Jacobian is full. */
+#define MMB_IMPLICIT_LIMIT 600
 
 /** Flow from PARAMS, overwritten by the final weights.  TRACE may be NULL.
- *  @return MMB_OK; MMB_EINVAL (also bdf beyond MMB_BDF_LIMIT), MMB_EDIM,
+ *  @return MMB_OK; MMB_EINVAL (also implicit steppers beyond MMB_IMPLICIT_LIMIT), MMB_EDIM,
  *  MMB_ENONFINITE, MMB_ENOMEM; MMB_ESOLVER: the tolerance cannot be met or
  *  max_rhs is used up (INFO says where; PARAMS are unchanged). */
 mmb_status mmb_flow_run (const mmb_net *net, const mmb_moments *d,

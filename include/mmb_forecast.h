@@ -27,8 +27,14 @@ typedef struct {
 typedef struct {
   mmb_forecast_kind kind;
   bool unfaithful;         /**< a modality must reverse its direction, which no
-                                balanced start can (T5, T13 at c = -1): the
-                                run need not end, later events are missing */
+                                balanced start can (T5, T13 at c = -1): later
+                                events are missing */
+  bool exhausted;          /**< given up: the moments are too ill-conditioned;
+                                later events are missing */
+  double error;            /**< relative error of durations: that of the
+                                integration, 1e-8 by the reduction and 1e-6
+                                else, or what rounding of S makes of the
+                                slowest direction */
   bool interrupted;
   mmb_ode_work work;
 } mmb_forecast_info;

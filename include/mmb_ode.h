@@ -2,6 +2,7 @@
 #ifndef MMB_ODE_H
 #define MMB_ODE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include "mmb_memory.h"
 #include "mmb_status.h"
@@ -17,11 +18,17 @@ typedef enum {
   MMB_STEP_ADAMS = 2, /**< Adams, variable order 1 .. 12 */
   MMB_STEP_BDF = 3,   /**< backward differences, order 1 .. 5, for stiff
                            systems; needs the Jacobian */
+  MMB_STEP_BSIMP = 4, /**< extrapolated semi-implicit midpoint rule of Bader
+                           and Deuflhard, order 12: fewer and longer steps on
+                           stiff systems; needs the Jacobian */
   MMB_STEP_COUNT
 } mmb_stepper;
 
 /** Name of a stepper, NULL when out of range; index from 0. */
 const char *mmb_stepper_name (size_t stepper);
+
+/** Does it need a Jacobian?  False when out of range. */
+bool mmb_stepper_implicit (size_t stepper);
 
 /** An autonomous system.  The state is a row of blocks (a layer, a variable)
  *  and errors are measured block by block: the root mean square of the error
@@ -43,8 +50,8 @@ typedef struct mmb_ode mmb_ode;   /**< opaque integrator */
 
 /** An integrator for SYS (copied; what it points to is borrowed) with relative
  *  TOLERANCE in (0, 1).
- *  @return NULL with *ST = MMB_EINVAL (tolerance, stepper, BDF without a
- *  Jacobian) or MMB_ENOMEM. */
+ *  @return NULL with *ST = MMB_EINVAL (tolerance, stepper, one that needs a
+ *  Jacobian without it) or MMB_ENOMEM. */
 mmb_ode *mmb_ode_alloc (const mmb_ode_system *sys, mmb_stepper stepper,
                         double tolerance, const mmb_allocator *al,
                         mmb_status *st);
@@ -62,7 +69,8 @@ mmb_status mmb_ode_step (mmb_ode *ode, double h_max, double *h);
 const double *mmb_ode_state (const mmb_ode *ode);
 
 /** State inside the last step, OFFSET from its beginning, into Y: integrated
- *  anew from there with rk8, so its error is that of a step. */
+ *  anew from there with rk8, or bsimp where that step was implicit, so its
+ *  error is that of a step. */
 mmb_status mmb_ode_inside (mmb_ode *ode, double offset, double *y);
 
 /** A first guess of the same: the cubic through the ends of the step and the

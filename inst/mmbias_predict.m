@@ -217,6 +217,7 @@ function [phases, theory] = find_phases (fname, task, theory)
   end
   phases.tied = task.M > 1 && bitand (phases.flags(phases.order(2)), 8) > 0;
   phases.unfaithful = ~ isempty (exact) && exact.unfaithful;
+  phases.exhausted = ~ isempty (exact) && exact.exhausted;
   [phases.error, phases.disputed] = distance (phases, exact);
   phases.paper = struct ('t', [], 'ratio', []);
   if task.L == 1 && task.M <= 2
@@ -233,7 +234,7 @@ function theory = choose (fname, task, theory, exact, paper)
     case 'auto'
       theory = 'flow';
       if isempty (task.net) && task.L > 1 ...
-         && (task.O > 1 || exact.unfaithful)
+         && (task.O > 1 || exact.unfaithful || exact.exhausted)
         theory = 'rotated';
       end
     case 'flow'
@@ -258,9 +259,19 @@ function theory = choose (fname, task, theory, exact, paper)
               'modalities and encoders of equal depth'], fname);
       end
   end
-  if strcmp (theory, 'flow') && ~ isempty (exact) && isinf (exact.durations(1)) ...
-     && any (bitand (exact.flags, 8))
-    theory = 'rotated';   % twins: none reaches half of what it could alone
+  if strcmp (theory, 'flow') && ~ isempty (exact) && are_twins (fname, task, exact)
+    theory = 'rotated';
+  end
+end
+
+% Equally strong, and one leaves nothing for the other: each tends to half of
+% what it could learn alone, and none gets there.
+function yes = are_twins (fname, task, exact)
+  yes = any (bitand (exact.flags, 8));
+  if yes
+    A = (1:task.M) == exact.order(1);
+    [~, ~, strength] = call_core (fname, @mmbias_manifold_mex, task.data, A);
+    yes = strength(exact.order(2)) == 0;
   end
 end
 
@@ -293,6 +304,8 @@ function found = forecast (fname, task)
   found.method = info.method;
   found.modes = [];
   found.unfaithful = info.unfaithful;
+  found.exhausted = info.exhausted;
+  found.error = info.error;
 end
 
 % Leading order for small starts.  Modes of vector outputs under deeper nets
@@ -360,10 +373,8 @@ function [e, disputed] = distance (found, exact)
   disputed = false;
   e = NaN (size (found.durations));
   switch found.method
-    case 'reduced'
-      e(isfinite (found.durations)) = 1e-8;
-    case {'compressed', 'full'}
-      e(isfinite (found.durations)) = 1e-6;
+    case {'reduced', 'compressed', 'full'}
+      e(isfinite (found.durations)) = found.error;
     case 'crossing'
       e(:) = 0;
     otherwise
@@ -372,7 +383,7 @@ function [e, disputed] = distance (found, exact)
         e(isinf (exact.durations)) = NaN;
       else
         disputed = ~ isempty (exact) && ~ exact.unfaithful ...
-                   && isfinite (exact.durations(1));
+                   && ~ exact.exhausted && isfinite (exact.durations(1));
       end
   end
   if found.tied

@@ -39,7 +39,7 @@
 % besides:
 % @multitable @columnfractions .2 .15 .65
 % @headitem Name @tab Default @tab Meaning
-% @item Stepper @tab 'rk8' @tab flow only; 'rk45', 'rk8', 'adams', or 'bdf' for stiff tasks (exact Jacobian, at most 600 weights)
+% @item Stepper @tab 'rk8' @tab flow only; 'rk45', 'rk8', 'adams', or for stiff tasks 'bdf' and 'bsimp' (exact Jacobian, at most 600 weights)
 % @item Tolerance @tab 1e-8 (reduced: 1e-10) @tab error of a step relative to the size of each layer, in [1e-14, 0.1]
 % @item LossLevels @tab [] @tab losses whose first passage becomes an event
 % @item MaxCalls @tab 1e7 @tab right-hand sides after which the run gives up
@@ -402,7 +402,7 @@ end
 %!error <unknown option 'Tolerance'; valid options are> mmbias_train (net, data, 'Tolerance', 1e-6)
 %!error <unknown option 'Stepper'; valid options are> mmbias_train (net, data, 'Method', 'reduced', 'Stepper', 'rk8')
 %!error <TOLERANCE must be a number in> mmbias_train (net, data, 'Method', 'flow', 'Tolerance', -1e-6)
-%!error <STEPPER must be one of 'rk45', 'rk8', 'adams', 'bdf', got 'euler'> mmbias_train (net, data, 'Method', 'flow', 'Stepper', 'euler')
+%!error <STEPPER must be one of 'rk45', 'rk8', 'adams', 'bdf', 'bsimp', got 'euler'> mmbias_train (net, data, 'Method', 'flow', 'Stepper', 'euler')
 %!error <RECORDAT must be a vector of numbers> mmbias_train (net, data, 'Method', 'flow', 'RecordAt', [3 -2])
 %!error id=mmbias:solver mmbias_train (net, data, 'Method', 'flow', 'MaxCalls', 100)
 %!error <MAXCALLS = 100 right-hand sides used up> mmbias_train (net, data, 'Method', 'flow', 'MaxCalls', 100)

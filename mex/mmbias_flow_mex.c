@@ -223,11 +223,12 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   if (!(calls >= 1))
     mmb_mex_raise (MMB_EINVAL, "MAXCALLS", "must be at least 1");
   o.max_rhs = calls < 0x1p63 ? (uint64_t) calls : UINT64_MAX;
-  if (o.stepper == MMB_STEP_BDF && run == mmb_flow_run
-      && v.n_params > MMB_BDF_LIMIT)
+  if (mmb_stepper_implicit (o.stepper) && run == mmb_flow_run
+      && v.n_params > MMB_IMPLICIT_LIMIT)
     mexErrMsgIdAndTxt (mmb_status_id (MMB_EINVAL),
-      "mmbias: STEPPER 'bdf' takes networks of at most %d weights, NET has "
-      "%zu; compress it first (mmbias_compress)", MMB_BDF_LIMIT, v.n_params);
+      "mmbias: STEPPER '%s' takes networks of at most %d weights, NET has "
+      "%zu; compress it first (mmbias_compress)",
+      mmb_stepper_name (o.stepper), MMB_IMPLICIT_LIMIT, v.n_params);
   room (&r, d.O, d.D, v.n_params);
   params = mxMalloc (v.n_params * sizeof *params);
   mmb_mex_net_pack (&v, params);

@@ -11,13 +11,16 @@
 static mxArray *
 report (const mmb_forecast_info *info)
 {
-  static const char *fields[] = {"method", "unfaithful", "interrupted",
-                                 "steps", "rhsCalls"};
+  static const char *fields[] = {"method", "unfaithful", "exhausted",
+                                 "error", "interrupted", "steps",
+                                 "rhsCalls"};
   static const char *methods[] = {"reduced", "compressed", "full"};
-  mxArray *s = mxCreateStructMatrix (1, 1, 5, fields);
+  mxArray *s = mxCreateStructMatrix (1, 1, 7, fields);
 
   mxSetField (s, 0, "method", mxCreateString (methods[info->kind]));
   mxSetField (s, 0, "unfaithful", mxCreateLogicalScalar (info->unfaithful));
+  mxSetField (s, 0, "exhausted", mxCreateLogicalScalar (info->exhausted));
+  mxSetField (s, 0, "error", mxCreateDoubleScalar (info->error));
   mxSetField (s, 0, "interrupted", mxCreateLogicalScalar (info->interrupted));
   mxSetField (s, 0, "steps", mxCreateDoubleScalar ((double) info->work.steps));
   mxSetField (s, 0, "rhsCalls",

@@ -67,7 +67,7 @@ mmb_equations_init (mmb_equations *e, const mmb_net *net, const mmb_moments *d,
   e->loss = mmb_loss_alloc (d, al, &st);
   if (!e->loss)
     return st;
-  if (stepper == MMB_STEP_BDF)
+  if (mmb_stepper_implicit (stepper))
     {
       e->hessian = mmb_hessian_alloc (net, d, al, &st);
       if (!e->hessian)
@@ -92,7 +92,7 @@ mmb_equations_init (mmb_equations *e, const mmb_net *net, const mmb_moments *d,
 mmb_stepper
 mmb_equations_stepper (const mmb_net *net, mmb_stepper otherwise)
 {
-  return mmb_net_depth (net) > 2 && net->n_params <= MMB_BDF_LIMIT
+  return mmb_net_depth (net) > 2 && net->n_params <= MMB_IMPLICIT_LIMIT
          ? MMB_STEP_BDF : otherwise;
 }
 

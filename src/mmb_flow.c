@@ -63,7 +63,7 @@ check (const mmb_net *net, const mmb_moments *d, const mmb_flow_opts *o,
 
   if (st != MMB_OK)
     return st;
-  return o->stepper == MMB_STEP_BDF && net->n_params > MMB_BDF_LIMIT
+  return mmb_stepper_implicit (o->stepper) && net->n_params > MMB_IMPLICIT_LIMIT
          ? MMB_EINVAL : MMB_OK;
 }
 

@@ -2,6 +2,7 @@
    blow-up times of actual weights. */
 #include "mmb_forecast.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -21,6 +22,10 @@
 #define REDUCED_CALLS 50000   /* for each modality: many times what it takes */
 
 #define ROWS 8   /* fewest that a record of steps has */
+
+/* Relative error of durations at the tolerances of predictions. */
+#define ERROR_REDUCED 1e-8
+#define ERROR_FLOW 1e-6
 
 /* --- running up to the events ------------------------------------------ */
 
@@ -110,10 +115,10 @@ all_learned (double t, double loss, void *arg)
 }
 
 /* Integrate until nothing more is learned; PARAMS are overwritten.  A run of
-   at most CALLS right-hand sides; when these do not suffice *ENDLESS (may be
+   at most CALLS right-hand sides; when these do not suffice *EXHAUSTED (may be
    NULL: an error) is set and its events are all that counts. */
 static mmb_status
-integrate (method run, uint64_t calls, bool *endless, const mmb_net *net,
+integrate (method run, uint64_t calls, bool *exhausted, const mmb_net *net,
            const mmb_moments *d, mmb_stepper stepper,
            const mmb_forecast_opts *opts, double *params,
            mmb_race_result *result, mmb_forecast_info *info,
@@ -147,11 +152,14 @@ integrate (method run, uint64_t calls, bool *endless, const mmb_net *net,
   t.event_W = t.W + cells * ROWS;
   st = run (net, d, &o, params, &t, &flow, al);
   info->work = flow.work;
+  info->error = fmax (run == mmb_reduced_run ? ERROR_REDUCED : ERROR_FLOW,
+                      (double) d->D * DBL_EPSILON * flow.condition);
+  info->unfaithful = info->unfaithful || flow.stuck;
   info->interrupted = st == MMB_OK && flow.outcome == MMB_INTERRUPTED
                       && w.learned < d->M;
-  if (endless && st == MMB_ESOLVER)
+  if (exhausted && st == MMB_ESOLVER)
     {
-      *endless = true;
+      *exhausted = true;
       st = MMB_OK;
     }
   if (st == MMB_OK)
@@ -172,7 +180,7 @@ mmb_forecast_balanced (const mmb_moments *d, const size_t *fusion,
   size_t hidden = decoder, m, *widths = NULL;
   double *params = NULL, *directions = NULL, *strength = NULL;
   int late = 0, unfaithful = 0;
-  bool endless = false, equal = true;
+  bool equal = true;
   mmb_net *net = NULL;
   mmb_status st = MMB_ENOMEM;
 
@@ -201,14 +209,14 @@ mmb_forecast_balanced (const mmb_moments *d, const size_t *fusion,
   if (!params)
     goto done;
   st = mmb_init_directions (d, late, directions, &unfaithful, al);
+  info->unfaithful = unfaithful;
   if (st == MMB_OK)
     st = mmb_init_fill (net, MMB_INIT_BALANCED, u0, 0, directions, params);
   if (st == MMB_OK)
-    st = integrate (mmb_reduced_run, REDUCED_CALLS * d->M, &endless, net, d,
-                    MMB_STEP_RK8, opts, params, result, info, al);
+    st = integrate (mmb_reduced_run, REDUCED_CALLS * d->M, &info->exhausted,
+                    net, d, MMB_STEP_RK8, opts, params, result, info, al);
   if (st == MMB_OK && equal)
     mmb_race_settle (d->M, strength, result);
-  info->unfaithful = unfaithful || endless;
 
 done:
   mmb_net_free (net);

@@ -2,9 +2,10 @@
 
    GSL's evolve and control objects take a NaN error estimate for an accepted
    step and compare times that may be as large as 1e50, so stepping and step
-   size are ours; the formulas are GSL's.  The system is autonomous: steppers
-   are told the number of accepted steps in place of the time, by which the
-   multistep ones notice rejected steps. */
+   size are ours; the formulas are GSL's.  The system is autonomous: multistep
+   methods are told the number of accepted steps in place of the time, by which
+   they notice rejected steps, others zero, beside which no step is too
+   short. */
 #include "mmb_ode.h"
 
 #include <math.h>
@@ -35,13 +36,15 @@ static const struct {
   const char *name;
   const gsl_odeiv2_step_type *const *type;
   bool multistep;   /* keeps slopes of its own */
+  bool implicit;    /* needs the Jacobian */
   double strict;    /* part of the tolerance granted to a step: the steps of
                        multistep methods are many, and their errors add up */
 } steppers[MMB_STEP_COUNT] = {
-  [MMB_STEP_RK45] = {"rk45", &gsl_odeiv2_step_rkf45, false, 1},
-  [MMB_STEP_RK8] = {"rk8", &gsl_odeiv2_step_rk8pd, false, 1},
-  [MMB_STEP_ADAMS] = {"adams", &gsl_odeiv2_step_msadams, true, 0.1},
-  [MMB_STEP_BDF] = {"bdf", &gsl_odeiv2_step_msbdf, true, 0.01},
+  [MMB_STEP_RK45] = {"rk45", &gsl_odeiv2_step_rkf45, false, false, 1},
+  [MMB_STEP_RK8] = {"rk8", &gsl_odeiv2_step_rk8pd, false, false, 1},
+  [MMB_STEP_ADAMS] = {"adams", &gsl_odeiv2_step_msadams, true, false, 0.1},
+  [MMB_STEP_BDF] = {"bdf", &gsl_odeiv2_step_msbdf, true, true, 0.01},
+  [MMB_STEP_BSIMP] = {"bsimp", &gsl_odeiv2_step_bsimp, false, true, 1},
 };
 
 /* One of GSL's steppers, where it is and what it will try next. */
@@ -78,6 +81,12 @@ const char *
 mmb_stepper_name (size_t stepper)
 {
   return stepper < MMB_STEP_COUNT ? steppers[stepper].name : NULL;
+}
+
+bool
+mmb_stepper_implicit (size_t stepper)
+{
+  return stepper < MMB_STEP_COUNT && steppers[stepper].implicit;
 }
 
 static int
@@ -200,7 +209,8 @@ walk (mmb_ode *ode, walker *w, double h_max, double *taken)
       ode->level[i] = ode->tolerance * ode->scale[b];
   for (failures = 0; failures < MOST_FAILURES && h > 0; failures++)
     {
-      status = gsl_odeiv2_step_apply (w->step, w->count, h, w->y, ode->err,
+      status = gsl_odeiv2_step_apply (w->step, w->multistep ? w->count : 0, h,
+                                      w->y, ode->err,
                                       w->multistep ? NULL : w->slope,
                                       w->multistep ? NULL : ode->slope_out,
                                       &ode->gsl);
@@ -258,7 +268,9 @@ prepare (mmb_ode *ode, mmb_stepper stepper)
   ode->gsl.params = ode;
   ode->main.step = gsl_odeiv2_step_alloc (*steppers[stepper].type, n);
   ode->main.multistep = steppers[stepper].multistep;
-  ode->inner.step = gsl_odeiv2_step_alloc (gsl_odeiv2_step_rk8pd, n);
+  ode->inner.step = gsl_odeiv2_step_alloc (steppers[stepper].implicit
+                                           ? gsl_odeiv2_step_bsimp
+                                           : gsl_odeiv2_step_rk8pd, n);
   if (!ode->main.step || !ode->inner.step)
     return false;
   ode->control.type = &levels;
@@ -282,7 +294,7 @@ mmb_ode_alloc (const mmb_ode_system *sys, mmb_stepper stepper,
   ode = NULL;
   if ((unsigned) stepper >= MMB_STEP_COUNT || sys->n == 0 || sys->blocks == 0
       || !(tolerance > 0 && tolerance < 1)
-      || (stepper == MMB_STEP_BDF && !sys->jacobian))
+      || (steppers[stepper].implicit && !sys->jacobian))
     goto done;
   *st = MMB_ENOMEM;
   ode = mmb_calloc (al, 1, sizeof *ode);

@@ -62,6 +62,8 @@ look (path *p, const double *y, double *loss)
   if (st == MMB_OK)
     {
       *loss = mmb_loss_eval (p->loss, p->W, p->E);
+      if (p->motion->error)
+        memcpy (p->E, p->motion->error, p->d->O * p->d->D * sizeof *p->E);
       if (!isfinite (*loss))
         st = MMB_ENONFINITE;
     }
@@ -380,9 +382,10 @@ change_regime (path *p, mmb_flow_info *info, bool *changed)
   mmb_motion *m = p->motion;
   mmb_status st = MMB_OK;
 
-  *changed = m->regime
-             && m->regime (m, mmb_watch_learned (p->watch), p->E, p->y);
-  if (*changed)
+  *changed = false;
+  if (m->regime)
+    st = m->regime (m, p->y, changed);
+  if (st == MMB_OK && *changed)
     {
       st = integrator (p, info);
       if (st == MMB_OK)
@@ -554,7 +557,8 @@ ends (path *p, bool stop, double loss, mmb_flow_info *info, bool *end)
   const mmb_flow_opts *o = p->opts;
   mmb_status st = MMB_OK;
 
-  info->at_rest = at_rest (p);
+  info->stuck = p->motion->stuck;
+  info->at_rest = p->motion->finished || at_rest (p);
   *end = stop || p->ended || info->at_rest || !(o->time > 0);
   if (stop)
     info->outcome = MMB_STOPPED;
@@ -607,7 +611,7 @@ follow (path *p, mmb_flow_info *info)
   if (st == MMB_OK)
     st = mmb_watch_begin (p->watch, p->W, loss, &stop);
   if (st == MMB_OK && p->motion->regime)
-    p->motion->regime (p->motion, mmb_watch_learned (p->watch), p->E, p->y);
+    st = p->motion->regime (p->motion, p->y, &changed);
   if (st == MMB_OK)
     st = integrator (p, info);
   if (st == MMB_OK)
@@ -630,9 +634,10 @@ follow (path *p, mmb_flow_info *info)
 }
 
 /* With |E| <= x s_min |W*|, s_min the least nonzero eigenvalue of S, the map
-   is x |W*| from its goal in all directions that the data see. */
+   is x |W*| from its goal in all directions that the data see.  And the
+   condition number that goes with it. */
 static mmb_status
-find_rest (path *p)
+find_rest (path *p, double *condition)
 {
   const mmb_moments *d = p->d;
   const double *best = mmb_loss_best (p->loss);
@@ -653,7 +658,9 @@ find_rest (path *p)
   for (i = 0; i < n; i++)
     if (values[i] > tiny)
       least = fmin (least, values[i]);
-  p->rest = ROUNDING * sqrt (mmb_blas_dot (cells, d->Syx, d->Syx));
+  p->rest = p->motion->error ? 0
+            : ROUNDING * sqrt (mmb_blas_dot (cells, d->Syx, d->Syx));
+  *condition = isfinite (least) ? values[n - 1] / least : 1;
   if (isfinite (least))
     p->rest = fmax (p->rest, fmin (REST * p->opts->tolerance, REST_MOST)
                              * least
@@ -712,7 +719,7 @@ mmb_path_run (mmb_motion *motion, size_t n_params, bool plateaus,
   p.loss = mmb_loss_alloc (d, al, &st);
   if (!p.loss)
     goto done;
-  st = find_rest (&p);
+  st = find_rest (&p, &info->condition);
   if (st != MMB_OK)
     goto done;
   p.watch = mmb_watch_alloc (d, plateaus, opts, al, &st);

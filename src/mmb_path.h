@@ -24,11 +24,16 @@ struct mmb_motion {
   mmb_status (*half_square) (mmb_motion *m, const double *y, double *half);
   /** Network of a state. */
   mmb_status (*store) (mmb_motion *m, const double *y, double *params);
-  /** May be NULL.  Called after every step and event with the learned
-   *  modalities and the error E; rewrites Y and the fields above and returns
-   *  true when another system of equations takes over. */
-  bool (*regime) (mmb_motion *m, const bool *learned, const double *E,
-                  double *y);
+  /** S_yx - W S (O x D) at the last map, where the motion knows it better
+   *  than W does: to the digits of the error itself; else NULL. */
+  const double *error;
+  /** Set by `regime`: nothing changes any more but weights that shrink for
+   *  ever, because their direction is opposite to what drives them; and these
+   *  have something left to learn. */
+  bool finished, stuck;
+  /** May be NULL.  Called after every step and event; rewrites Y and the fields
+   *  above, and sets *CHANGED, when another system of equations takes over. */
+  mmb_status (*regime) (mmb_motion *m, double *y, bool *changed);
 };
 
 /** Follow MOTION from Y (motion->largest long; the final state).  PLATEAUS as

@@ -37,7 +37,7 @@
 %! y0 = [net.Encoder{1,1}(:); net.Encoder{1,2}(:); net.Encoder{2,1}(:); net.Encoder{2,2}(:)];
 %! opt = odeset ('RelTol', 1e-11, 'AbsTol', 1e-13);
 %! [t, y] = ode45 (@(t, y) plain_flow (y, net, data), [0 0.7 1.5 3], y0, opt);
-%! for stepper = {'rk45', 'rk8', 'adams', 'bdf'}
+%! for stepper = {'rk45', 'rk8', 'adams', 'bdf', 'bsimp'}
 %!   run = mmbias_train (net, data, 'Method', 'flow', 'Epochs', 75, 'RecordAt', [17.5 37.5], 'RecordNets', [17.5 37.5 75], 'Tolerance', 1e-10, 'Stepper', stepper{1});
 %!   assert (run.t', [0 17.5 37.5 75]);
 %!   check_close (run.tau', [0 0.7 1.5 3], 1e-14);

@@ -126,6 +126,22 @@
 %! end
 %! assert (worst < 1e-8);
 
+%!test  # condition numbers of 1e6 to 1e8: slow directions far below the fast ones
+%! nets = {[2 2], [3 3], [3 2], [4 4], [2 1], [4 3]}; small = [NaN 1e-4 2e-2 5e-2]; worst = 0;
+%! for i = 1:6
+%!   L = nets{i}(1); F = nets{i}(2); k = 7000 + i; dims = [2 + mod(i, 2), 2];
+%!   D = sum (dims); [Q, ~] = qr (reshape (noise (k, D * D), D, D));
+%!   S = Q * diag (logspace (0, -6 - mod (i, 3), D)) * Q'; w = noise (k + 0.5, D);
+%!   data = mmbias_data ('gaussian', 'Cov', (S + S') / 2, 'Dims', dims, 'Weights', w);
+%!   [order, durations] = reference (data, mat2cell (1:D, 1, dims), L, F, small(L), 1e-11);
+%!   p = mmbias_predict (data, 'Depth', L, 'FusionDepth', F, 'Init', small(L), 'Theory', 'flow');
+%!   assert (p.valid); assert (p.order, order); assert (all (isfinite (p.durations)));
+%!   off = abs (p.durations - durations) ./ max (durations, 1e-9 * cumsum (durations));
+%!   printf ('condition %.0e, L = %d, L_f = %d: t %s, off by %.1e\n', cond (data.S), L, F, mat2str (p.t, 4), max (off));
+%!   worst = max (worst, max (off));
+%! end
+%! assert (worst < 1e-6);
+
 %!test  # 'rotated' becomes exact for L_f > 2, 'paper' does not: 50 tasks of two modalities
 %! nets = {[3 3], [4 3], [4 4], [5 3], [5 4], [5 5]}; k = 1000; rotated = paper = zeros (1, 50);
 %! for i = 1:50

@@ -142,31 +142,47 @@ unit_scales (const double *y, double *scale, void *arg)
 }
 
 static void
-stiff_systems_need_bdf (void **state)
+stiff_systems_need_implicit_steps (void **state)
 {
   static const size_t two[] = {0, 1, 2};
   const mmb_ode_system sys = {2, 2, two, stiff, stiff_jacobian, unit_scales,
                               NULL};
-  mmb_ode_work work[2];
+  static const mmb_stepper steppers[] = {MMB_STEP_RK45, MMB_STEP_BDF,
+                                         MMB_STEP_BSIMP};
+  mmb_ode_work work[3];
   int k;
 
   (void) state;
-  for (k = 0; k < 2; k++)
+  for (k = 0; k < 3; k++)
     {
       mmb_status st;
-      mmb_ode *ode = mmb_ode_alloc (&sys, k ? MMB_STEP_BDF : MMB_STEP_RK45,
-                                    1e-6, NULL, &st);
+      mmb_ode *ode = mmb_ode_alloc (&sys, steppers[k], 1e-6, NULL, &st);
       double y[2] = {1, 0}, t = 0, h, exact;
+      bool looked = false;
+      assert_int_equal (mmb_stepper_implicit (steppers[k]), k > 0);
       assert_int_equal (mmb_ode_start (ode, y), MMB_OK);
       for (; t < 10; t += h)
-        assert_int_equal (mmb_ode_step (ode, 10 - t, &h), MMB_OK);
+        {
+          assert_int_equal (mmb_ode_step (ode, 10 - t, &h), MMB_OK);
+          if (k == 0 || t < 0.1 || looked)
+            continue;
+          looked = true;
+          /* inside the step, after the transient: just as precise */
+          assert_int_equal (mmb_ode_inside (ode, 0.37 * h, y), MMB_OK);
+          exact = (1e6 * cos (y[1]) + 1e3 * sin (y[1])) / (1e6 + 1);
+          check_near (y[1], t + 0.37 * h, 1e-6);
+          check_near (y[0], exact, 1e-4);
+        }
       exact = (1e6 * cos (10.) + 1e3 * sin (10.)) / (1e6 + 1);
       check_near (mmb_ode_state (ode)[0], exact, 1e-4);
       work[k] = mmb_ode_worked (ode);
       mmb_ode_free (ode);
     }
-  assert_true (work[1].rhs * 4 < work[0].rhs);
-  assert_true (work[1].jacobians > 0);
+  for (k = 1; k < 3; k++)
+    {
+      assert_true (work[k].rhs * 4 < work[0].rhs);
+      assert_true (work[k].jacobians > 0);
+    }
 }
 
 /* The right-hand side ends at y = 1: steps shrink in front of it; multistep
@@ -231,6 +247,7 @@ bad_arguments_are_refused (void **state)
 
   (void) state;
   assert_null (mmb_ode_alloc (&plain, MMB_STEP_BDF, 1e-6, NULL, &st));
+  assert_null (mmb_ode_alloc (&plain, MMB_STEP_BSIMP, 1e-6, NULL, &st));
   assert_int_equal (st, MMB_EINVAL);
   assert_null (mmb_ode_alloc (&plain, MMB_STEP_RK8, 0, NULL, &st));
   assert_null (mmb_ode_alloc (&plain, MMB_STEP_RK8, -1e-6, NULL, &st));
@@ -267,7 +284,7 @@ main (void)
     cmocka_unit_test (error_is_within_100_tolerances),
     cmocka_unit_test (loose_tolerances_do_not_lie),
     cmocka_unit_test (steps_grow_with_the_order),
-    cmocka_unit_test (stiff_systems_need_bdf),
+    cmocka_unit_test (stiff_systems_need_implicit_steps),
     cmocka_unit_test (no_nan_is_ever_accepted),
     cmocka_unit_test (work_is_bounded),
     cmocka_unit_test (bad_arguments_are_refused),

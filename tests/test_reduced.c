@@ -304,6 +304,41 @@ short_phases_after_long_ones (void **state)
   task_free (&t);
 }
 
+/* Condition number 1e12: one layer is linear regression, W_m (t) = 1 - (1 - u0)
+   exp (-l_m t), with l_3 far below what S_yx - W S can tell. */
+static void
+ill_conditioned_regression (void **state)
+{
+  static const double l[3] = {1, 1e-6, 1e-12};
+  const size_t dims[3] = {1, 1, 1}, fusion[3] = {1, 1, 1};
+  double t = 0, u0 = 1e-3;
+  size_t i;
+  story s;
+  task k;
+
+  (void) state;
+  task_make (&k, 3, dims, 1, 1);
+  memset (k.S, 0, 9 * sizeof *k.S);
+  k.Syy[0] = 0;
+  for (i = 0; i < 3; i++)
+    {
+      k.S[4 * i] = k.Syx[i] = l[i];
+      k.w[i] = 1;
+      k.Syy[0] += l[i];
+    }
+  s = tell (&k, fusion, 0, u0, 1e-11, false);
+  assert_int_equal (s.st, MMB_OK);
+  for (i = 0; i < s.count; i++)
+    {
+      t += s.e[i].since;
+      if (s.e[i].kind == MMB_EVENT_LEARNED)
+        check_near (t * l[s.e[i].modality] / log (2 * (1 - u0)), 1, 1e-8);
+    }
+  assert_true (t > 6e11);   /* all three */
+  assert_true (s.info.work.steps < 5000);
+  task_free (&k);
+}
+
 static void
 other_starts_are_refused (void **state)
 {
@@ -387,6 +422,7 @@ main (void)
     cmocka_unit_test (table_of_t13),
     cmocka_unit_test (extreme_starts_keep_their_digits),
     cmocka_unit_test (short_phases_after_long_ones),
+    cmocka_unit_test (ill_conditioned_regression),
     cmocka_unit_test (other_starts_are_refused),
     cmocka_unit_test (memory_runs_out),
   };

@@ -82,6 +82,15 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
       notes{end} = [notes{end}, ' The race of both signs was used (T17).'];
     end
   end
+  if phases.exhausted
+    notes{end+1} = ['The moments are too ill-conditioned for the exact flow: ' ...
+                    'its integration was given up.'];
+    if ~ strcmp (phases.method, 'race')
+      valid = false;
+    else
+      notes{end} = [notes{end}, ' The race was used (T17).'];
+    end
+  end
   if phases.disputed
     notes{end+1} = ['The exact flow learns in another order: Init is not ' ...
                     'small enough, or the moments are too ill-conditioned, ' ...
@@ -108,7 +117,8 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
     notes{end+1} = 'Directions that must turn are taken into account (T13).';
   end
   if task.O > 1
-    [notes{end+1}, valid] = about_outputs (phases);
+    [notes{end+1}, holds] = about_outputs (phases);
+    valid = valid && holds;
   end
 end
 
@@ -161,6 +171,10 @@ function notes = about_numbers (task, pred, phases)
   end
   if task.M > 1 && isnan (pred.ratio)
     notes{end+1} = 'The ratio is not defined because tA is not finite.';
+  end
+  if any (isinf (phases.error))
+    notes{end+1} = ['In the exact flow a modality is learned together with ' ...
+                    'the one before (duration 0): the relative error is Inf.'];
   end
   if any (isnan (phases.error))
     notes{end+1} = ['The error is not known (NaN) where a time is Inf or ' ...
