@@ -29,16 +29,36 @@ function against_training (data, rate)
   end
 end
 
-% Rotation: the published formulas do not converge, the race does.
+% Durations of the unimodal phase as u0 falls: the published formulas do not
+% converge to the exact flow, the race does (T13), on 50 random tasks.
 function convergence ()
-  S = [2.22 -.51 -.32 1.27; -.51 1.58 .07 -.24; -.32 .07 1.20 -.48; 1.27 -.24 -.48 1.23];
-  data = mmbias_data ('gaussian', 'Cov', S, 'Dims', [2 2], 'Weights', [-.91 .06 -.05 .67]);
-  printf ('t_B/t_A with rotation (L = L_f = 3)\n  %8s %10s %10s %10s\n', 'u0', 'paper', 'rotated', 'flow');
-  for u0 = 10 .^ -(1:6)
-    flow = mmbias_predict (data, 'Depth', 3, 'Init', u0);
-    race = mmbias_predict (data, 'Depth', 3, 'Init', u0, 'Theory', 'rotated');
-    printf ('  %8.0e %10.5f %10.5f %10.5f\n', u0, flow.paper.ratio, race.ratio, flow.ratio);
+  nets = {[3 3], [4 3], [4 4], [5 3], [5 4], [5 5]};
+  scales = [1e-2 1e-3 1e-4];
+  rotated = zeros (50, 3);
+  paper = rotated;
+  k = 1000;
+  for i = 1:50
+    net = nets{mod (i, 6) + 1};
+    dims = [1 + mod(i, 3), 1 + mod(floor (i / 3), 3)];
+    [data, ~, k] = random_task (k, dims, 0.1, 0.8);
+    for j = 1:3
+      args = {'Depth', net(1), 'FusionDepth', net(2), 'Init', scales(j)};
+      flow = mmbias_predict (data, args{:}, 'Theory', 'flow');
+      race = mmbias_predict (data, args{:}, 'Theory', 'rotated');
+      rotated(i,j) = abs (race.duration / flow.duration - 1);
+      published = mmbias_predict (data, args{:}, 'Theory', 'paper');
+      paper(i,j) = abs (published.duration / flow.duration - 1);
+    end
   end
+  printf ('Relative error of t_B - t_A against the exact flow, 50 random tasks with L_f > 2\n');
+  printf ('  %8s %23s %23s\n  %8s %11s %11s %11s %11s\n', '', 'paper', 'rotated', ...
+          'u0', 'median', 'worst', 'median', 'worst');
+  for j = 1:3
+    printf ('  %8.0e %11.1e %11.1e %11.1e %11.1e\n', scales(j), median (paper(:,j)), ...
+            max (paper(:,j)), median (rotated(:,j)), max (rotated(:,j)));
+  end
+  printf ('  rotated at 1e-4, goal median < 1e-3, worst < 1e-2: %s\n', ...
+          verdict (median (rotated(:,3)) < 1e-3 && max (rotated(:,3)) < 1e-2));
 end
 
 try
@@ -47,6 +67,7 @@ try
   addpath (here);
   addpath (fullfile (root, 'inst'));
   addpath (fullfile (root, 'src'));
+  addpath (fullfile (root, 'tests'));
   against_training (mmbias_data ('gaussian', 'Ratio', 2, 'Rho', 0), 0.04);
   convergence ();
 catch err

@@ -3,39 +3,6 @@
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-%!function x = noise (k, n)   # deterministic, about uniform in (-1, 1)
-%!  x = 2 * mod (sin ((1:n) * 12.9898 + k * 78.233) * 43758.5453, 1) - 1;
-%!endfunction
-
-%!function [S, w] = draw (k, D)   # Wishart-like, condition <= 30
-%!  for j = 0:1000
-%!    X = reshape (noise (k + 0.37 * j, 3 * D * D), 3 * D, D);
-%!    S = 3 * (X' * X) / (3 * D);
-%!    if cond (S) <= 30, break; end
-%!  end
-%!  w = noise (k + 0.11, D);
-%!endfunction
-
-%!function [data, cols] = make (k, dims)
-%!  [S, w] = draw (k, sum (dims));
-%!  data = mmbias_data ('gaussian', 'Cov', S, 'Dims', dims, 'Weights', w);
-%!  cols = mat2cell (1:sum (dims), 1, dims);
-%!endfunction
-
-%!function ok = separate (data, cols, least, most)   # strengths along the order
-%!  M = numel (cols); A = []; left = 1:M; first = 0; ok = true;
-%!  while ! isempty (left)
-%!    W = zeros (1, numel (data.Syx));
-%!    if ! isempty (A), c = [cols{A}]; W(c) = data.Syx(c) / data.S(c,c); end
-%!    E = data.Syx - W * data.S;
-%!    s = cellfun (@(c) norm (E(c)), cols(left));
-%!    [s, by] = sort (s, 'descend');
-%!    if first == 0, first = s(1); end
-%!    ok = ok && s(1) >= least * first && (numel (s) < 2 || s(2) < most * s(1));
-%!    A(end+1) = left(by(1)); left(by(1)) = [];
-%!  end
-%!endfunction
-
 %!function [order, durations] = reference (data, cols, L, F, u0, rtol)
 %!  ## T14 in plain v_m and an internal time s with dt = ds / (u^(L-F) max u_m^(F-2)),
 %!  ## where plateaus are short, by lsode; the clock t restarts at every event
@@ -111,9 +78,7 @@
 %! small = [NaN 1e-5 2e-2 5e-2 8e-2]; k = 0; worst = 0;
 %! for i = 1:20
 %!   L = nets{i}(1); F = nets{i}(2); dims = shapes{mod (i, numel (shapes)) + 1};
-%!   do
-%!     k++; [data, cols] = make (k, dims);
-%!   until separate (data, cols, 0.1, 0.9)
+%!   [data, cols, k] = random_task (k, dims, 0.1, 0.9);
 %!   [order, durations] = reference (data, cols, L, F, small(L), 1e-12);
 %!   p = mmbias_predict (data, 'Depth', L, 'FusionDepth', F, 'Init', small(L), 'Theory', 'flow');
 %!   assert (size (p.durations), [1 numel(dims)]); assert (all (isfinite (p.durations)));
@@ -146,9 +111,7 @@
 %! nets = {[3 3], [4 3], [4 4], [5 3], [5 4], [5 5]}; k = 1000; rotated = paper = zeros (1, 50);
 %! for i = 1:50
 %!   L = nets{mod (i, 6) + 1}(1); F = nets{mod (i, 6) + 1}(2); dims = [1 + mod(i, 3), 1 + mod(floor (i / 3), 3)];
-%!   do
-%!     k++; [data, cols] = make (k, dims); s = cellfun (@(c) norm (data.Syx(c)), cols);
-%!   until min (s) < 0.8 * max (s) && separate (data, cols, 0.1, 0.8)
+%!   [data, ~, k] = random_task (k, dims, 0.1, 0.8);
 %!   args = {'Depth', L, 'FusionDepth', F, 'Init', 1e-4};
 %!   f = mmbias_predict (data, args{:}); r = mmbias_predict (data, args{:}, 'Theory', 'rotated');
 %!   assert (r.order, f.order);
@@ -159,17 +122,16 @@
 %! assert (median (rotated) < 1e-3 && max (rotated) < 1e-2);
 %! assert (median (paper) > 1e-3 && max (paper) > 0.05);
 
-%!test  # T17: 20 tasks of three modalities, late and intermediate, order and durations
-%! nets = {[3 3], [4 3], [4 4], [5 4], [5 3]}; k = 5000; worst = 0;
+%!test  # T17: 20 tasks of three modalities, late and intermediate: order, and durations for L_f > 2
+%! nets = {[3 3], [4 3], [4 4], [5 4], [5 3], [2 2], [3 2], [4 2]}; k = 5000; worst = [0 0];
 %! for i = 1:20
-%!   L = nets{mod (i, 5) + 1}(1); F = nets{mod (i, 5) + 1}(2);
-%!   do
-%!     k++; [data, cols] = make (k, [1 2 3]);
-%!   until separate (data, cols, 0.1, 0.8)
-%!   args = {'Depth', L, 'FusionDepth', F, 'Init', 1e-4};
+%!   L = nets{mod (i, 8) + 1}(1); F = nets{mod (i, 8) + 1}(2); small = [NaN 1e-14 1e-4](min (F, 3));
+%!   [data, ~, k] = random_task (k, [1 2 3], 0.1, 0.8);
+%!   args = {'Depth', L, 'FusionDepth', F, 'Init', small};
 %!   f = mmbias_predict (data, args{:}, 'Theory', 'flow'); r = mmbias_predict (data, args{:}, 'Theory', 'rotated');
-%!   assert (r.order, f.order);
-%!   worst = max (worst, max (abs (r.durations ./ f.durations - 1)));
+%!   assert (r.order, f.order); assert (f.plateaus, r.plateaus);
+%!   off = max (abs (r.durations ./ f.durations - 1)); assert (isfinite (off));
+%!   worst(1 + (F == 2)) = max (worst(1 + (F == 2)), off);
 %! end
-%! printf ('race of three modalities against flow: durations within %.1e\n', worst);
-%! assert (worst < 0.03);
+%! printf ('race of three modalities against flow: durations within %.1e for L_f > 2, %.1e for L_f = 2\n', worst);
+%! assert (worst(1) < 0.03); assert (worst(2) < 0.1);

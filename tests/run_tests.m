@@ -8,6 +8,7 @@ function run_tests ()
   root = fileparts (fileparts (mfilename ('fullpath')));
   addpath (fullfile (root, 'inst'));
   addpath (fullfile (root, 'src'));
+  addpath (fullfile (root, 'tests'));
   set (0, 'defaultfigurevisible', 'off');
   files = [glob(fullfile (root, 'inst', '*.m')); ...
            glob(fullfile (root, 'inst', 'private', '*.m')); ...
