@@ -199,12 +199,12 @@ function [phases, theory] = find_phases (fname, task, theory)
       paper = predict_paper (fname, task);
     end
     if task.O == 1
-      exact = forecast (fname, task);
+      exact = predict_flow (fname, task);
     end
   end
   theory = choose (fname, task, theory, exact, paper);
   if task.L > 1 && ~ isempty (task.net)
-    exact = forecast (fname, task);
+    exact = predict_flow (fname, task);
   end
   if task.L == 1
     phases = predict_shallow (fname, task);
@@ -273,98 +273,6 @@ function yes = are_twins (fname, task, exact)
     [~, ~, strength] = call_core (fname, @mmbias_manifold_mex, task.data, A);
     yes = strength(exact.order(2)) == 0;
   end
-end
-
-function spec = specification (task, rate)
-  u0 = task.u0;
-  if isempty (u0)
-    u0 = 0.5;   % not used with a network
-  end
-  spec = struct ('Fusion', task.F, 'Decoder', task.K, 'Init', u0, ...
-                 'LearningRate', rate, 'Tolerance', 1e-10, ...
-                 'Measure', task.measure);
-  if any (task.F == 1)
-    spec.Tolerance = 1e-12;   % short phases after long plateaus
-  end
-end
-
-% Exact phases by integration.
-function found = forecast (fname, task)
-  args = {};
-  spec = specification (task, 0);
-  if ~ isempty (task.net)
-    args = {task.net};
-    spec.Tolerance = 1e-8;
-  end
-  [found.order, found.durations, ~, found.flags, found.plateaus, info] = ...
-    call_core (fname, @mmbias_forecast_mex, task.data, spec, args{:});
-  if info.interrupted
-    error ('mmbias:interrupted', '%s: interrupted', fname);
-  end
-  found.method = info.method;
-  found.modes = [];
-  found.unfaithful = info.unfaithful;
-  found.exhausted = info.exhausted;
-  found.error = info.error;
-end
-
-% Leading order for small starts.  Modes of vector outputs under deeper nets
-% are those of the published formulas.
-function found = predict_race (fname, task, paper)
-  if task.O > 1 && task.L == 2 && all (task.F == 2)
-    found = predict_modes (task);
-    return
-  end
-  args = {};
-  if ~ isempty (task.net)
-    args = {task.net};
-  end
-  [found.order, found.durations, ~, found.flags, found.plateaus] = ...
-    call_core (fname, @mmbias_race_mex, task.data, ...
-               specification (task, 0), args{:});
-  found.method = 'race';
-  found.modes = [];
-  if ~ isempty (paper)
-    found.modes = paper.modes;
-  end
-end
-
-% Vector outputs: times of the first mode of each modality (T20).
-function found = predict_modes (task)
-  small = sum (task.data.Dims) <= 40;   % else the rest takes minutes
-  race = mode_race (task.data, task.u0, small);
-  found.order = [];
-  found.durations = [];
-  found.plateaus = false (1, task.M);
-  passed = 0;
-  for i = 1:numel (race.t)
-    m = race.modality(i);
-    if ~ any (found.order == m)
-      found.order(end+1) = m;
-      found.durations(end+1) = race.t(i) - passed;
-      passed = race.t(i);
-      found.plateaus(end+1,:) = found.plateaus(end,:);
-      found.plateaus(end,m) = true;
-    end
-  end
-  never = setdiff (1:task.M, found.order);
-  found.order = [found.order, never];
-  found.durations = [found.durations, Inf(1, numel (never))];
-  found.flags = zeros (1, task.M);
-  if task.M > 1 && found.durations(2) <= 1e-12 * found.durations(1)
-    found.order(1:2) = sort (found.order(1:2));
-    found.durations(2) = 0;
-    found.flags(found.order(2)) = 8;
-  end
-  count = zeros (1, task.M);
-  mode = zeros (numel (race.t), 1);
-  for i = 1:numel (race.t)
-    count(race.modality(i)) = count(race.modality(i)) + 1;
-    mode(i) = count(race.modality(i));
-  end
-  found.modes = struct ('modality', race.modality, 'mode', mode, ...
-                        'strength', race.strength, 't', race.t);
-  found.method = 'modes';
 end
 
 % Relative distance of durations from the exact ones, and whether these are in
@@ -450,7 +358,7 @@ function epochs = in_epochs (fname, task, opt, pred)
   if ~ isempty (task.net) && task.L == 2 && task.K == 0 && task.equal ...
      && task.O == 1 && all (task.data.Dims == 1)
     [order, durations] = call_core (fname, @mmbias_race_mex, task.data, ...
-                                    specification (task, opt.LearningRate), ...
+                                    predict_start (task, opt.LearningRate), ...
                                     task.net);
     epochs(order) = cumsum (durations) / opt.LearningRate;
   end

@@ -9,37 +9,40 @@ function value = check_value (fname, argname, value, check)
     value = one_of (fname, argname, value, check);
     return
   end
+  number = isa (value, 'double') && isscalar (value) && isreal (value) ...
+           && ~ issparse (value);
   switch check
     case 'positive'
       expect = 'a positive number';
-      ok = is_number (value) && value > 0 && value < Inf;
+      ok = number && value > 0 && value < Inf;
     case 'nonnegative'
       expect = 'a number >= 0';
-      ok = is_number (value) && value >= 0 && value < Inf;
+      ok = number && value >= 0 && value < Inf;
     case 'real'
       expect = 'a real number';
-      ok = is_number (value) && abs (value) < Inf;
+      ok = number && abs (value) < Inf;
     case 'positive integer'
       expect = 'a whole number >= 1';
-      ok = is_number (value) && value >= 1 && value == fix (value) ...
+      ok = number && value >= 1 && value == fix (value) ...
            && value < 2 ^ 53;
     case 'nonnegative integer'
       expect = 'a whole number >= 0';
-      ok = is_number (value) && value >= 0 && value == fix (value) ...
+      ok = number && value >= 0 && value == fix (value) ...
            && value < 2 ^ 53;
     case 'samples'
       expect = 'a whole number >= 1 or Inf';
-      ok = is_number (value) && value >= 1 && value == fix (value);
+      ok = number && value >= 1 && value == fix (value);
     case 'seed'
       expect = 'a whole number in [0, 2^53)';
-      ok = is_number (value) && value >= 0 && value == fix (value) ...
+      ok = number && value >= 0 && value == fix (value) ...
            && value < 2 ^ 53;
     case 'scale'
       expect = 'a number in (0, 1)';
-      ok = is_number (value) && value > 0 && value < 1;
+      ok = number && value > 0 && value < 1;
     case 'positive integers'
       expect = 'a row of whole numbers >= 1';
-      ok = is_array (value) && isvector (value) && all (value >= 1) ...
+      ok = (number || (is_array (value) && isvector (value))) ...
+           && all (value >= 1) ...
            && all (value == fix (value)) && all (value < 2 ^ 53);
       if ok
         value = value(:).';
@@ -59,11 +62,11 @@ function value = check_value (fname, argname, value, check)
       end
     case 'tolerance'
       expect = 'a number in [1e-14, 0.1]';
-      ok = is_number (value) && value >= 1e-14 && value <= 0.1;
+      ok = number && value >= 1e-14 && value <= 0.1;
     case 'logical'
       expect = 'true or false';
       ok = (islogical (value) && isscalar (value)) ...
-           || (is_number (value) && (value == 0 || value == 1));
+           || (number && (value == 0 || value == 1));
       value = ok && value ~= 0;
     case 'text'
       expect = 'a character row';
@@ -86,10 +89,6 @@ function value = check_value (fname, argname, value, check)
     fail ('invalidArgument', '%s: %s must be %s, got %s', ...
           fname, argname, expect, describe (value));
   end
-end
-
-function ok = is_number (x)
-  ok = isa (x, 'double') && isscalar (x) && isreal (x) && ~ issparse (x);
 end
 
 function ok = is_array (x)
