@@ -20,10 +20,14 @@ typedef enum {
   MMB_EVENT_END = 2,      /**< .. and left it downwards; 5 % of what can be
                                explained, Loss(M_0) - Loss(M_*) */
   MMB_EVENT_LOSS = 3,     /**< the loss fell to a level asked for */
+  MMB_EVENT_UNLEARNED = 4,  /**< the weight of a learned scalar modality has the
+                               wrong sign beside those learned now (T5): it goes
+                               back to zero, to be learned again */
   MMB_EVENT_KINDS
 } mmb_event_kind;
 
-/** "learned", "plateau begins", "plateau ends", "loss"; NULL out of range. */
+/** "learned", "plateau begins", "plateau ends", "loss", "unlearned"; NULL out of
+ *  range. */
 const char *mmb_event_name (size_t kind);
 
 /** One event.  Times are in units of tau, located to 1e-12 of themselves. */

@@ -29,18 +29,19 @@ typedef struct {
   bool unfaithful;         /**< a modality must reverse its direction, which no
                                 balanced start can (T5, T13 at c = -1): later
                                 events are missing */
-  bool exhausted;          /**< given up: the moments are too ill-conditioned;
-                                later events are missing */
+  bool exhausted;          /**< given up: the moments are too ill-conditioned, or
+                                the plateaus of a network too long; later
+                                events are missing */
   double error;            /**< relative error of durations: that of the
                                 integration, 1e-8 by the reduction and 1e-6
                                 else, or what rounding of S makes of the
-                                slowest direction */
+                                slowest direction, which norms may wait for */
   bool interrupted;
   mmb_ode_work work;
 } mmb_forecast_info;
 
 /** Phases from the balanced start of scale U0 (T5), by the reduction T14:
- *  order, durations, plateaus and MMB_RACE_TIED of RESULT (cosine is not set).
+ *  order, durations, plateaus, MMB_RACE_TIED and MMB_RACE_DROPPED of RESULT.
  *  Scalar output only.
  *  @return as mmb_reduced_run. */
 mmb_status mmb_forecast_balanced (const mmb_moments *d, const size_t *fusion,

@@ -13,7 +13,8 @@ extern "C" {
 typedef struct {
   const size_t *fusion;  /**< M encoder depths F_m >= 1 */
   size_t decoder;        /**< K >= 0 layers above */
-  double u0;             /**< scale of the balanced start, in (0, 1) */
+  double u0;             /**< scale of the balanced start, in (0, 1); not used
+                              with `ahead` */
   /** NULL, or for late fusion of scalar modalities and a scalar output how far
    *  actual weights are from being learned, 2 x M: entry 0 for growth towards
    *  negative, 1 towards positive weights.  L = 2: ln (1/w0)/2 with T19's w0;
@@ -36,8 +37,6 @@ enum {
 typedef struct {
   size_t *order;      /**< M: as learned, then those that never are */
   double *durations;  /**< M, in this order, each from the event before */
-  double *cosine;     /**< M, by modality: between S_yxm and what is left of
-                           it at its turn; NaN where one of them is zero */
   unsigned *flags;    /**< M, by modality */
   size_t capacity;    /**< rows of `plateaus`; mmb_race_rows (M) is enough */
   bool *plateaus;     /**< capacity x M, row by row: modalities learned on each

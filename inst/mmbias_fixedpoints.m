@@ -44,8 +44,9 @@
 % @item stable
 % true where nothing drives any other modality (N x 1): M_*, and permanent
 % unimodal bias
-% @item reachable
-% visited along the predicted order from a small start (N x 1)
+% @item reachable, path
+% visited on the predicted way from a small start (N x 1); the rows on this way, in
+% the order in which they are visited (Measure 'signal' of @code{mmbias_predict})
 % @item names
 % names of the modalities
 % @item notes
@@ -77,13 +78,15 @@ function fp = mmbias_fixedpoints (data, varargin)
   end
   require_type (fname, 'DATA', data, 'data');
   opt = parse_options (fname, fixedpoints_options (), varargin);
+  check_moments (fname, data);
   data.X = {};
   data.Y = [];
-  check_moments (fname, data);
   M = numel (data.Dims);
   [L, F] = resolve_depths (fname, opt.Depth, opt.FusionDepth, M);
   F = F .* ones (1, M);
-  sets = critical_sets (F, L - max (F), wanted_sets (fname, opt.Subsets, M));
+  [sets, dropped] = critical_sets (fname, F, L - max (F), ...
+                                   wanted_sets (fname, opt.Subsets, M), ...
+                                   ~ isempty (opt.Subsets));
 
   fp = result ('fixedpoints');
   fp.modalities = sets;
@@ -98,12 +101,17 @@ function fp = mmbias_fixedpoints (data, varargin)
       fail ('invalidArgument', ...
             '%s: SAMPLES needs data whose truth (Cov, Weights) is known', fname);
     end
+    check_value (fname, 'DATA.Noise', data.Noise, 'nonnegative');
     fp.EgExpected = expected_error (data, sets, opt.Samples);
   end
-  pred = mmbias_predict (data, 'Depth', L, 'FusionDepth', F, 'Init', opt.Init);
-  fp.reachable = ismember (sets, pred.plateaus, 'rows');
+  pred = mmbias_predict (data, 'Depth', L, 'FusionDepth', F, 'Init', ...
+                         opt.Init, 'Measure', 'signal');
+  [known_set, fp.path] = ismember (pred.plateaus, sets, 'rows');
+  fp.path = fp.path(known_set).';
+  fp.reachable = false (size (sets, 1), 1);
+  fp.reachable(fp.path) = true;
   fp.names = data.Names;
-  fp.notes = remarks (fp, F, L, known);
+  fp.notes = [dropped, remarks(fp, F, L, known, size (data.Syx, 1))];
   opt.Depth = L;
   opt.FusionDepth = F;
   fp.options = opt;
@@ -136,13 +144,26 @@ function sets = wanted_sets (fname, subsets, M)
 end
 
 % Encoders of one layer are fitted, or the K layers above them vanish and
-% nothing is learned (T6).
-function sets = critical_sets (F, K, sets)
+% nothing is learned (T6).  Sets that were ASKED for and are no manifolds are
+% named in a note.
+function [sets, notes] = critical_sets (fname, F, K, sets, asked)
+  notes = {};
+  sets = unique (sets, 'rows', 'stable');
   fitted = all (sets(:,F == 1), 2);
-  sets = sets(fitted | (K > 0 & ~ any (sets, 2)),:);
+  critical = fitted | (K > 0 & ~ any (sets, 2));
+  if ~ any (critical)
+    fail ('invalidArgument', ['%s: SUBSETS must name at least one critical ' ...
+          'manifold: encoders of one layer are fitted together'], fname);
+  end
+  if asked && ~ all (critical)
+    notes{1} = sprintf (['Left out as not critical, since encoders of one ' ...
+                         'layer are fitted together: %s.'], ...
+                        mat2str (double (sets(~critical,:))));
+  end
+  sets = sets(critical,:);
 end
 
-function notes = remarks (fp, F, L, known)
+function notes = remarks (fp, F, L, known, O)
   notes = {};
   if L == 1
     notes{end+1} = 'Depth 1 has one critical point, the solution itself.';
@@ -155,9 +176,21 @@ function notes = remarks (fp, F, L, known)
                     'them, not an exponent.'];
   end
   bias = fp.stable & ~ all (fp.modalities, 2);
-  if any (bias)
+  if any (bias & ~ any (fp.modalities, 2))
+    notes{end+1} = ['No modality is correlated with the target: nothing is ' ...
+                    'ever learned.'];
+  elseif any (bias)
     notes{end+1} = sprintf (['Permanent bias on %d manifold(s): nothing is ' ...
                              'left for the other modalities.'], sum (bias));
+  end
+  if O > 1
+    notes{end+1} = ['Vector outputs: there are more manifolds, on which a ' ...
+                    'modality holds some of its modes (T6, T20).'];
+  end
+  if any (isinf (fp.EgExpected))
+    notes{end+1} = ['EgExpected is Inf where the number of samples is within ' ...
+                    'one of that of the inputs: the mean over training sets ' ...
+                    'does not exist.'];
   end
   if ~ known
     notes{end+1} = 'The true map is unknown: Eg is NaN.';
@@ -190,7 +223,13 @@ end
 %!test  # the path of the predicted order is reachable
 %! data = mmbias_data ('gaussian', 'Rho', 0.5, 'Ratio', 2);
 %! fp = mmbias_fixedpoints (data);
-%! assert (fp.reachable', [true true false true]);
+%! assert (fp.reachable', [true true false true]); assert (fp.path, [1 2 4]);
+%!test  # a modality that is unlearned on the way; small variances do not count
+%! fp = mmbias_fixedpoints (mmbias_data ('gaussian', 'Cov', [1 2.7; 2.7 9], 'Dims', [1 1], 'Weights', [1 -0.1]));
+%! assert (fp.modalities(fp.path,:), logical ([0 0; 0 1; 1 0; 1 1]));
+%! data = mmbias_data ('gaussian', 'Cov', blkdiag ([4 0; 0 1e-4], 1), 'Dims', [2 1], 'Weights', [1 30 0.9]);
+%! fp = mmbias_fixedpoints (data, 'Init', 1e-3);
+%! assert (fp.modalities(fp.path,:), logical ([0 0; 1 0; 1 1]));
 %!test  # early fusion, depth 1, encoders of one layer
 %! data = mmbias_data ('gaussian');
 %! assert (mmbias_fixedpoints (data, 'FusionDepth', 1).modalities, logical ([0 0; 1 1]));
@@ -221,6 +260,10 @@ end
 %! assert (fp.loss, [sum((1:13) .^ 2) / 2; 0], 1e-9);
 %!error <DATA is missing> mmbias_fixedpoints ()
 %!error <name some with SUBSETS> mmbias_fixedpoints (mmbias_data ('gaussian', 'Cov', eye (13), 'Dims', ones (1, 13), 'Weights', 1:13))
+%!test  # early fusion has no manifold of one modality; sets count once
+%! fp = mmbias_fixedpoints (mmbias_data ('gaussian'), 'FusionDepth', 1, 'Subsets', [0 0; 1 0; 1 1; 1 1]);
+%! assert (fp.modalities, logical ([0 0; 1 1])); assert (! isempty (strfind (fp.notes{1}, '[1 0]')));
+%!error <SUBSETS must name at least one critical> mmbias_fixedpoints (mmbias_data ('gaussian'), 'FusionDepth', 1, 'Subsets', [1 0])
 %!error <SUBSETS must be logical> mmbias_fixedpoints (mmbias_data ('gaussian'), 'Subsets', [1 2])
 %!error id=mmbias:dimensionMismatch mmbias_fixedpoints (mmbias_data ('gaussian'), 'Subsets', true)
 %!error <SAMPLES needs data whose truth> mmbias_fixedpoints (mmbias_data ({(1:4)', [1 0 2 3]'}, (1:4)'), 'Samples', 9)

@@ -162,15 +162,11 @@ function [order, t] = half_rises (data, time, amplitude, measure)
   learned = false (1, M);
   for j = 1:M
     left = find (~ learned);
-    sets = repmat (learned, numel (left), 1);
-    sets(sub2ind (size (sets), 1:numel (left), left)) = true;
-    maps = call_core ('mmbias_phases', @mmbias_manifold_mex, data, sets);
+    levels = call_core ('mmbias_phases', @mmbias_levels_mex, data, learned, ...
+                        measure);
     when = NaN (1, numel (left));
-    for i = 1:numel (left)
-      level = amplitude_on (data, maps(:,:,i), left(i), measure) / 2;
-      if level > 0
-        when(i) = first_crossing (time, amplitude(:,left(i)), level);
-      end
+    for i = find (levels(left) > 0)
+      when(i) = first_crossing (time, amplitude(:,left(i)), levels(left(i)));
     end
     [soonest, i] = min (when);
     if isnan (soonest)
@@ -180,15 +176,6 @@ function [order, t] = half_rises (data, time, amplitude, measure)
     t(left(i)) = soonest;
     learned(left(i)) = true;
     order(end+1) = left(i);
-  end
-end
-
-function a = amplitude_on (data, map, m, measure)
-  [loss, Eg, signal, weight] = call_core ('mmbias_phases', @mmbias_maps_mex, ...
-      data, map);
-  a = signal(m);
-  if strcmp (measure, 'weights')
-    a = weight(m);
   end
 end
 

@@ -12,9 +12,10 @@
 % signal amplitude sqrt(tr(W_m S_m W_m')) of each modality.  A phases struct given
 % as well shades the plateaus and marks the measured half-rises with thin lines,
 % a prediction marks the predicted times with dashed ones (in epochs of the
-% run's learning rate).
+% run's learning rate).  Colours are modalities, line styles runs.
 % @item predictions alone
-% a timeline of the predicted half-rises
+% a timeline of the predicted half-rises: a bar per prediction from the first
+% modality to the last, and a strip for modalities that are never learned
 % @item fixedpoints
 % graph of the critical manifolds from nothing to everything learned, with
 % losses as heights and the predicted path
@@ -27,17 +28,19 @@
 % @headitem Name @tab Default @tab Meaning
 % @item Labels @tab @{@} @tab one name per run (or prediction)
 % @item Measure @tab 'signal' @tab amplitude of vector modalities: 'signal' or 'weights' (Frobenius norm)
-% @item XScale @tab 'linear' @tab 'linear' or 'log' time axis
+% @item XScale @tab 'auto' @tab 'linear' or 'log' time axis; 'auto': logarithmic for predictions whose times span more than a factor of 1000
 % @item YScale @tab 'linear' @tab 'linear' or 'log' loss axis
 % @item Certificate @tab false @tab true: a line below says how precisely the runs were computed (run.certificate)
 % @item Title @tab none @tab text above the figure
 % @end multitable
 %
 % @subheading Result
-% A struct of graphics handles: figure, axes, and the lines and patches drawn.
+% A struct of graphics handles: figure, axes, legend, and the lines and patches
+% drawn.  Sizes of texts and margins are chosen for the window as it is.
 %
 % @subheading Errors
-% mmbias:invalidArgument, mmbias:invalidOption.
+% mmbias:invalidArgument (also results that cannot be plotted together),
+% mmbias:invalidOption.
 %
 % @example
 % @group
@@ -80,19 +83,58 @@ function h = mmbias_plot (varargin)
           fname, text);
   end
   opt = parse_options (fname, plot_options (), varargin(n+1:end));
+  check_together (fname, found);
   if ~ isempty (found.run)
+    check_modalities (fname, found.run, 'PHASES', found.phases);
+    check_modalities (fname, found.run, 'PREDICTION', found.prediction);
+    check_labels (fname, opt.Labels, numel (found.run));
     drawn = plot_runs (found.run, found.phases, found.prediction, opt);
   elseif ~ isempty (found.prediction)
+    check_labels (fname, opt.Labels, numel (found.prediction));
     drawn = plot_predictions (found.prediction, opt);
   elseif ~ isempty (found.fixedpoints)
     drawn = plot_fixedpoints (found.fixedpoints{1}, opt);
-  elseif ~ isempty (found.data)
-    drawn = plot_moments (found.data{1}, opt);
   else
-    fail ('invalidArgument', '%s: PHASES need the RUN they belong to', fname);
+    drawn = plot_moments (found.data{1}, opt);
   end
+  set (drawn.figure, 'currentaxes', drawn.axes(end));   % not the legend
   if nargout > 0
     h = drawn;
+  end
+end
+
+% One figure shows runs with what belongs to them, or predictions, or one graph, or
+% one heat map.
+function check_together (fname, found)
+  alone = numel (found.fixedpoints) + numel (found.data);
+  others = numel (found.run) + numel (found.prediction) + numel (found.phases);
+  if alone > 1 || (alone == 1 && others > 0)
+    fail ('invalidArgument', ...
+          ['%s: RESULTS that go together are runs with their phases and ' ...
+           'predictions, or several predictions; one fixedpoints or data ' ...
+           'struct is plotted alone'], fname);
+  elseif ~ isempty (found.phases) && isempty (found.run)
+    fail ('invalidArgument', '%s: PHASES need the RUN they belong to', fname);
+  end
+end
+
+function check_modalities (fname, runs, name, results)
+  for i = 1:numel (results)
+    M = numel (runs{min (i, end)}.data.Dims);
+    if numel (results{i}.t) ~= M
+      fail ('invalidArgument', ...
+            ['%s: %s must have as many modalities as its run has to be ' ...
+             'plotted with it (%d), got %d'], fname, name, M, ...
+            numel (results{i}.t));
+    end
+  end
+end
+
+function check_labels (fname, labels, count)
+  if ~ iscellstr (labels) || ~ (isempty (labels) || numel (labels) == count)
+    fail ('invalidArgument', ...
+          '%s: LABELS must be a cell array with %d words, got %s', fname, ...
+          count, describe (labels));
   end
 end
 
@@ -114,6 +156,7 @@ end
 %! for arg = {{run}, {run, mmbias_phases(run)}, {mmbias_phases(run), run}, {run, run, 'Labels', {'a', 'b'}}, {mmbias_predict(data)}}
 %!   h = mmbias_plot (arg{1}{:});
 %!   assert (h.figure, fig);
+%!   assert (gca (), h.axes(end));
 %!   for ax = h.axes(end)
 %!     assert (! isempty (get (get (ax, 'xlabel'), 'string')));
 %!   end
@@ -145,3 +188,13 @@ end
 %!error <PHASES need the RUN> mmbias_plot (mmbias_phases (run))
 %!error <unknown option 'Color'> mmbias_plot (run, 'Color', 'r')
 %!error <LABELS must be a cell array with 1 words> mmbias_plot (run, 'Labels', {'a', 'b'})
+%!error <LABELS must be a cell array with 1 words> mmbias_plot (mmbias_predict (data), 'Labels', {'a', 'b'})
+%!error <LABELS must be a cell array with 1 words, got 'a'> mmbias_plot (mmbias_predict (data), 'Labels', 'a')
+%!error <LABELS must be a cell array with 2 words> mmbias_plot (mmbias_predict (data), mmbias_predict (data), 'Labels', {1, 2})
+%!error <RESULTS that go together are runs> mmbias_plot (data, data)
+%!error <RESULTS that go together are runs> mmbias_plot (run, mmbias_fixedpoints (data))
+%!error <RESULTS that go together are runs> mmbias_plot (mmbias_fixedpoints (data), mmbias_predict (data))
+%!error id=mmbias:invalidArgument mmbias_plot (run, data)
+%!error <PREDICTION must have as many modalities> mmbias_plot (run, mmbias_predict (mmbias_data ('gaussian', 'Cov', 1, 'Dims', 1, 'Weights', 1)))
+%!error <PHASES must have as many modalities> mmbias_plot (run, setfield (mmbias_phases (run), 't', 1:3))
+%!error <PHASES need the RUN> mmbias_plot (mmbias_phases (run), mmbias_predict (data))

@@ -123,7 +123,7 @@ function pred = mmbias_predict (varargin)
   fname = 'mmbias_predict';
   [task, opt] = read_task (fname, varargin);
   [phases, opt.Theory] = find_phases (fname, task, opt.Theory);
-  [pred, rest] = describe (fname, task, phases);
+  [pred, rest] = interpret (fname, task, phases);
   pred.epochs = in_epochs (fname, task, opt, pred);
   pred.modes = phases.modes;
   pred.theory = opt.Theory;
@@ -154,11 +154,14 @@ function [task, opt] = read_task (fname, args)
   end
   data = args{1};
   require_type (fname, 'DATA', data, 'data');
+  if numel (args) > 1 && isstruct (args{2}) && isfield (args{2}, 'Encoder')
+    fail ('invalidArgument', '%s: NET must come before DATA', fname);
+  end
   opt = parse_options (fname, predict_options (~ isempty (task.net)), ...
                        args(2:end));
+  check_moments (fname, data);
   data.X = {};
   data.Y = [];
-  check_moments (fname, data);
   task.data = data;
   task.measure = opt.Measure;
   task.M = numel (data.Dims);
@@ -187,6 +190,9 @@ function [task, opt] = read_task (fname, args)
   end
   task.L = max (task.F) + task.K;
   task.equal = all (task.F == task.F(1));
+  % T9's and T19's laws for actual weights
+  task.racing = task.O == 1 && all (data.Dims == 1) && task.equal ...
+                && task.K == 0 && task.F(1) > 1;
 end
 
 % Order, durations and plateaus by THEORY, the published ones beside them, and
@@ -194,19 +200,17 @@ end
 function [phases, theory] = find_phases (fname, task, theory)
   paper = [];
   exact = [];
-  if task.L > 1 && isempty (task.net)
-    if task.M <= 2 && task.equal
-      paper = predict_paper (fname, task);
-    end
-    if task.O == 1
-      exact = predict_flow (fname, task);
-    end
+  shallow = task.L == 1 && isempty (task.net);
+  check_theory (fname, task, theory);
+  if isempty (task.net) && ~ shallow && task.M <= 2 && task.equal
+    paper = predict_paper (fname, task);
   end
-  theory = choose (fname, task, theory, exact, paper);
-  if task.L > 1 && ~ isempty (task.net)
+  if ~ isempty (task.net) || (task.O == 1 && ~ shallow)
     exact = predict_flow (fname, task);
   end
-  if task.L == 1
+  twins = ~ isempty (exact) && are_twins (fname, task, exact);
+  theory = choose (task, theory, exact, twins);
+  if shallow
     phases = predict_shallow (fname, task);
   elseif strcmp (theory, 'paper')
     phases = paper;
@@ -215,12 +219,13 @@ function [phases, theory] = find_phases (fname, task, theory)
   else
     phases = exact;
   end
-  phases.tied = task.M > 1 && bitand (phases.flags(phases.order(2)), 8) > 0;
+  phases.tied = task.M > 1 && phases.special.tied(phases.order(2));
   phases.unfaithful = ~ isempty (exact) && exact.unfaithful;
   phases.exhausted = ~ isempty (exact) && exact.exhausted;
+  phases.twins = twins && strcmp (theory, 'rotated');
   [phases.error, phases.disputed] = distance (phases, exact);
   phases.paper = struct ('t', [], 'ratio', []);
-  if task.L == 1 && task.M <= 2
+  if shallow && task.M <= 2
     paper = phases;
   end
   if ~ isempty (paper)
@@ -228,38 +233,45 @@ function [phases, theory] = find_phases (fname, task, theory)
   end
 end
 
-% The theory that is used; errors where the one asked for does not apply.
-function theory = choose (fname, task, theory, exact, paper)
+% Errors where the theory asked for does not apply.
+function check_theory (fname, task, theory)
+  given = ~ isempty (task.net);
   switch theory
-    case 'auto'
-      theory = 'flow';
-      if isempty (task.net) && task.L > 1 ...
-         && (task.O > 1 || exact.unfaithful || exact.exhausted)
-        theory = 'rotated';
-      end
     case 'flow'
-      if task.O > 1 && isempty (task.net) && task.L > 1
+      if task.O > 1 && ~ given && task.L > 1
         fail ('invalidArgument', ...
               ['%s: THEORY ''flow'' takes vector outputs only from the ' ...
                'weights of a NET'], fname);
       end
     case 'rotated'
-      scalar = all (task.data.Dims == 1) && task.O == 1;
-      if ~ isempty (task.net) && ~ (scalar && task.equal && task.K == 0)
+      if given && ~ task.racing
         fail ('invalidArgument', ...
               ['%s: THEORY ''rotated'' takes a NET with late fusion, scalar ' ...
                'modalities and a scalar output only'], fname);
       end
     case 'paper'
-      if ~ isempty (task.net)
+      if given
         fail ('invalidArgument', ['%s: THEORY ''paper'' takes balanced ' ...
               'starts: leave NET out'], fname);
-      elseif isempty (paper) && (task.L > 1 || task.M > 2)
+      elseif task.M > 2 || ~ task.equal
         fail ('invalidArgument', ['%s: THEORY ''paper'' covers at most two ' ...
               'modalities and encoders of equal depth'], fname);
       end
   end
-  if strcmp (theory, 'flow') && ~ isempty (exact) && are_twins (fname, task, exact)
+end
+
+% The theory that is used: the exact flow where there is one and it gets through.
+function theory = choose (task, theory, exact, twins)
+  given = ~ isempty (task.net);
+  lost = ~ isempty (exact) && (exact.unfaithful || exact.exhausted);
+  if strcmp (theory, 'auto')
+    theory = 'flow';
+    if (~ given && task.L > 1 && (task.O > 1 || lost)) ...
+       || (given && lost && task.racing)
+      theory = 'rotated';
+    end
+  end
+  if strcmp (theory, 'flow') && twins
     theory = 'rotated';
   end
 end
@@ -267,7 +279,7 @@ end
 % Equally strong, and one leaves nothing for the other: each tends to half of
 % what it could learn alone, and none gets there.
 function yes = are_twins (fname, task, exact)
-  yes = any (bitand (exact.flags, 8));
+  yes = isempty (task.net) && any (exact.special.tied);
   if yes
     A = (1:task.M) == exact.order(1);
     [~, ~, strength] = call_core (fname, @mmbias_manifold_mex, task.data, A);
@@ -312,11 +324,12 @@ end
 % Everything that follows from the moments and the order.  REST (1 x M each):
 % strengths FIRST at the start and LEFT when it is a modality's turn, VARIANCE
 % along its final weights relative to the mean.
-function [pred, rest] = describe (fname, task, phases)
+function [pred, rest] = interpret (fname, task, phases)
   M = task.M;
   dims = task.data.Dims;
   A = phases.order(1);
   pred = result ('prediction');
+  pred.names = task.data.Names;
   pred.order = phases.order;
   pred.first = A;
   pred.durations = phases.durations;
@@ -345,7 +358,7 @@ function [pred, rest] = describe (fname, task, phases)
                      && alone(A) - min (alone) ...
                         > 1e-12 * (pred.losses.M0 - min (alone));
   never = isinf (pred.t);
-  pred.permanent = task.L > 1 && ~ all (never) && any (never & rest.left == 0);
+  pred.permanent = ~ all (never) && any (never & rest.left == 0 & task.F > 1);
 end
 
 % Times in epochs; descent at a finite rate by T19 where it applies.
@@ -355,8 +368,7 @@ function epochs = in_epochs (fname, task, opt, pred)
     return
   end
   epochs = pred.t / opt.LearningRate;
-  if ~ isempty (task.net) && task.L == 2 && task.K == 0 && task.equal ...
-     && task.O == 1 && all (task.data.Dims == 1)
+  if ~ isempty (task.net) && task.L == 2 && task.racing
     [order, durations] = call_core (fname, @mmbias_race_mex, task.data, ...
                                     predict_start (task, opt.LearningRate), ...
                                     task.net);

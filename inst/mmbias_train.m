@@ -87,13 +87,14 @@
 % (directions per hidden space), note
 % @item tau, events
 % not for 'gd'.  Times in units of tau, and a struct array of what happened,
-% located to 1e-12 in time: name ('learned', 'plateau begins', 'plateau ends',
-% 'loss'), modality, learned (how many are learned by then), t (epochs), since
+% located to 1e-12 in time: name ('learned', 'unlearned', 'plateau begins',
+% 'plateau ends', 'loss'), modality, learned (how many are learned by then), t (epochs), since
 % (epochs since the event before, with all its digits even where t has none
 % left), tau and sinceTau (in units of tau), level (norm of W_m, or loss, that
 % was reached), loss, W (total map there, O x D).  Modality m is learned when
 % the norm of W_m is half of what it is with m and all learned before fitted
-% alone; the loss is on a plateau within 5 % of what can be explained
+% alone (at t = 0 where it begins there); a scalar one is unlearned when its
+% weight has the wrong sign beside those learned now; the loss is on a plateau within 5 % of what can be explained
 % @end table
 %
 % Ctrl-C ends the run within half a second and returns what was computed, with

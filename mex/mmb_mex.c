@@ -531,21 +531,35 @@ void
 mmb_mex_phases_room (mmb_mex_phases *p, mmb_race_result *r,
                      const mmb_moments *d)
 {
-  size_t m;
-
   p->M = d->M;
   p->durations = mxCreateDoubleMatrix (1, (mwSize) d->M, mxREAL);
-  p->cosine = mxCreateDoubleMatrix (1, (mwSize) d->M, mxREAL);
   p->order = mxCalloc (d->M, sizeof *p->order);
   p->flags = mxCalloc (d->M, sizeof *p->flags);
   r->order = p->order;
   r->durations = mxGetPr (p->durations);
-  r->cosine = mxGetPr (p->cosine);
   r->flags = p->flags;
   r->capacity = mmb_race_rows (d->M);
   r->plateaus = mxCalloc (r->capacity * d->M, sizeof *r->plateaus);
-  for (m = 0; m < d->M; m++)
-    r->cosine[m] = NAN;
+}
+
+/* What is special, as a struct of 1 x M logicals. */
+static mxArray *
+special_of (const mmb_mex_phases *p)
+{
+  static const char *names[] = {"wrongSign", "turns", "unlearned", "tied"};
+  static const unsigned bits[] = {MMB_RACE_SIGN, MMB_RACE_TURNS,
+                                  MMB_RACE_DROPPED, MMB_RACE_TIED};
+  mxArray *s = mxCreateStructMatrix (1, 1, 4, names), *a;
+  size_t i, m;
+
+  for (i = 0; i < 4; i++)
+    {
+      a = mxCreateLogicalMatrix (1, (mwSize) p->M);
+      for (m = 0; m < p->M; m++)
+        mxGetLogicals (a)[m] = (p->flags[m] & bits[i]) != 0;
+      mxSetField (s, 0, names[i], a);
+    }
+  return s;
 }
 
 void
@@ -558,14 +572,12 @@ mmb_mex_phases_return (const mmb_mex_phases *p, const mmb_race_result *r,
 
   out[0] = mxCreateDoubleMatrix (1, (mwSize) p->M, mxREAL);
   out[1] = p->durations;
-  out[2] = p->cosine;
-  out[3] = mxCreateDoubleMatrix (1, (mwSize) p->M, mxREAL);
-  out[4] = mxCreateLogicalMatrix ((mwSize) r->rows, (mwSize) p->M);
-  sets = mxGetLogicals (out[4]);
+  out[2] = special_of (p);
+  out[3] = mxCreateLogicalMatrix ((mwSize) r->rows, (mwSize) p->M);
+  sets = mxGetLogicals (out[3]);
   for (m = 0; m < p->M; m++)
     {
       mxGetPr (out[0])[m] = (double) p->order[m] + 1;
-      mxGetPr (out[3])[m] = p->flags[m];
       for (k = 0; k < r->rows; k++)
         sets[k + m * r->rows] = r->plateaus[k * p->M + m];
     }

@@ -118,11 +118,12 @@ mxArray *mmb_mex_nets (const mmb_mex_net *v, const double *params,
  *  now: mx allocators would raise without an identifier. */
 void mmb_mex_room (size_t count, const char *name);
 
-/** Learning phases on their way out: order, durations, cosine, flags (1 x M)
- *  and plateaus (K x M logical). */
-#define MMB_MEX_PHASES 5
+/** Learning phases on their way out: order and durations (1 x M), what is special
+ *  (a struct of 1 x M logicals: wrongSign, turns, unlearned, tied) and plateaus
+ *  (K x M logical). */
+#define MMB_MEX_PHASES 4
 typedef struct {
-  mxArray *durations, *cosine;
+  mxArray *durations;
   unsigned *flags;
   size_t *order;
   size_t M;

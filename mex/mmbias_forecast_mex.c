@@ -1,9 +1,9 @@
 /* mmbias_forecast_mex.c - MEX gateway: phases by integration (T14, T15, T3).
-   [order, durations, cosine, flags, plateaus, info]
+   [order, durations, special, plateaus, info]
      = mmbias_forecast_mex (data, opts)          balanced start of scale Init
    [...] = mmbias_forecast_mex (data, opts, net)   from actual weights
-   opts: Fusion (1 x M), Decoder, Init, Tolerance, Measure.  cosine is NaN and of
-   the flags only 8 (tied) is set: the integration does not need them. */
+   opts: Fusion (1 x M), Decoder, Init (not with net), Tolerance, Measure.
+   special as of mmbias_race_mex, of which only unlearned and tied are known. */
 #include <math.h>
 
 #include "mmb_mex.h"
@@ -41,7 +41,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_net v;
   mmb_net *net;
   mmb_status st = MMB_OK;
-  double *params = NULL, u0;
+  double *params = NULL, u0 = 0;
   size_t *fusion, decoder;
   const mxArray *opts;
   int threads;
@@ -53,7 +53,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   fusion = mmb_mex_sizes (mmb_mex_field (opts, "OPTS", "Fusion"),
                           "FUSIONDEPTH", d.M, 1, NULL);
   decoder = mmb_mex_count (mmb_mex_field (opts, "OPTS", "Decoder"), "DEPTH");
-  u0 = mmb_mex_scalar (mmb_mex_field (opts, "OPTS", "Init"), "INIT");
+  if (nrhs == IN_NET)
+    u0 = mmb_mex_scalar (mmb_mex_field (opts, "OPTS", "Init"), "INIT");
   o.tolerance = mmb_mex_scalar (mmb_mex_field (opts, "OPTS", "Tolerance"),
                                 "TOLERANCE");
   if (!(o.tolerance > 0 && o.tolerance < 1))

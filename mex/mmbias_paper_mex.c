@@ -1,7 +1,7 @@
 /* mmbias_paper_mex.c - MEX gateway: the published prediction (T7-T12).
-   [order, durations, cosine, flags, plateaus, pair]
+   [order, durations, special, plateaus, pair]
      = mmbias_paper_mex (data, L, F, u0)
-   As of mmbias_race_mex; cosine is NaN.  pair = [sA k st a], the strengths
+   As of mmbias_race_mex.  pair = [sA k st a], the strengths
    that entered. */
 #include "mmb_mex.h"
 

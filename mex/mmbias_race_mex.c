@@ -1,8 +1,7 @@
 /* mmbias_race_mex.c - MEX gateway: the race of modalities (T12, T13, T17, T19).
-   [order, durations, cosine, flags, plateaus] = mmbias_race_mex (data, opts)
+   [order, durations, special, plateaus] = mmbias_race_mex (data, opts)
    [...] = mmbias_race_mex (data, opts, net)   from actual weights
-   opts: Fusion (1 x M), Decoder, Init, LearningRate (0: flow).  flags: 1 wrong
-   sign, 2 turns, 4 dropped, 8 tied. */
+   opts: Fusion (1 x M), Decoder, Init (not with net), LearningRate (0: flow). */
 #include <string.h>
 
 #include "mmb_mex.h"
@@ -30,7 +29,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
                             "FUSIONDEPTH", d.M, 1, NULL);
   o.decoder = mmb_mex_count (mmb_mex_field (opts, "OPTS", "Decoder"),
                              "DEPTH");
-  o.u0 = mmb_mex_scalar (mmb_mex_field (opts, "OPTS", "Init"), "INIT");
+  if (nrhs == IN_NET)
+    o.u0 = mmb_mex_scalar (mmb_mex_field (opts, "OPTS", "Init"), "INIT");
   o.learning_rate
     = mmb_mex_scalar (mmb_mex_field (opts, "OPTS", "LearningRate"),
                       "LEARNINGRATE");

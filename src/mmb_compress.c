@@ -256,6 +256,20 @@ done:
 }
 
 /* The signals of the initial network in every hidden space. */
+/* Norm of X (N), which may be as small as weights are: its square may not. */
+static double
+safe_norm (size_t n, const double *x)
+{
+  double largest = 0, sum = 0;
+  size_t i;
+
+  for (i = 0; i < n; i++)
+    largest = fmax (largest, fabs (x[i]));
+  for (i = 0; i < n && largest > 0; i++)
+    sum += x[i] / largest * (x[i] / largest);
+  return largest * sqrt (sum);
+}
+
 static mmb_status
 begin_bases (builder *b)
 {
@@ -283,12 +297,19 @@ begin_bases (builder *b)
           for (o = 0; o < space->size; o++)
             x[o] = j < c ? space->B[o + j * space->size]
                          : space->A[j - c + o * net->O];
-          size = sqrt (mmb_blas_dot (space->size, x, x));
-          if (size > 0)
-            mmb_blas_scale (space->size, 1 / size, x);
+          size = safe_norm (space->size, x);
+          for (o = 0; o < space->size && size > 0; o++)
+            x[o] /= size;
         }
       if (X)
         st = add_directions (b, i, c + net->O, X, 1e-10, &added);
+      if (st == MMB_OK && b->dim[i] == 0)
+        {
+          /* no signal reaches it; but networks have no empty layers */
+          memset (X, 0, space->size * sizeof *X);
+          X[0] = 1;
+          st = append (b, i, 1, X);
+        }
       mmb_free (b->al, X);
     }
   mmb_signals_free (&s);

@@ -15,11 +15,13 @@
 /* Longer than any plateau, and not Inf. */
 #define FOREVER 1e300
 
-/* Right-hand sides before giving up, and for networks whose stiff end no
-   explicit stepper will reach. */
-#define MOST_CALLS 20000000
-#define FEW_CALLS 10000       /* explicit ones, before implicit steps */
-#define REDUCED_CALLS 50000   /* for each modality: many times what it takes */
+/* Right-hand sides before giving up: of networks, and as many weights looked at
+   (about ten seconds); explicit ones before implicit steps; of the reduction,
+   for each modality, many times what it takes. */
+#define MOST_CALLS 1000000
+#define MOST_WORK 3e9
+#define FEW_CALLS 10000
+#define REDUCED_CALLS 50000
 
 #define ROWS 8   /* fewest that a record of steps has */
 
@@ -33,13 +35,15 @@ typedef mmb_status (*method) (const mmb_net *, const mmb_moments *,
                               const mmb_flow_opts *, double *, mmb_trace *,
                               mmb_flow_info *, const mmb_allocator *);
 
-/* Order and durations from the events of a run. */
+/* Order, durations and plateaus from the events of a run.  A modality that is
+   unlearned at an event leaves the plateau that this begins; its time is that
+   of the first time. */
 static void
 read_events (const mmb_moments *d, const mmb_trace *trace, mmb_race_result *r)
 {
   size_t M = d->M, i, j, count = 0;
   double waited = 0;
-  bool *row = r->plateaus;
+  bool *row = r->plateaus, known;
 
   memset (row, 0, M * sizeof *row);
   r->rows = 1;
@@ -47,22 +51,38 @@ read_events (const mmb_moments *d, const mmb_trace *trace, mmb_race_result *r)
     {
       const mmb_event *e = &trace->events[i];
       waited += e->since;
+      if (e->kind == MMB_EVENT_UNLEARNED)
+        {
+          row[e->modality] = false;
+          r->flags[e->modality] |= MMB_RACE_DROPPED;
+        }
       if (e->kind != MMB_EVENT_LEARNED)
         continue;
-      r->order[count] = e->modality;
-      r->durations[count++] = waited;
-      waited = 0;
-      row = r->plateaus + r->rows * M;
-      memcpy (row, row - M, M * sizeof *row);
+      for (known = false, j = 0; j < count; j++)
+        known = known || r->order[j] == e->modality;
+      if (!known)
+        {
+          r->order[count] = e->modality;
+          r->durations[count++] = waited;
+          waited = 0;
+        }
+      if (r->rows < r->capacity)
+        {
+          row = r->plateaus + r->rows++ * M;
+          memcpy (row, row - M, M * sizeof *row);
+        }
       row[e->modality] = true;
-      r->rows++;
     }
   for (j = 0; j < M; j++)
-    if (!r->plateaus[(r->rows - 1) * M + j])
-      {
-        r->order[count] = j;
-        r->durations[count++] = INFINITY;
-      }
+    {
+      for (known = false, i = 0; i < count; i++)
+        known = known || r->order[i] == j;
+      if (!known)
+        {
+          r->order[count] = j;
+          r->durations[count++] = INFINITY;
+        }
+    }
 }
 
 /* Strengths (M) at the start; true when none of them counts, and then nothing
@@ -107,7 +127,11 @@ all_learned (double t, double loss, void *arg)
   watchman *w = arg;
 
   for (; w->seen < w->trace->event_count; w->seen++)
-    w->learned += w->trace->events[w->seen].kind == MMB_EVENT_LEARNED;
+    {
+      mmb_event_kind kind = w->trace->events[w->seen].kind;
+      w->learned += kind == MMB_EVENT_LEARNED;
+      w->learned -= kind == MMB_EVENT_UNLEARNED;
+    }
   if (w->learned == w->M)
     return 1;
   return w->opts->monitor ? w->opts->monitor (t, loss, w->opts->monitor_arg)
@@ -152,8 +176,10 @@ integrate (method run, uint64_t calls, bool *exhausted, const mmb_net *net,
   t.event_W = t.W + cells * ROWS;
   st = run (net, d, &o, params, &t, &flow, al);
   info->work = flow.work;
-  info->error = fmax (run == mmb_reduced_run ? ERROR_REDUCED : ERROR_FLOW,
-                      (double) d->D * DBL_EPSILON * flow.condition);
+  info->error = run == mmb_reduced_run ? ERROR_REDUCED : ERROR_FLOW;
+  if (opts->measure == MMB_MEASURE_WEIGHTS)
+    info->error = fmax (info->error,
+                        (double) d->D * DBL_EPSILON * flow.condition);
   info->unfaithful = info->unfaithful || flow.stuck;
   info->interrupted = st == MMB_OK && flow.outcome == MMB_INTERRUPTED
                       && w.learned < d->M;
@@ -235,13 +261,15 @@ flow (const mmb_net *net, const mmb_moments *d, const mmb_forecast_opts *opts,
       const mmb_allocator *al)
 {
   mmb_stepper stiff = mmb_equations_stepper (net, MMB_STEP_RK8);
-  mmb_status st = integrate (mmb_flow_run, stiff == MMB_STEP_RK8 ? MOST_CALLS
-                                                                 : FEW_CALLS,
-                             NULL, net, d, MMB_STEP_RK8, opts, params, result,
-                             info, al);
+  uint64_t most = (uint64_t) fmin (MOST_WORK / (double) net->n_params,
+                                   MOST_CALLS);
+  mmb_status st = MMB_ESOLVER;
 
-  if (st == MMB_ESOLVER && stiff != MMB_STEP_RK8)
-    st = integrate (mmb_flow_run, MOST_CALLS, NULL, net, d, stiff, opts,
+  if (stiff != MMB_STEP_RK8)
+    st = integrate (mmb_flow_run, FEW_CALLS, NULL, net, d, MMB_STEP_RK8, opts,
+                    params, result, info, al);
+  if (st == MMB_ESOLVER)
+    st = integrate (mmb_flow_run, most, &info->exhausted, net, d, stiff, opts,
                     params, result, info, al);
   return st;
 }

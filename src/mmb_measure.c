@@ -2,8 +2,10 @@
 #include "mmb_measure.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "mmb_blas.h"
+#include "mmb_manifold.h"
 
 static const char *names[MMB_MEASURE_COUNT] = {
   [MMB_MEASURE_WEIGHTS] = "weights",
@@ -50,4 +52,25 @@ mmb_measure_of (const mmb_moments *d, mmb_measure measure, size_t m,
   for (i = 0; i < d->O * n; i++)
     norm += block[i] * block[i];
   return sqrt (norm);
+}
+
+mmb_status
+mmb_measure_level (const mmb_moments *d, mmb_measure measure, size_t m,
+                   const bool *learned, bool *set, double *W, double *level,
+                   const mmb_allocator *al)
+{
+  double loss, target = 0;
+  size_t i;
+  mmb_status st;
+
+  memcpy (set, learned, d->M * sizeof *set);
+  set[m] = true;
+  st = mmb_manifold (d, set, W, &loss, NULL, NULL, al);
+  for (i = 0; i < d->O; i++)
+    target += d->Syy[i * (d->O + 1)];
+  *level = 0;
+  if (st == MMB_OK && signal (d, mmb_moments_offset (d, m), d->dims[m], W)
+                      > MMB_ZERO_STRENGTH * sqrt (target))
+    *level = MMB_LEARNED_SHARE * mmb_measure_of (d, measure, m, W, al);
+  return st;
 }

@@ -137,16 +137,25 @@ error_level (void *state, const double y, const double dydt, const double h,
 static const gsl_odeiv2_control_type levels
   = {.name = "mmbias", .errlevel = error_level};
 
+/* Squares below this have lost digits. */
+#define TINY 1e-290
+
 static double
 block_rms (const mmb_ode *ode, size_t b, const double *x)
 {
   const size_t *start = ode->sys.start;
-  double sum = 0;
+  double sum = 0, n = (double) (start[b + 1] - start[b]), largest = 0;
   size_t i;
 
   for (i = start[b]; i < start[b + 1]; i++)
     sum += x[i] * x[i];
-  return sqrt (sum / (double) (start[b + 1] - start[b]));
+  if (!(sum < TINY))
+    return sqrt (sum / n);
+  for (i = start[b]; i < start[b + 1]; i++)
+    largest = fmax (largest, fabs (x[i]));
+  for (sum = 0, i = start[b]; i < start[b + 1] && largest > 0; i++)
+    sum += x[i] / largest * (x[i] / largest);
+  return largest * sqrt (sum / n);
 }
 
 /* Scale of each block at Y. */

@@ -404,23 +404,24 @@ at_rest (const path *p)
          && sqrt (mmb_blas_dot (n, p->E, p->E)) <= p->rest;
 }
 
+/* The event K, which goes to *E, into the trace while there is room. */
 static mmb_status
-keep_event (path *p, size_t k, double loss, bool *stop)
+keep_event (path *p, size_t k, double loss, mmb_event *e, bool *stop)
 {
   mmb_trace *r = p->trace;
-  mmb_event unused, *e = &unused;
   size_t cells = p->d->O * p->d->D;
+  mmb_status st;
 
-  if (r && r->event_count < r->event_capacity)
-    {
-      e = &r->events[r->event_count];
-      memcpy (r->event_W + r->event_count * cells, p->W,
-              cells * sizeof *p->W);
-      r->event_count++;
-    }
   e->since = p->clock;
   e->t = p->last_event + p->clock;
-  return mmb_watch_pass (p->watch, k, loss, e, stop);
+  st = mmb_watch_pass (p->watch, k, loss, e, stop);
+  if (r && r->event_count < r->event_capacity)
+    {
+      memcpy (r->event_W + r->event_count * cells, p->W,
+              cells * sizeof *p->W);
+      r->events[r->event_count++] = *e;
+    }
+  return st;
 }
 
 /* The event K, OFFSET after the beginning of the step, is where p->y and the
@@ -429,6 +430,7 @@ static mmb_status
 happen (path *p, size_t k, double offset, double *loss, bool *stop)
 {
   size_t n = p->motion->system.n;
+  mmb_event e;
   mmb_status st = visit (p, offset, loss);
 
   if (st != MMB_OK)
@@ -441,7 +443,7 @@ happen (path *p, size_t k, double offset, double *loss, bool *stop)
     st = look (p, p->y, loss);
   while (st == MMB_OK && k < mmb_watch_count (p->watch))
     {
-      st = keep_event (p, k, *loss, stop);
+      st = keep_event (p, k, *loss, &e, stop);
       p->last_event += p->clock;
       p->clock = 0;
       if (st != MMB_OK || *stop)
@@ -595,6 +597,30 @@ last_rows (path *p, mmb_flow_info *info)
   return st == MMB_OK ? append_row (p, info->t, p->y, info->loss) : st;
 }
 
+/* What the start has passed already is no event, except that a modality is
+   learned.  *STOP when the run need not begin. */
+static mmb_status
+begin (path *p, double loss, bool *stop)
+{
+  size_t count = mmb_watch_count (p->watch), k = 0;
+  mmb_status st = MMB_OK;
+  mmb_event e;
+
+  *stop = false;
+  while (k < count && st == MMB_OK && !*stop)
+    if (mmb_watch_value (p->watch, k, p->W, loss) >= 0)
+      {
+        st = keep_event (p, k, loss, &e, stop);
+        if (p->trace && p->trace->event_count > 0
+            && e.kind != MMB_EVENT_LEARNED && e.kind != MMB_EVENT_UNLEARNED)
+          p->trace->event_count--;
+        k = 0;   /* what this brings may be past, too */
+      }
+    else
+      k++;
+  return st;
+}
+
 static mmb_status
 follow (path *p, mmb_flow_info *info)
 {
@@ -609,7 +635,7 @@ follow (path *p, mmb_flow_info *info)
       p->next = 1;
     }
   if (st == MMB_OK)
-    st = mmb_watch_begin (p->watch, p->W, loss, &stop);
+    st = begin (p, loss, &stop);
   if (st == MMB_OK && p->motion->regime)
     st = p->motion->regime (p->motion, p->y, &changed);
   if (st == MMB_OK)

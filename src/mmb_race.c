@@ -292,7 +292,8 @@ time_left (const race *p, size_t j, double *s)
       for (i = 0; i < p->d->M; i++)
         p->set[i] = p->m[i].learned || i == j;
       code = mmb_manifold (p->d, p->set, p->then, &loss, NULL, NULL, p->al);
-      rest = 0.5 * log (fabs (p->then[m->at]) * exp (2 * rest) - 1);
+      rest = fabs (p->then[m->at]) * exp (2 * rest) - 1;
+      rest = rest > 0 ? fmax (0.5 * log (rest), 0) : 0;   /* there already */
     }
   *s = rest / rate_of (p, st);
   return code;
@@ -451,21 +452,6 @@ drop_out (race *p)
   return st;
 }
 
-static double
-cosine_of (const race *p, size_t j)
-{
-  size_t n = p->d->O * p->m[j].dims, i;
-  const double *a = p->d->Syx + p->d->O * p->m[j].at;
-  const double *b = p->E + p->d->O * p->m[j].at;
-  double dot = 0;
-
-  if (!(p->first[j] > 0) || !(p->strength[j] > 0))
-    return NAN;
-  for (i = 0; i < n; i++)
-    dot += a[i] * b[i];
-  return dot / (norm_of (n, a) * norm_of (n, b));
-}
-
 static void
 learn (race *p, size_t j, double since)
 {
@@ -485,7 +471,6 @@ learn (race *p, size_t j, double since)
   if (m->kind == TURNING && p->strength[j] > 0
       && angle_to (m, E, p->strength[j], &size) >= STRAIGHT)
     r->flags[j] |= MMB_RACE_TURNS;
-  r->cosine[j] = p->fresh ? 1 : cosine_of (p, j);
   r->order[p->count] = j;
   r->durations[p->count++] = since;
 }
@@ -656,11 +641,11 @@ line_up (race *p)
       else
         m->kind = m->dims == 1 ? SIGNED : TURNING;
       m->v = p->v + m->at;
-      m->left[0] = m->left[1] = whole_way (p, m->F);
       if (p->o->ahead)
         memcpy (m->left, p->o->ahead + 2 * j, sizeof m->left);
+      else
+        m->left[0] = m->left[1] = whole_way (p, m->F);
       p->r->flags[j] = 0;
-      p->r->cosine[j] = NAN;
       if (m->kind == TURNING)
         st = start_vector (p, j);
     }
@@ -795,7 +780,7 @@ valid (const mmb_moments *d, const mmb_race_opts *o)
   bool deep = o->decoder > 0;
   size_t j;
 
-  if (!(o->u0 > 0 && o->u0 < 1) || !(o->learning_rate >= 0))
+  if (!(o->ahead || (o->u0 > 0 && o->u0 < 1)) || !(o->learning_rate >= 0))
     return false;
   for (j = 0; j < d->M; j++)
     {

@@ -6,14 +6,11 @@
 
 #include "mmb_manifold.h"
 
-/* Half of its final measure: a modality counts as learned. */
-#define LEARNED_SHARE 0.5
-
 /* Part of what can be explained within which the loss is on a plateau. */
 #define PLATEAU_BAND 0.05
 
 /* What is watched: one per modality, two for the plateau, then loss levels,
-   the last of which stops the run. */
+   the last of which stops the run, then scalar modalities that turn back. */
 struct mmb_watch {
   const mmb_moments *d;
   mmb_allocator al;
@@ -23,6 +20,9 @@ struct mmb_watch {
   size_t count_learned;
   double *level;          /* M, measure that counts as learned; 0: never */
   double *W;              /* O x D scratch */
+  double *goal;           /* M: a scalar modality's weight on M_S; 0 for others
+                             and where it is rounding */
+  double *sign;           /* M: that an unlearned one must have; 0: any */
   bool *set;              /* M scratch */
   double here;            /* Loss(M_S) */
   double band;
@@ -38,6 +38,7 @@ static const char *names[MMB_EVENT_KINDS] = {
   [MMB_EVENT_BEGIN] = "plateau begins",
   [MMB_EVENT_END] = "plateau ends",
   [MMB_EVENT_LOSS] = "loss",
+  [MMB_EVENT_UNLEARNED] = "unlearned",
 };
 
 const char *
@@ -53,23 +54,17 @@ look_ahead (mmb_watch *w)
 {
   const mmb_moments *d = w->d;
   mmb_status st = MMB_OK;
-  double loss;
   size_t m;
 
-  memcpy (w->set, w->learned, d->M * sizeof *w->set);
   for (m = 0; m < d->M && st == MMB_OK; m++)
-    {
-      if (w->learned[m])
-        continue;
-      w->set[m] = true;
-      st = mmb_manifold (d, w->set, w->W, &loss, NULL, NULL, &w->al);
-      w->set[m] = false;
-      if (st == MMB_OK)
-        w->level[m] = LEARNED_SHARE
-                      * mmb_measure_of (d, w->measure, m, w->W, &w->al);
-    }
+    if (!w->learned[m])
+      st = mmb_measure_level (d, w->measure, m, w->learned, w->set, w->W,
+                              &w->level[m], &w->al);
   if (st == MMB_OK)
     st = mmb_manifold (d, w->learned, w->W, &w->here, NULL, NULL, &w->al);
+  for (m = 0; m < d->M; m++)
+    w->goal[m] = w->learned[m] && d->O == 1 && d->dims[m] == 1
+                 && w->level[m] > 0 ? w->W[mmb_moments_offset (d, m)] : 0;
   w->plateau = w->plateaus || w->count_learned == 0
                || w->count_learned == d->M ? COMING : PAST;
   if (!(w->band > 0))
@@ -97,11 +92,13 @@ mmb_watch_alloc (const mmb_moments *d, bool plateaus,
   w->levels = opts->level_count + w->stops;
   w->learned = mmb_calloc (al, d->M, sizeof *w->learned);
   w->level = mmb_calloc (al, d->M, sizeof *w->level);
+  w->goal = mmb_calloc (al, d->M, sizeof *w->goal);
+  w->sign = mmb_calloc (al, d->M, sizeof *w->sign);
   w->set = mmb_calloc (al, d->M, sizeof *w->set);
   w->W = mmb_calloc (al, d->O * d->D, sizeof *w->W);
   w->loss_level = mmb_calloc (al, w->levels, sizeof *w->loss_level);
   w->passed = mmb_calloc (al, w->levels, sizeof *w->passed);
-  if (!w->learned || !w->level || !w->set || !w->W || !w->loss_level
+  if (!w->learned || !w->level || !w->goal || !w->sign || !w->set || !w->W || !w->loss_level
       || !w->passed)
     goto fail;
   if (opts->level_count > 0)
@@ -130,7 +127,18 @@ fail:
 size_t
 mmb_watch_count (const mmb_watch *w)
 {
-  return w->d->M + 2 + w->levels;
+  return 2 * w->d->M + 2 + w->levels;
+}
+
+/* A modality that was unlearned counts with its sign. */
+static double
+rise (const mmb_watch *w, size_t m, const double *W)
+{
+  double x = mmb_measure_of (w->d, w->measure, m, W, &w->al);
+
+  if (w->sign[m] != 0 && w->sign[m] * W[mmb_moments_offset (w->d, m)] < 0)
+    x = -x;
+  return x - w->level[m];
 }
 
 double
@@ -139,16 +147,17 @@ mmb_watch_value (mmb_watch *w, size_t k, const double *W, double loss)
   size_t M = w->d->M;
 
   if (k < M)
-    return w->learned[k] || !(w->level[k] > 0)
-           ? NAN : mmb_measure_of (w->d, w->measure, k, W, &w->al)
-                   - w->level[k];
+    return w->learned[k] || !(w->level[k] > 0) ? NAN : rise (w, k, W);
   if (k == M)
     return w->plateau == COMING ? w->here + w->band - loss : NAN;
   if (k == M + 1)
     return w->plateau == ON && w->count_learned < M ? w->here - w->band - loss
                                                     : NAN;
   k -= M + 2;
-  return w->passed[k] ? NAN : w->loss_level[k] - loss;
+  if (k < w->levels)
+    return w->passed[k] ? NAN : w->loss_level[k] - loss;
+  k -= w->levels;
+  return w->goal[k] * W[mmb_moments_offset (w->d, k)] < 0 ? 1 : NAN;
 }
 
 mmb_status
@@ -177,36 +186,23 @@ mmb_watch_pass (mmb_watch *w, size_t k, double loss, mmb_event *e, bool *stop)
       return MMB_OK;
     }
   k -= M + 2;
+  if (k >= w->levels)
+    {
+      k -= w->levels;
+      e->kind = MMB_EVENT_UNLEARNED;
+      e->modality = k;
+      e->learned = w->count_learned - 1;
+      e->level = 0;
+      w->sign[k] = w->goal[k] > 0 ? 1 : -1;
+      w->learned[k] = false;
+      w->count_learned--;
+      return look_ahead (w);
+    }
   e->kind = MMB_EVENT_LOSS;
   e->level = w->loss_level[k];
   w->passed[k] = true;
   *stop = w->stops && k + 1 == w->levels;
   return MMB_OK;
-}
-
-mmb_status
-mmb_watch_begin (mmb_watch *w, const double *W, double loss, bool *stop)
-{
-  mmb_status st = MMB_OK;
-  mmb_event unused;
-  size_t k = 0;
-
-  *stop = false;
-  while (k < mmb_watch_count (w) && st == MMB_OK && !*stop)
-    if (mmb_watch_value (w, k, W, loss) >= 0)
-      {
-        st = mmb_watch_pass (w, k, loss, &unused, stop);
-        k = 0;   /* what this brings may be past, too */
-      }
-    else
-      k++;
-  return st;
-}
-
-const bool *
-mmb_watch_learned (const mmb_watch *w)
-{
-  return w->learned;
 }
 
 void
@@ -219,6 +215,8 @@ mmb_watch_free (mmb_watch *w)
   al = w->al;
   mmb_free (&al, w->learned);
   mmb_free (&al, w->level);
+  mmb_free (&al, w->goal);
+  mmb_free (&al, w->sign);
   mmb_free (&al, w->set);
   mmb_free (&al, w->W);
   mmb_free (&al, w->loss_level);

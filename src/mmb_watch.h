@@ -12,11 +12,6 @@ mmb_watch *mmb_watch_alloc (const mmb_moments *d, bool plateaus,
                             const mmb_flow_opts *opts,
                             const mmb_allocator *al, mmb_status *st);
 
-/** Take the state as it is: what it has passed already is no event.  *STOP
- *  becomes true when the run need not begin. */
-mmb_status mmb_watch_begin (mmb_watch *w, const double *W, double loss,
-                            bool *stop);
-
 /** Number of things watched; VALUE of the k-th at a state is negative before
  *  and >= 0 after it, NaN when nobody waits for it now. */
 size_t mmb_watch_count (const mmb_watch *w);
@@ -26,9 +21,6 @@ double mmb_watch_value (mmb_watch *w, size_t k, const double *W, double loss);
  *  comes next.  *STOP becomes true when the run ends there. */
 mmb_status mmb_watch_pass (mmb_watch *w, size_t k, double loss, mmb_event *e,
                            bool *stop);
-
-/** Modalities learned so far (M flags). */
-const bool *mmb_watch_learned (const mmb_watch *w);
 
 void mmb_watch_free (mmb_watch *w);
 

@@ -4,7 +4,7 @@
 
 typedef struct {
   size_t order[3];
-  double durations[3], cosine[3];
+  double durations[3];
   unsigned flags[3];
   bool plateaus[16];
   mmb_race_result r;
@@ -20,7 +20,6 @@ paper (const task *t, size_t L, size_t F, double u0, const mmb_allocator *al)
   memset (&o, 0, sizeof o);
   o.r.order = o.order;
   o.r.durations = o.durations;
-  o.r.cosine = o.cosine;
   o.r.flags = o.flags;
   o.r.plateaus = o.plateaus;
   o.r.capacity = 8;

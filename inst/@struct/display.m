@@ -22,13 +22,12 @@ function display (s)
     case 'data',       show_data (s);
     case 'net',        show_net (s);
     case 'run',        show_run (s);
-    case 'prediction', show_phases (s, prediction_units (s));
-    case 'phases',     show_phases (s, 'epochs');
+    case 'prediction', show_prediction (s);
+    case 'phases',     show_phases (s);
     case 'fixedpoints', show_fixedpoints (s);
     otherwise,         fprintf ('loss %.6g\n', s.loss);
   end
-  fields = strjoin (fieldnames (s).', ', ');
-  fprintf ('  fields: %s\n', regexprep (fields, '(.{60,70}), ', '$1,\n          '));
+  fold (['  fields: ', strjoin(fieldnames (s).', ', ')], 78, 10);
 end
 
 function yes = is_result (s)
@@ -64,64 +63,182 @@ function show_run (s)
            s.loss(1), s.loss(end), s.lossMin, numel (s.t));
 end
 
-function show_phases (s, unit)
-  fprintf ('modality %s learned in this order\n', ...
-           strjoin (cellfun (@(m) sprintf ('%d', m), num2cell (s.order), ...
-                             'UniformOutput', false), ', '));
-  fprintf ('  t_A = %.5g, t_B = %.5g %s, t_B/t_A = %.5g, misattribution %.4g\n', ...
-           s.tA, s.tB, unit, s.ratio, s.misattributionRelative);
-  if numel (s.t) > 2
-    fprintf ('  times by modality: %s\n', ...
-             strjoin (cellfun (@(t) sprintf ('%.5g', t), num2cell (s.t), ...
-                               'UniformOutput', false), ', '));
+function show_prediction (s)
+  fold (learned (s, 'never learned'), 50, 4);
+  start = 'weights of a network';
+  if ~ isempty (s.options.Init)
+    start = sprintf ('u0 = %g', s.options.Init);
   end
-  if isfield (s, 'valid') && ~ s.valid
+  F = s.options.FusionDepth;
+  if all (F == F(1))
+    F = F(1);
+  end
+  known = s.error(~ isnan (s.error));
+  error_text = 'unknown';
+  if ~ isempty (known)
+    error_text = sprintf ('%.2g', max (known));
+  end
+  fold (sprintf ('  theory %s (%s): L = %d, L_f = %s, %s, error %s', s.theory, ...
+                 s.method, s.options.Depth, mat2str (F), start, error_text), ...
+        80, 4);
+  % times are in units of tau; those in epochs stand beside them
+  unit = s.units;
+  if ~ isempty (s.epochs) && numel (s.order) > 1
+    unit = sprintf ('%s (epoch %.5g, %.5g)', unit, s.epochs(s.order(1:2)));
+  end
+  show_times (s, unit);
+  if ~ s.valid
     fprintf ('  not valid: an assumption does not hold, see the notes\n');
   end
   show_notes (s);
 end
 
-% Times of a prediction are in units of tau; those in epochs stand beside it.
-function text = prediction_units (s)
-  text = s.units;
-  if ~isempty (s.epochs) && numel (s.order) > 1
-    text = sprintf ('%s (epoch %.5g, %.5g)', text, s.epochs(s.order(1:2)));
+function show_phases (s)
+  fold (learned (s, 'not learned'), 50, 4);
+  show_times (s, 'epochs');
+  show_notes (s);
+end
+
+% Modalities in learning order, by name where names are known; FATE is what
+% became of those that have no time.
+function text = learned (s, fate)
+  names = arrayfun (@(m) sprintf ('%d', m), 1:numel (s.t), ...
+                    'UniformOutput', false);
+  what = 'modality ';
+  if isfield (s, 'names')
+    names = s.names(:).';
+    what = '';
+  end
+  there = isfinite (s.t(s.order));
+  seen = names(s.order(there));
+  if isempty (seen)
+    text = 'nothing is learned';
+    return
+  end
+  text = [what, strjoin(seen, ', '), ' learned'];
+  if numel (seen) > 1
+    text = [text, ' in this order'];
+  end
+  if ~ all (there)
+    text = sprintf ('%s; %s %s', text, ...
+                    strjoin (names(s.order(~ there)), ', '), fate);
+  end
+  text = regexprep (text, ', modality (\d+)', ', $1');
+end
+
+function show_times (s, unit)
+  if ~ any (isfinite (s.t))
+    return
+  elseif numel (s.t) == 1
+    fprintf ('  t_A = %.5g %s\n', s.tA, unit);
+    return
+  end
+  fold (sprintf (['  t_A = %.5g, t_B = %.5g %s, t_B/t_A = %.5g, ' ...
+                  'misattribution %.4g'], s.tA, s.tB, unit, s.ratio, ...
+                 s.misattributionRelative), 78, 4);
+  if numel (s.t) > 2
+    fold (['  times by modality: ', ...
+           strjoin(arrayfun (@(t) sprintf ('%.5g', t), s.t(:).', ...
+                             'UniformOutput', false), ', ')], 78, 4);
   end
 end
 
 function show_fixedpoints (s)
   N = numel (s.loss);
-  fprintf ('%d critical manifolds\n', N);
-  fprintf ('  %-24s %10s %10s  driven most\n', 'learned', 'loss', 'Eg');
+  fprintf ('%d critical manifold(s), * on the predicted path\n', N);
+  values = [s.loss, s.Eg, s.EgExpected];
+  largest = max (max (values(isfinite (values))), ~ any (s.rate(:) > 0));
+  values(abs (values) < 1e-12 * largest) = 0;   % rounding errors
+  heads = {'loss', 'Eg', 'EgExpected'};
+  fprintf ('    %-23s%s  driven most\n', 'learned', ...
+           sprintf ('%11s', heads{1:size (values, 2)}));
+  path = find (s.reachable).';
+  if isfield (s, 'path')
+    path = s.path(:).';
+  end
   rows = 1:N;
-  if N > 16
-    rows = find (s.reachable).';   % the path, where all would fill the screen
+  if N > 8
+    [~, first] = unique (path, 'first');
+    rows = path(sort (first));   % all would fill the screen
+    if isempty (rows)
+      rows = 1:8;
+    end
   end
   for i = rows
-    set = strjoin (s.names(s.modalities(i,:)), '+');
-    if isempty (set)
-      set = 'none';
-    elseif numel (set) > 24
-      set = sprintf ('%d modalities', sum (s.modalities(i,:)));
+    mark = ' ';
+    if any (path == i)
+      mark = '*';
     end
-    [rate, m] = max (s.rate(i,:));
-    next = 'nothing: stable';
-    if rate > 0
-      next = sprintf ('%s at %.4g', s.names{m}, rate);
-    end
-    if s.reachable(i)
-      next = [next, '  (on the predicted path)'];
-    end
-    fprintf ('  %-24s %10.5g %10.5g  %s\n', set, s.loss(i), s.Eg(i), next);
+    fprintf ('  %s %-23s%s  %s\n', mark, set_text (s, i, path, N > 8), ...
+             sprintf ('%11.5g', values(i,:)), ...
+             driven (s, i, 51 - 11 * size (values, 2)));
   end
   if numel (rows) < N
-    fprintf ('  and %d off the predicted path\n', N - numel (rows));
+    fprintf ('  and %d more, off the predicted path\n', N - numel (rows));
   end
   show_notes (s);
 end
 
-function show_notes (s)
-  for i = 1:numel (s.notes)
-    fprintf ('  note: %s\n', s.notes{i});
+% The set of row I; what is new in it on the path where only the PATH is shown or
+% its names are too long; numbers where those are still too long.
+function text = set_text (s, i, path, new)
+  set = s.modalities(i,:);
+  names = s.names(:).';
+  text = regexprep (strjoin (names(set), '+'), '\+modality (\d+)', '+$1');
+  if ~ any (set)
+    text = 'none';
+    return
   end
+  numbers = arrayfun (@(m) sprintf ('%d', m), 1:numel (set), ...
+                      'UniformOutput', false);
+  k = find (path == i, 1);
+  if ~ isempty (k) && k > 1 && (new || numel (text) > 23)
+    before = s.modalities(path(k-1),:);
+    text = change (names, before, set);
+    if numel (text) > 23
+      text = ['modality ', change(numbers, before, set)];
+    end
+  elseif numel (text) > 23
+    text = ['modality ', strjoin(numbers(set), '+')];
+  end
+end
+
+function text = change (names, before, now)
+  text = strjoin ([strcat({'+ '}, names(now & ~ before)), ...
+                   strcat({'- '}, names(before & ~ now))], ' ');
+end
+
+function text = driven (s, i, room)
+  [rate, m] = max (s.rate(i,:));
+  text = 'nothing: stable';
+  if rate > 0
+    text = sprintf ('%s at %.4g', s.names{m}, rate);
+    if numel (text) > room
+      text = sprintf ('modality %d at %.3g', m, rate);
+    end
+  end
+end
+
+function show_notes (s)
+  shown = min (numel (s.notes), 3);
+  for i = 1:shown
+    fold (['  note: ', s.notes{i}], 78, 8);
+  end
+  if shown < numel (s.notes)
+    fprintf ('  and %d more in the field notes\n', numel (s.notes) - shown);
+  end
+end
+
+% Print TEXT in lines of at most WIDE characters, further ones INDENTed.
+function fold (text, wide, indent)
+  while numel (text) > wide
+    cut = find (text(1:wide+1) == ' ');
+    cut = cut(cut > indent + 1);
+    if isempty (cut)
+      break   % one long word
+    end
+    fprintf ('%s\n', text(1:cut(end)-1));
+    text = [repmat(' ', 1, indent), text(cut(end)+1:end)];
+  end
+  fprintf ('%s\n', text);
 end

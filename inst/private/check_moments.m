@@ -1,10 +1,10 @@
-% Check that the second moments of DATA are moments: finite, symmetric, and
-% positive semidefinite up to rounding.
+% Check that the second moments of DATA are moments: finite, symmetric,
+% positive semidefinite up to rounding, and those of its samples, where it has
+% any.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function check_moments (fname, data)
-  data.X = {};
   call_core (fname, @mmbias_check_mex, data);
 end
 

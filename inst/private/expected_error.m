@@ -2,16 +2,18 @@
 % with the covariance, map and noise of DATA (T16): N x 1 for SETS N x M.
 %
 % On x_A the target is beta x_A + e with beta = w S_.A S_A^+ and independent e
-% of variance tau^2 = noise^2 + what the other inputs add.  To the part of the
+% of variance v = noise^2 + what the other inputs add.  To the part of the
 % target that x_A cannot know, estimation adds
-%   P > r + 1:  tau^2 r / (P - r - 1), r = rank S_A, exactly (Wishart);
-%   P < r - 1:  the deterministic equivalent for least squares of minimum norm:
+%   P > r + 1:  v r / (P - r - 1), r = rank S_A, exactly (Wishart);
+%   P < r:      the deterministic equivalent for least squares of minimum norm:
 %               with k the root of sum l_i / (l_i + k) = P over the
 %               eigenvalues l_i of S_A and g = sum (l_i / (l_i + k))^2,
-%               k^2 sum l_i b_i^2 / (l_i + k)^2 / (1 - g/P) + tau^2 g / (P - g)
+%               k^2 sum l_i b_i^2 / (l_i + k)^2 / (1 - g/P)
+%               + v g / (P - g) (r - P) / (r - P - 1)
 %               (Hastie, Montanari, Rosset and Tibshirani 2022, Surprises in
-%               high-dimensional ridgeless least squares interpolation);
-%   else Inf.
+%               high-dimensional ridgeless least squares interpolation; the last
+%               factor makes the term of v exact for isotropic inputs);
+%   Inf where v > 0 and P is within 1 of r.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -40,29 +42,31 @@ function Eg = expected_error (data, sets, P)
     if isempty (B)
       rest(:) = 0;
     end
-    tau2 = data.Noise^2 + rest;
+    v = data.Noise^2 + rest;
     for o = 1:size (w, 1)
-      Eg(i) = Eg(i) + (rest(o) + estimation (l, b(o,:), tau2(o), P)) / 2;
+      Eg(i) = Eg(i) + (rest(o) + estimation (l, b(o,:), v(o), P)) / 2;
     end
   end
 end
 
-function e = estimation (l, b, tau2, P)
+function e = estimation (l, b, v, P)
   r = numel (l);
-  if P > r + 1
-    e = tau2 * r / (P - r - 1);
-  elseif P >= r - 1
-    e = Inf;
-    if tau2 == 0 && P >= r
-      e = 0;                          % no noise: solved exactly
-    end
-  else
+  e = 0;
+  if P < r
     excess = @(x) sum (l ./ (l + exp (x))) - P;
     x = fzero (excess, log (max (l)) + [-60, log(2 * r / P)]);
     k = exp (x);
     g = sum ((l ./ (l + k)) .^ 2);
-    e = k^2 * sum (l .* b .^ 2 ./ (l + k) .^ 2) / (1 - g / P) ...
-        + tau2 * g / (P - g);
+    e = k^2 * sum (l .* b .^ 2 ./ (l + k) .^ 2) / (1 - g / P);
+  end
+  if v > 0
+    if P > r + 1
+      e = e + v * r / (P - r - 1);
+    elseif P < r - 1
+      e = e + v * g / (P - g) * (r - P) / (r - P - 1);
+    else
+      e = Inf;
+    end
   end
 end
 
@@ -95,5 +99,19 @@ end
 %! assert (expected_error (data, sets, 40) ./ e, [1; 1], 0.05);
 %!test  # isotropic inputs: closed form
 %! data = struct ('Cov', eye (50), 'Dims', 50, 'Weights', ones (1, 50) / 5, 'Noise', 0.3);
-%! want = (2 * (1 - 20/50) + 0.09 * 20 / 30) / 2;
+%! want = (2 * (1 - 20/50) + 0.09 * 20 / 29) / 2;   # mean of an inverse Wishart
 %! assert (expected_error (data, true, 20), want, 1e-10);
+%!test  # close to as many samples as inputs: 2000 draws
+%! D = 10; S = diag (linspace (0.5, 1.5, D)); w = cos (1:D) / 2;
+%! for noise = [0 0.5]
+%!   data = mmbias_data ('gaussian', 'Cov', S, 'Dims', D, 'Weights', w, 'Noise', noise);
+%!   for P = [5 7 9]
+%!     e = expected_error (data, true, P);
+%!     if P == 9 && noise > 0
+%!       assert (e, Inf);
+%!     else
+%!       [found, se] = simulate (data, true, P, 2000);
+%!       assert (e, found, 0.12 * found + 4 * se);
+%!     end
+%!   end
+%! end

@@ -4,6 +4,11 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function [F, K] = net_depths (net)
+  if ~ (iscell (net.Encoder) && iscell (net.Decoder))
+    fail ('invalidArgument', ['mmbias: NET.Encoder and NET.Decoder must be ' ...
+          'cells of matrices, got %s and %s'], describe (net.Encoder), ...
+          describe (net.Decoder));
+  end
   F = sum (~ cellfun ('isempty', net.Encoder), 2).';
   K = numel (net.Decoder);
 end
@@ -14,3 +19,4 @@ end
 %! [F, K] = net_depths (net);
 %! assert (F, [2 1]);
 %! assert (K, 1);
+%!error <NET.Encoder and NET.Decoder must be cells> net_depths (struct ('Encoder', 3, 'Decoder', {{}}))

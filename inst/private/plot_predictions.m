@@ -1,86 +1,257 @@
-% Predicted phases as a timeline: a bar per prediction, a mark per modality.
+% Predicted phases as a timeline: a bar per prediction, from the first modality
+% that is learned to the last, a mark per modality.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function h = plot_predictions (predictions, opt)
-  h = struct ();
-  h.figure = gcf ();
+  h = struct ('figure', gcf ());
   clf (h.figure);
+  labels = opt.Labels;
+  if isempty (labels)
+    labels = plot_prediction_labels (predictions);
+  end
   N = numel (predictions);
-  place = [0.24 0.18 0.69 0.66];
-  h.axes = plot_axes (place);
+  [times, unit] = times_of (predictions);
+  [points, high, wide, window] = plot_extent (h.figure, [{'never'}, labels(:).']);
+  left = min (max (wide(2:end)) + high, 0.5 * window(1));
+  labels = plot_shorten (labels, wide(2:end), left - 0.9 * high);
+  place = [left / window(1), 0.3, 0.96 - left / window(1), 0.6];
+  h.axes = plot_axes (place, points);
+  size_of_mark = min (points, 9);
+  across = place(3) * window(1) / (1.8 * size_of_mark);   % marks side by side
+  scale = time_scale (times, opt.XScale, wide(1) / window(1) / place(3), across);
+  draw_scale (h.axes, scale, N, labels, unit);
   h.marks = [];
-  M = numel (predictions{1}.t);
-  in_epochs = ~ any (cellfun (@(p) isempty (p.epochs), predictions));
-  labels = cell (1, N);
+  h.never = [];
   for i = 1:N
-    p = predictions{i};
-    t = p.t;
-    if in_epochs
-      t = p.epochs;
-    end
-    F = p.options.FusionDepth;
-    if all (F == F(1))
-      F = F(1);
-    end
-    labels{i} = sprintf ('L = %d, L_f = %s', p.options.Depth, mat2str (F));
-    seen = t(isfinite (t));
-    if numel (seen) > 1
-      patch (h.axes, [min(seen) max(seen) max(seen) min(seen)], ...
-             i + 0.18 * [-1 -1 1 1], 0.85 * [1 1 1], 'edgecolor', 'none');
-    end
-    for m = 1:numel (t)
-      if isfinite (t(m))
-        h.marks(end+1) = plot (h.axes, t(m), i, 'o', 'markersize', ...
-                               16 - 4 * min (m - 1, 2), ...
-                               'markerfacecolor', plot_color (m), ...
-                               'markeredgecolor', 'none');
-      end
-    end
+    [marks, never] = draw_row (h.axes, i, times{i}, scale, across, size_of_mark);
+    h.marks = [h.marks, marks];
+    h.never = [h.never, never];
   end
-  if ~ isempty (opt.Labels)
-    labels = opt.Labels;
+  names = plot_names (cellfun (@names_of, predictions, 'UniformOutput', false));
+  samples = zeros (1, numel (names));
+  for m = 1:numel (names)
+    samples(m) = mark (h.axes, NaN, NaN, 'o', m, size_of_mark);
   end
-  set (h.axes, 'ytick', 1:N, 'yticklabel', labels, 'ylim', [0.4, N + 0.6], ...
-       'ydir', 'reverse', 'xscale', opt.XScale);
-  if strcmp (opt.XScale, 'linear')
-    x = xlim (h.axes);
-    xlim (h.axes, [0, x(2)]);
-  end
-  if in_epochs
-    xlabel (h.axes, 'predicted half-rise (epochs)');
-  else
-    xlabel (h.axes, 'predicted half-rise (units of tau)');
-  end
-  keys = zeros (1, M);
-  for m = 1:M
-    keys(m) = plot (h.axes, NaN, NaN, 'o', 'markersize', 9, ...
-                    'markerfacecolor', plot_color (m), ...
-                    'markeredgecolor', 'none');
-  end
-  legend (h.axes, keys, arrayfun (@(m) sprintf ('modality %d', m), 1:M, ...
-          'UniformOutput', false), 'location', 'northoutside', ...
-          'orientation', 'horizontal', 'fontsize', 11);
-  set (h.axes, 'position', place);   % the legend moved the axes
-  if ~ isempty (opt.Title)
-    title (h.axes, opt.Title, 'fontsize', 13, 'fontweight', 'normal');
+  [h.legend, low] = plot_keys (h.axes, samples, names);
+  top = plot_title (h.axes, opt.Title);
+  place(2) = low + 2.4 * high / window(2);
+  place(4) = max (1 - top - place(2), 0.1);
+  set (h.axes, 'position', place);
+  label_ticks (h.axes, scale);
+end
+
+% Times by modality (1 x N cell): in epochs where every prediction has them.
+function [times, unit] = times_of (predictions)
+  unit = 'epochs';
+  times = cellfun (@(p) p.epochs, predictions, 'UniformOutput', false);
+  if any (cellfun ('isempty', times))
+    unit = 'units of tau';
+    times = cellfun (@(p) p.t, predictions, 'UniformOutput', false);
   end
 end
 
+function names = names_of (p)
+  if isfield (p, 'names')
+    names = p.names(:).';
+  else
+    names = arrayfun (@(m) sprintf ('modality %d', m), 1:numel (p.t), ...
+                      'UniformOutput', false);
+  end
+end
+
+% The time axis: logarithmic or not, its limits, and where the finite times end
+% and the strip of those that are never reached begins, in units of the axis;
+% WORD is the width of 'never' in parts of the axes.
+function scale = time_scale (times, wanted, word, across)
+  seen = [times{:}];
+  seen = seen(isfinite (seen));
+  scale.log = strcmp (wanted, 'log') ...
+              || (strcmp (wanted, 'auto') && all (seen > 0) ...
+                  && max (seen) > 1000 * min (seen));
+  scale.log = scale.log && any (seen > 0);
+  if scale.log
+    x = log10 (seen(seen > 0));
+    pad = 0.05 * max (max (x) - min (x), 1);
+    from = min (x) - pad;
+    to = max (x) + pad;
+  else
+    from = 0;
+    to = 1.05 * max ([seen, 0]);
+    if to == 0
+      to = 1;
+    end
+  end
+  never = max (cellfun (@(t) sum (isinf (t)), times));
+  strip = 0;
+  if never > 0
+    strip = min (max (1.3 * word, (never + 1) / across), 0.4);
+  end
+  scale.empty = isempty (seen);
+  scale.first = from;
+  scale.last = to;
+  scale.edge = to + (to - from) * strip / (1 - strip);
+end
+
+function x = to_axis (scale, x)
+  if scale.log
+    x = max (log10 (x), scale.first);   % 0 at the left edge
+  end
+end
+
+function x = from_axis (scale, x)
+  if scale.log
+    x = 10 .^ x;
+  end
+end
+
+% Rows and time axis; beyond the last time the strip of those that never come.
+function draw_scale (ax, scale, N, labels, unit)
+  kind = 'linear';
+  if scale.log
+    kind = 'log';
+    unit = [unit, ', log scale'];
+  end
+  set (ax, 'ytick', 1:N, 'yticklabel', labels, 'ylim', [0.4, N + 0.6], ...
+       'ydir', 'reverse', 'ticklabelinterpreter', 'none', 'xscale', kind, ...
+       'xlim', from_axis (scale, [scale.first, scale.edge]));
+  xlabel (ax, sprintf ('predicted half-rise (%s)', unit));
+  if scale.edge > scale.last
+    line (ax, from_axis (scale, scale.last([1 1])), [0.4, N + 0.6], ...
+          'color', 0.5 * [1 1 1], 'linestyle', ':');
+  end
+end
+
+% Ticks only where there are times.  Their labels are plain text, as those of the
+% rows must be.
+function label_ticks (ax, scale)
+  if scale.log && scale.last - scale.first < 2
+    steps = [1 2 5];               % decades would be too few
+    if scale.last - scale.first < 1
+      steps = 1:9;
+    end
+    ticks = steps.' * 10 .^ (floor (scale.first):ceil (scale.last));
+    ticks = ticks(ticks >= 10 ^ scale.first);
+    set (ax, 'xtick', ticks(:).');
+  end
+  strip = scale.edge - scale.last;
+  ticks = get (ax, 'xtick');
+  set (ax, 'xtick', ticks(ticks <= from_axis (scale, scale.last - 0.2 * strip)));
+  plot_thin_ticks (ax);
+  ticks = get (ax, 'xtick');
+  labels = arrayfun (@(t) number (t, scale.log), ticks, 'UniformOutput', false);
+  if scale.empty
+    ticks = [];
+    labels = {};
+  end
+  if strip > 0
+    ticks(end+1) = from_axis (scale, (scale.last + scale.edge) / 2);
+    labels{end+1} = 'never';
+  end
+  set (ax, 'xtick', ticks, 'xticklabel', labels);
+end
+
+function word = number (t, powers)
+  word = sprintf ('%g', t);
+  if powers && (t >= 1e4 || t < 1e-2)
+    word = sprintf ('%.0e', t);
+  end
+  word = regexprep (word, 'e\+?(-?)0*', 'e$1');
+end
+
+% Bar and marks of row I; marks that would cover each other stand one above the
+% other.
+function [marks, never] = draw_row (ax, i, t, scale, across, size_of_mark)
+  x = to_axis (scale, t);
+  seen = find (isfinite (t));
+  lost = find (isinf (t));
+  if ~ isempty (seen) && numel ([seen, lost]) > 1
+    ends = [min(x(seen)), max(x(seen))];
+    if ~ isempty (lost)
+      ends(2) = scale.edge;   % for ever
+    end
+    patch (ax, from_axis (scale, ends([1 2 2 1])), i + 0.18 * [-1 -1 1 1], ...
+           0.87 * [1 1 1], 'edgecolor', 'none');
+  end
+  marks = zeros (1, numel (seen));
+  shift = apart (x(seen), (scale.edge - scale.first) / across);
+  for k = 1:numel (seen)
+    marks(k) = mark (ax, from_axis (scale, x(seen(k))), i + shift(k), 'o', ...
+                     seen(k), size_of_mark);
+  end
+  never = zeros (1, numel (lost));
+  for k = 1:numel (lost)
+    at = scale.last + (scale.edge - scale.last) * k / (numel (lost) + 1);
+    never(k) = mark (ax, from_axis (scale, at), i, '>', lost(k), size_of_mark);
+  end
+end
+
+% Shifts of places X that are nearer than GAP to the one before.
+function shift = apart (x, gap)
+  shift = zeros (size (x));
+  [x, by] = sort (x);
+  group = cumsum ([1, diff(x) >= gap]);
+  for g = unique (group(1:numel (x)))
+    n = sum (group == g);
+    shift(by(group == g)) = linspace (-1, 1, n) * min (0.1 * (n - 1), 0.18);
+  end
+end
+
+function p = mark (ax, x, y, shape, m, size_of_mark)
+  p = plot (ax, x, y, shape, 'markersize', size_of_mark, ...
+            'markerfacecolor', plot_color (m), 'markeredgecolor', 'none');
+end
+
+%!shared d, p, opt, x
+%! d = mmbias_data ('gaussian', 'Rho', 0.5);
+%! p = mmbias_predict (d);
+%! opt = parse_options ('f', plot_options (), {});
+%! x = @(h) arrayfun (@(line) get (line, 'xdata'), h);
 %!test
 %! fig = figure ('visible', 'off');
-%! p = mmbias_predict (mmbias_data ('gaussian', 'Rho', 0.5));
-%! h = plot_predictions ({p}, parse_options ('f', plot_options (), {}));
-%! assert (arrayfun (@(x) get (x, 'xdata'), h.marks), p.t);
+%! h = plot_predictions ({p}, opt);
+%! assert (x (h.marks), p.t); assert (isempty (h.never));
+%! assert (get (h.axes, 'xscale'), 'linear');
 %! close (fig);
-
 %!test  # one unit for all: epochs only where every prediction has them
 %! fig = figure ('visible', 'off');
-%! d = mmbias_data ('gaussian', 'Rho', 0.5);
-%! p = {mmbias_predict(d), mmbias_predict(d, 'LearningRate', 0.1)};
-%! opt = parse_options ('f', plot_options (), {});
-%! h = plot_predictions (p, opt);
-%! assert (arrayfun (@(x) get (x, 'xdata'), h.marks), [p{1}.t, p{2}.t]);
-%! h = plot_predictions (p(2), opt);
-%! assert (arrayfun (@(x) get (x, 'xdata'), h.marks), p{2}.epochs);
+%! q = mmbias_predict (d, 'LearningRate', 0.1);
+%! h = plot_predictions ({p, q}, opt);
+%! assert (x (h.marks), [p.t, q.t]);
+%! h = plot_predictions ({q}, opt);
+%! assert (x (h.marks), q.epochs);
+%! close (fig);
+%!test  # never learned: in a strip beyond all times
+%! fig = figure ('visible', 'off');
+%! p.t = [3 Inf 5];
+%! h = plot_predictions ({p}, opt);
+%! assert (x (h.marks), [3 5]); assert (x (h.never) > 5 && x (h.never) < max (xlim (h.axes)));
+%! assert (get (h.axes, 'xticklabel'){end}, 'never');
+%! p.t = [Inf Inf];
+%! h = plot_predictions ({p}, opt);
+%! assert (numel (h.never), 2); assert (get (h.axes, 'xticklabel'), {'never'});
+%! close (fig);
+%!test  # a logarithmic axis beyond a factor of 1000, or when asked for
+%! fig = figure ('visible', 'off'); q = p;
+%! p.t = [1 900]; q.t = [0.5 2];
+%! for log = {'auto', 'log', 'linear'}
+%!   opt.XScale = log{1};
+%!   h = plot_predictions ({p, q}, opt);
+%!   assert (strcmp (get (h.axes, 'xscale'), 'log'), ! strcmp (log{1}, 'linear'));
+%!   assert (isempty (strfind (get (get (h.axes, 'xlabel'), 'string'), 'log')), strcmp (log{1}, 'linear'));
+%!   assert (x (h.marks), [1 900 0.5 2], 1e-9);
+%! end
+%! opt.XScale = 'auto'; q.t = [0 2]; h = plot_predictions ({p, q}, opt);
+%! assert (get (h.axes, 'xscale'), 'linear');
+%! close (fig);
+%!test  # texts of users as they are; the legend covers all modalities
+%! fig = figure ('visible', 'off', 'position', [100 100 400 300]);
+%! q = p; q.names = {'a_b', 'c'};
+%! p.t = 1:10; p.names = arrayfun (@(m) sprintf ('modality %d', m), 1:10, 'UniformOutput', false);
+%! opt.Labels = {'x_1', 'y_2'}; opt.Title = 'a_title';
+%! h = plot_predictions ({p, q}, opt);
+%! assert (get (h.axes, 'yticklabel')', opt.Labels); assert (get (h.axes, 'ticklabelinterpreter'), 'none');
+%! names = get (h.legend, 'string')(:)';
+%! assert (numel (names), 10); assert (names([1 2 10]), {'modality 1 / a_b', 'modality 2 / c', 'modality 10'});
+%! assert (get (h.legend, 'interpreter'), 'none'); assert (get (get (h.axes, 'title'), 'interpreter'), 'none');
 %! close (fig);

@@ -1,137 +1,158 @@
 % Training curves: loss above, what each modality contributes below.
 %   h = plot_runs (runs, phases, predictions, opt)
 % Cells of results; with PHASES plateaus are shaded and half-rises marked, with
-% PREDICTIONS predicted times are dashed.
+% PREDICTIONS predicted times are dashed.  Colours are modalities everywhere;
+% runs differ by the style of their lines, predictions by the marks on theirs.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function h = plot_runs (runs, phases, predictions, opt)
-  labels = run_labels (runs, opt.Labels);
-  h = struct ();
-  h.figure = gcf ();
+  labels = opt.Labels;
+  if isempty (labels)
+    labels = run_labels (runs);
+  end
+  h = struct ('figure', gcf ());
   clf (h.figure);
-  h.axes = [plot_axes([0.13 0.58 0.82 0.34]), plot_axes([0.13 0.14 0.82 0.34])];
+  certificate = {};
+  if opt.Certificate
+    certificate = certificate_lines (h.figure, runs, labels);
+  end
+  [h.axes, h.legend] = lay_out (h.figure, runs, labels, phases, predictions, ...
+                                opt, numel (certificate));
   last = max (cellfun (@(r) r.t(end), runs));
   first = 0;
+  kind = 'linear';
   if strcmp (opt.XScale, 'log')
     first = min (cellfun (@(r) r.t(min (2, end)), runs));
+    kind = 'log';
   end
+  set (h.axes, 'xlim', [first, max(last, first + 1)], 'xscale', kind);
+  plot_thin_ticks (h.axes(2));
+  set (h.axes(1), 'xtick', get (h.axes(2), 'xtick'), 'xticklabel', {});
   h.patches = shade (h.axes, phases, runs);
-  h.loss = draw_loss (h.axes(1), runs, labels, opt);
+  h.loss = draw_loss (h.axes(1), runs, opt);
   h.maps = draw_maps (h.axes(2), runs, opt);
   for p = h.patches   % as high as the curves left the axes
     range = ylim (get (p, 'parent'));
     set (p, 'ydata', range([1 1 2 2]).');
   end
-  set (h.axes, 'xlim', [first, max(last, first + 1)], 'xscale', opt.XScale);
   h.measured = mark_measured (h.axes, phases);
   h.predicted = mark_predicted (h.axes, predictions, runs);
-  name_marks (h);
+  name_plateaus (h.axes(1), phases, runs);
   if opt.Certificate
-    h.certificate = write_certificate (h.axes, runs, labels);
-  end
-  if ~ isempty (opt.Title)
-    title (h.axes(1), opt.Title, 'fontsize', 13, 'fontweight', 'normal');
-  end
-end
-
-% How precisely the runs were computed, below the time axis.
-function t = write_certificate (ax, runs, labels)
-  lines = cell (1, numel (runs));
-  for i = 1:numel (runs)
-    lines{i} = certificate_text (runs{i});
-    if numel (runs) > 1
-      lines{i} = [labels{i} ': ' lines{i}];
-    end
-  end
-  p = get (ax(2), 'position');
-  grow = 0.045 * numel (runs);
-  set (ax(2), 'position', [p(1), p(2) + grow, p(3), p(4) - grow]);
-  t = get (ax(2), 'xlabel');
-  set (t, 'string', [{get(t, 'string')}, lines]);
-end
-
-function labels = run_labels (runs, labels)
-  if isempty (labels)
-    labels = cell (1, numel (runs));
-    for i = 1:numel (runs)
-      [F, K] = net_depths (runs{i}.net);
-      labels{i} = sprintf ('L = %d, L_f = %s', max (F) + K, ...
-                           strjoin (cellfun (@(f) sprintf ('%d', f), ...
-                                    num2cell (unique (F)), ...
-                                    'UniformOutput', false), ', '));
-    end
-  elseif ~ iscellstr (labels) || numel (labels) ~= numel (runs)
-    fail ('invalidArgument', ...
-          'mmbias_plot: LABELS must be a cell array with %d words', ...
-          numel (runs));
+    h.certificate = xlabel (h.axes(2), [{'epoch'}, certificate], ...
+                            'interpreter', 'none', 'fontsize', ...
+                            get (h.axes(2), 'fontsize'));
   end
 end
 
-function lines = draw_loss (ax, runs, labels, opt)
-  lines = [];
+% Two axes above each other, below them the legend and as many lines as the
+% certificate needs, above them the title.
+function [ax, keys] = lay_out (fig, runs, labels, phases, predictions, opt, lines)
+  [points, high, wide, window] = plot_extent (fig, {'0.0000'});
+  left = (wide + 1.5 * high) / window(1);
+  across = 1 - left - 0.6 * wide / window(1);
+  ax = [plot_axes([left, 0.6, across, 0.3], points), ...
+        plot_axes([left, 0.2, across, 0.3], points)];
+  line = high / window(2);
+  [samples, texts] = key_lines (ax(2), runs, labels, phases, predictions);
+  [keys, low] = plot_keys (ax(2), samples, texts);
+  low = low + (2.4 + 1.1 * lines) * line;
+  top = plot_title (ax(1), opt.Title);
+  tall = max ((1 - top - low - 0.7 * line) / 2, 0.05);
+  set (ax(1), 'position', [left, 1 - top - tall, across, tall]);
+  set (ax(2), 'position', [left, low, across, tall]);
+end
+
+% Depths, and whatever else is not the same in all runs.
+function labels = run_labels (runs)
+  pieces = cell (numel (runs), 5);
   for i = 1:numel (runs)
     r = runs{i};
-    lines(i) = plot (ax, r.t, r.loss / r.loss(1), 'linewidth', 2, ...
-                     'color', plot_color (i));
+    [F, K] = net_depths (r.net);
+    pieces(i,:) = {plot_depths(max (F) + K, F), r.options.Method, ...
+                   r.net.InitScheme, sprintf('u0 = %g', r.net.Init), ...
+                   sprintf('eta = %g', r.options.LearningRate)};
+  end
+  labels = plot_distinct (pieces);
+end
+
+% How precisely the runs were computed, for below the time axis.
+function lines = certificate_lines (fig, runs, labels)
+  lines = {};
+  for i = 1:numel (runs)
+    words = certificate_text (runs{i});
+    if numel (runs) > 1
+      words = [labels{i} ': ' words];
+    end
+    lines = [lines, plot_wrap(fig, strsplit (words, ', '))];
+  end
+end
+
+% Line style of run i: four styles, thinner ones after them.
+function [style, width] = run_style (i)
+  styles = {'-', '--', ':', '-.'};
+  style = styles{mod (i - 1, 4) + 1};
+  width = 2;
+  if i > 4
+    width = 1.2;
+  end
+end
+
+function lines = draw_loss (ax, runs, opt)
+  lines = [];
+  [~, high, ~, window] = plot_extent (get (ax, 'parent'), {});
+  place = get (ax, 'position');
+  room = min (1.6 * high / (place(4) * window(2)), 0.5);   % names of plateaus
+  for i = 1:numel (runs)
+    r = runs{i};
+    [style, width] = run_style (i);
+    lines(i) = plot (ax, r.t, r.loss / r.loss(1), style, 'linewidth', width, ...
+                     'color', 0.2 * [1 1 1]);
   end
   ylabel (ax, 'loss / loss(0)');
   if strcmp (opt.YScale, 'log')
-    set (ax, 'yscale', 'log');
+    set (ax, 'yscale', 'log', 'yminorgrid', 'off');
+    range = ylim (ax);
+    decades = unique (round (linspace (log10 (range(1)), log10 (range(2)), 5)));
+    set (ax, 'ytick', 10 .^ decades, 'ylim', ...
+         [range(1), range(2) * (range(2) / range(1)) ^ (room / (1 - room))]);
   else
     top = max (cellfun (@(r) max (r.loss / r.loss(1)), runs));
-    set (ax, 'ylim', [0, 1.18 * top]);
-  end
-  if numel (runs) > 1
-    legend (ax, lines, labels, 'location', 'northeast', 'fontsize', 11, ...
-            'autoupdate', 'off');
+    ylim (ax, [0, top / (1 - room)]);
   end
 end
 
 % Total map entries of scalar modalities with one output, amplitudes else.
 function lines = draw_maps (ax, runs, opt)
   lines = [];
-  texts = {};
-  styles = {'-', '--', ':', '-.'};
-  several = numel (runs) > 1;
   scalar = true;
   for i = 1:numel (runs)
     r = runs{i};
-    M = numel (r.data.Dims);
     scalar = scalar && size (r.data.Syx, 1) == 1 && all (r.data.Dims == 1);
     if scalar
       y = r.W;
     else
-      [loss, Eg, y, weight] = call_core ('mmbias_plot', @mmbias_maps_mex, ...
-          r.data, r.W);
+      [~, ~, y, weight] = call_core ('mmbias_plot', @mmbias_maps_mex, ...
+                                     r.data, r.W);
       if strcmp (opt.Measure, 'weights')
         y = weight;
       end
     end
-    for m = 1:M
-      c = plot_color (m);
-      style = '-';
-      if several
-        c = plot_color (i);
-        style = styles{mod (m - 1, 4) + 1};
-      end
-      lines(end+1) = plot (ax, r.t, y(:,m), style, 'linewidth', 2, 'color', c);
-      if i == 1
-        texts{m} = r.data.Names{m};
-      end
+    [style, width] = run_style (i);
+    for m = 1:numel (r.data.Dims)
+      lines(end+1) = plot (ax, r.t, y(:,m), style, 'linewidth', width, ...
+                           'color', plot_color (m));
     end
   end
   xlabel (ax, 'epoch');
   if scalar
     ylabel (ax, 'total map W_m');
   elseif strcmp (opt.Measure, 'weights')
-    ylabel (ax, 'weight norm ||W_m||_F');
+    ylabel (ax, 'norm ||W_m||_F');
   else
-    ylabel (ax, 'signal of modality m');
+    ylabel (ax, 'signal');
   end
-  M = numel (texts);
-  legend (ax, lines(1:M), texts, 'location', 'east', 'fontsize', 11, ...
-          'interpreter', 'none', 'autoupdate', 'off');
   y = get (lines, 'ydata');
   if ~ iscell (y)
     y = {y};
@@ -142,39 +163,76 @@ function lines = draw_maps (ax, runs, opt)
   ylim (ax, [low - gap, high + gap]);
 end
 
-% Plateaus as light bands, named by what has been learned.
+% Plateaus as light bands.
 function patches = shade (ax, phases, runs)
   patches = [];
   if isempty (phases) || numel (runs) > 1
     return
   end
-  ph = phases{1};
-  names = runs{1}.data.Names;
-  for i = 1:size (ph.plateaus, 1)
-    x = ph.plateaus(i,[1 2 2 1]);
+  start = xlim (ax(1));
+  for i = 1:size (phases{1}.plateaus, 1)
+    x = max (phases{1}.plateaus(i,[1 2 2 1]), start(1));
     tone = 0.97 - 0.05 * mod (i, 2);
     for a = ax
       patches(end+1) = patch (a, x, [0 0 1 1], tone * [1 1 1], ...
                               'edgecolor', 'none', ...
                               'handlevisibility', 'off');
     end
-    word = strjoin (names(ph.plateauSets(i,:)), ' + ');
-    if isempty (word)
-      word = 'nothing yet';
-    end
-    if x(2) - x(1) > 0.08 * ph.time(end)
-      text (ax(1), mean (x(1:2)), 1.09, word, 'fontsize', 11, ...
-            'horizontalalignment', 'center', 'interpreter', 'none', ...
-            'color', [0.25 0.25 0.25]);
-    end
   end
 end
 
+% Above the loss the set that is learned on each plateau, or what is new in it, or
+% as much of that as there is room for.
+function name_plateaus (ax, phases, runs)
+  if isempty (phases) || numel (runs) > 1
+    return
+  end
+  names = runs{1}.data.Names;
+  sets = phases{1}.plateauSets;
+  before = false (1, numel (names));
+  place = get (ax, 'position');
+  for i = 1:size (sets, 1)
+    full = strjoin (names(sets(i,:)), ' + ');
+    new = full;
+    if isempty (full)
+      full = 'nothing yet';
+      new = 'none';
+    elseif any (before) && all (sets(i,before))
+      new = strjoin ([{''}, names(sets(i,:) & ~ before)], '+ ');
+    end
+    before = sets(i,:);
+    x = position_on (ax, phases{1}.plateaus(i,:));
+    [points, high, wide, window] = plot_extent (get (ax, 'parent'), {full, new});
+    room = (x(2) - x(1)) * place(3) * window(1) - 0.3 * high;
+    word = full;
+    if wide(1) > room
+      word = plot_shorten ({new}, wide(2), room);
+    end
+    text (ax, mean (x), 1 - high / (place(4) * window(2)), word, 'units', ...
+          'normalized', 'fontsize', points, 'interpreter', 'none', ...
+          'horizontalalignment', 'center', 'verticalalignment', 'baseline', ...
+          'color', 0.25 * [1 1 1]);
+  end
+end
+
+% Places on the time axis, from 0 at its left to 1 at its right end.
+function x = position_on (ax, x)
+  range = xlim (ax);
+  x = min (max (x, range(1)), range(2));
+  if strcmp (get (ax, 'xscale'), 'log')
+    x = log (x);
+    range = log (range);
+  end
+  x = (x - range(1)) / (range(2) - range(1));
+end
+
+% Thin lines in the style of their runs, of one run solid.
 function marks = mark_measured (ax, phases)
   marks = [];
   for i = 1:numel (phases)
     for m = find (isfinite (phases{i}.t))
-      marks = [marks, vertical(ax, phases{i}.t(m), '-', mark_color (phases, i, m))];
+      marks = [marks, vertical(ax, phases{i}.t(m), plot_color (m), ...
+                               'linestyle', run_style (i))];
     end
   end
 end
@@ -188,44 +246,65 @@ function marks = mark_predicted (ax, predictions, runs)
       epochs = p.t / runs{min (i, end)}.options.LearningRate;
     end
     for m = find (isfinite (epochs))
-      marks = [marks, vertical(ax, epochs(m), '--', mark_color (predictions, i, m))];
+      marks = [marks, vertical(ax, epochs(m), plot_color (m), ...
+                   'linestyle', '--', 'marker', mark_of (i, predictions, runs))];
     end
   end
 end
 
-function c = mark_color (list, i, m)
-  c = plot_color (m);
-  if numel (list) > 1
-    c = plot_color (i);
+% Dashed lines alone where these can only be the one prediction.
+function shape = mark_of (i, predictions, runs)
+  shapes = {'o', 's', '^', 'd', 'v', 'x'};
+  shape = shapes{mod (i - 1, numel (shapes)) + 1};
+  if numel (predictions) == 1 && numel (runs) == 1
+    shape = 'none';
   end
 end
 
-function marks = vertical (ax, x, style, color)
+function marks = vertical (ax, x, color, varargin)
   marks = [];
   for a = ax
     range = ylim (a);
     if x <= max (xlim (a))
-      marks(end+1) = line (a, [x x], range, 'linestyle', style, ...
-                           'color', color, 'linewidth', 1);
+      marks(end+1) = line (a, [x x], range, 'color', color, 'linewidth', 1, ...
+                           'markersize', 5, varargin{:});
       ylim (a, range);
     end
   end
 end
 
-% One line of text says what the vertical lines are.
-function name_marks (h)
-  words = {};
-  if ~ isempty (h.measured)
-    words{end+1} = 'thin line: measured half-rise';
+% Samples of all lines: modalities, runs if there are several, vertical lines.
+function [samples, texts] = key_lines (ax, runs, labels, phases, predictions)
+  texts = plot_names (cellfun (@(r) r.data.Names, runs, 'UniformOutput', false));
+  samples = [];
+  for m = 1:numel (texts)
+    samples(m) = sample (ax, plot_color (m), '-', 2, 'none');
   end
-  if ~ isempty (h.predicted)
-    words{end+1} = 'dashed line: predicted';
+  if numel (runs) > 1
+    for i = 1:numel (runs)
+      [style, width] = run_style (i);
+      samples(end+1) = sample (ax, 0.2 * [1 1 1], style, width, 'none');
+    end
+    texts = [texts, labels(:).'];
   end
-  if ~ isempty (words)
-    text (h.axes(2), 0.99, 0.15, strjoin (words, ', '), 'units', ...
-          'normalized', 'horizontalalignment', 'right', 'fontsize', 10, ...
-          'color', [0.3 0.3 0.3]);
+  if ~ isempty (phases)
+    samples(end+1) = sample (ax, 0.4 * [1 1 1], '-', 1, 'none');
+    texts{end+1} = 'measured half-rise';
   end
+  words = {'predicted'};
+  if numel (predictions) > 1
+    words = strcat ({'predicted: '}, plot_prediction_labels (predictions));
+  end
+  for i = 1:numel (predictions)
+    samples(end+1) = sample (ax, 0.4 * [1 1 1], '--', 1, ...
+                             mark_of (i, predictions, runs));
+    texts{end+1} = words{i};
+  end
+end
+
+function s = sample (ax, color, style, width, shape)
+  s = plot (ax, NaN, NaN, 'color', color, 'linestyle', style, ...
+            'linewidth', width, 'marker', shape, 'markersize', 5);
 end
 
 %!test
@@ -238,4 +317,31 @@ end
 %! assert (numel (h.measured), 4);
 %! assert (get (h.predicted(1), 'xdata'), log (1e9) / 4 / 0.04 * [1 1], 1e-9);
 %! assert (numel (h.patches), 6);
+%! close (fig);
+%!test  # colours are modalities, styles runs, marks predictions
+%! fig = figure ('visible', 'off');
+%! d = mmbias_data ('gaussian', 'Names', {'a_b', 'c'});
+%! r = {mmbias_train(mmbias_net (d), d, 'Epochs', 600), mmbias_train(mmbias_net (d, 'FusionDepth', 1), d, 'Epochs', 600)};
+%! p = {mmbias_predict(d), mmbias_predict(d, 'FusionDepth', 1)};
+%! ph = {mmbias_phases(r{1}), mmbias_phases(r{2})};
+%! h = plot_runs (r, ph, p, parse_options ('f', plot_options (), {'Labels', {'x_1', 'y_2'}}));
+%! of = @(lines, name) cell2mat (get (lines(:), name));
+%! two = [plot_color(1); plot_color(2)];
+%! assert (of (h.maps, 'color'), [two; two]);
+%! assert (of (h.measured(1:2:end), 'color'), [two; two]); assert (of (h.predicted(1:2:end), 'color'), [two; two]);
+%! assert (get (h.maps, 'linestyle')', {'-', '-', '--', '--'}); assert (get (h.loss, 'linestyle')', {'-', '--'});
+%! assert (get (h.predicted(1:2:end), 'marker')', {'o', 'o', 's', 's'});
+%! assert (get (h.legend, 'string')(:)', {'a_b', 'c', 'x_1', 'y_2', 'measured half-rise', 'predicted: L = 2, L_f = 2', 'predicted: L = 2, L_f = 1'});
+%! assert (get (h.legend, 'interpreter'), 'none');
+%! close (fig);
+%!test  # names of plateaus fit into them, the legend below everything
+%! fig = figure ('visible', 'off', 'position', [100 100 400 300]);
+%! d = mmbias_data ('gaussian', 'Cov', diag ([4 2 1]), 'Dims', [1 1 1], 'Weights', [1 1 1], 'Names', {'left_hemisphere_fMRI', 'right_hemisphere_fMRI', 'x'});
+%! r = mmbias_train (mmbias_net (d), d);
+%! h = plot_runs ({r}, {mmbias_phases(r)}, {}, parse_options ('f', plot_options (), {}));
+%! words = findobj (h.axes(1), 'type', 'text');
+%! box = cell2mat (get (words, 'extent')); [~, by] = sort (box(:,1)); box = box(by,:);
+%! assert (all (box(2:end,1) >= sum (box(1:end-1,[1 3]), 2)) && box(1,1) >= 0 && box(end,1) + box(end,3) <= 1);
+%! a = get (h.axes(2), 'position'); k = get (h.legend, 'position');
+%! assert (k(2) + k(4) < a(2)); assert (k(2) > 0);
 %! close (fig);

@@ -15,7 +15,7 @@ function found = predict_flow (fname, task)
     args = {task.net};
     spec.Tolerance = 1e-8;
   end
-  [found.order, found.durations, ~, found.flags, found.plateaus, info] = ...
+  [found.order, found.durations, found.special, found.plateaus, info] = ...
     call_core (fname, @mmbias_forecast_mex, task.data, spec, args{:});
   if info.interrupted
     error ('mmbias:interrupted', '%s: interrupted', fname);

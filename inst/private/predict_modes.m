@@ -24,11 +24,11 @@ function found = predict_modes (task)
   never = setdiff (1:task.M, found.order);
   found.order = [found.order, never];
   found.durations = [found.durations, Inf(1, numel (never))];
-  found.flags = zeros (1, task.M);
+  found.special = nothing_special (task.M);
   if task.M > 1 && found.durations(2) <= 1e-12 * found.durations(1)
     found.order(1:2) = sort (found.order(1:2));
     found.durations(2) = 0;
-    found.flags(found.order(2)) = 8;
+    found.special.tied(found.order(2)) = true;
   end
   count = zeros (1, task.M);
   mode = zeros (numel (race.t), 1);

@@ -24,9 +24,8 @@ function [valid, notes] = predict_notes (task, pred, phases, rest)
   [more, holds] = about_formulas (task, pred, phases, strongest);
   notes = [notes, more];
   valid = valid && holds;
-  if any (rest.variance < 0.1) && strcmp (pred.theory, 'flow') ...
-     && strcmp (task.measure, 'weights')
-    notes = [notes, about_measure(rest.variance)];
+  if any (rest.variance < 0.1) && strcmp (task.measure, 'weights')
+    notes = [about_measure(rest.variance), notes];
   end
   if strongest > 0
     notes = [notes, about_numbers(task, pred, phases)];
@@ -63,7 +62,7 @@ function notes = about_modalities (task, pred, phases, rest)
     notes{end+1} = ['A modality first grows with the wrong sign and must come ' ...
                     'back (T12).'];
   end
-  if any (bitand (phases.flags, 4))
+  if any (phases.special.unlearned)
     notes{end+1} = ['A modality is unlearned and learned again with the other ' ...
                     'sign: see plateaus (T5).'];
   end
@@ -83,13 +82,31 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
     end
   end
   if phases.exhausted
-    notes{end+1} = ['The moments are too ill-conditioned for the exact flow: ' ...
-                    'its integration was given up.'];
+    notes{end+1} = ['The integration of the exact flow was given up: moments ' ...
+                    'too ill-conditioned, or plateaus too long.'];
     if ~ strcmp (phases.method, 'race')
       valid = false;
     else
       notes{end} = [notes{end}, ' The race was used (T17).'];
     end
+  end
+  if phases.durations(1) == 0
+    notes{end+1} = sprintf (['Modality %d starts above half of its level ' ...
+                             '(t = 0): the start is not small.'], ...
+                            pred.order(1));
+    valid = false;
+  end
+  if any (strcmp (phases.method, {'race', 'formula'})) ...
+     && any (phases.error > 0.3 & isfinite (phases.error))
+    notes{end+1} = sprintf (['The leading order is off by %.0f %%: Init is ' ...
+                             'not small enough for it.'], ...
+                            100 * max (phases.error(isfinite (phases.error))));
+    valid = false;
+  end
+  if phases.twins
+    notes{end+1} = ['In the exact flow each of these two tends to half of what ' ...
+                    'it could learn alone and does not get there: times are ' ...
+                    'those of the race (T17).'];
   end
   if phases.disputed
     notes{end+1} = ['The exact flow learns in another order: Init is not ' ...
@@ -113,7 +130,7 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
       valid = false;
     end
   end
-  if any (bitand (phases.flags, 2)) && any (task.F > 2)
+  if any (phases.special.turns) && any (task.F > 2)
     notes{end+1} = 'Directions that must turn are taken into account (T13).';
   end
   if task.O > 1
@@ -139,14 +156,12 @@ function [text, valid] = about_outputs (phases)
 end
 
 % Weights in directions of little variance (T20).
-function notes = about_measure (variance)
-  notes = {};
-  for m = find (variance < 0.1)
-    notes{end+1} = sprintf (['The norm of modality %d is that of directions ' ...
-                             'of small variance, which come late (T20): ' ...
-                             'Measure ''signal'' asks for its part of the ' ...
-                             'output.'], m);
-  end
+function note = about_measure (variance)
+  which = sprintf ('%d, ', find (variance < 0.1));
+  note = {sprintf(['The norm of modality %s is that of directions of small ' ...
+                   'variance, which come late and explain little (T20): ask ' ...
+                   'for Measure ''signal'', the part of the output.'], ...
+                  which(1:end-2))};
 end
 
 % Nothing is NaN or Inf without a sentence.

@@ -6,7 +6,7 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function found = predict_paper (fname, task)
-  [found.order, found.durations, ~, found.flags, found.plateaus, pair] = ...
+  [found.order, found.durations, found.special, found.plateaus, pair] = ...
     call_core (fname, @mmbias_paper_mex, task.data, task.L, task.F(1), task.u0);
   found.method = 'formula';
   found.modes = [];

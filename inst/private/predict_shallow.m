@@ -7,19 +7,13 @@
 function found = predict_shallow (fname, task)
   data = task.data;
   M = task.M;
-  cols = modality_columns (data.Dims);
   learned = false (1, M);
   found = struct ('order', [], 'durations', [], 'method', 'crossing', ...
                   'plateaus', true (1, M), 'modes', [], ...
-                  'flags', zeros (1, M));
+                  'special', nothing_special (M));
   now = 0;
   for i = 1:M
-    sets = repmat (learned, M, 1) | logical (eye (M));
-    W = call_core (fname, @mmbias_manifold_mex, data, sets);
-    levels = zeros (1, M);
-    for m = 1:M
-      levels(m) = amount (data, W(:,cols{m},m), cols{m}, task.measure) / 2;
-    end
+    levels = call_core (fname, @mmbias_levels_mex, data, learned, task.measure);
     t = call_core (fname, @mmbias_shallow_mex, data, levels, ...
                    task.measure);
     t(levels == 0) = Inf;
@@ -39,14 +33,6 @@ function found = predict_shallow (fname, task)
     all = zeros (1, M);
     all(found.order) = cumsum (found.durations);
     found.modes.t = all(found.modes.modality).';
-  end
-end
-
-function a = amount (data, W, cols, measure)
-  if strcmp (measure, 'signal')
-    a = sqrt (sum (sum ((W * data.S(cols,cols)) .* W)));
-  else
-    a = norm (W);
   end
 end
 

@@ -8,6 +8,25 @@ function require_type (fname, argname, x, type)
     fail ('invalidArgument', '%s: %s must be a %s struct%s, got %s', ...
           fname, argname, type, made_by (type), describe (x));
   end
+  needs = needed (type);
+  there = isfield (x, needs);
+  if ~ all (there)
+    fail ('invalidArgument', '%s: %s must have the field %s%s', fname, ...
+          argname, strjoin (needs(~there), ', '), made_by (type));
+  end
+end
+
+% Fields that everyone relies on; what is in them is checked where it is used.
+function names = needed (type)
+  switch type
+    case 'data'
+      names = {'Names', 'Dims', 'P', 'X', 'Y', 'S', 'Syx', 'Syy', 'lossMin', ...
+               'Cov', 'Weights', 'Noise'};
+    case 'net'
+      names = {'Encoder', 'Decoder'};
+    otherwise
+      names = {};
+  end
 end
 
 function text = made_by (type)
@@ -22,6 +41,7 @@ function text = made_by (type)
   end
 end
 
-%!test require_type ('f', 'DATA', struct ('type', 'data'), 'data');
+%!test require_type ('f', 'DATA', mmbias_data ('gaussian'), 'data');
+%!error <f: DATA must have the field Noise as made by mmbias_data> require_type ('f', 'DATA', rmfield (mmbias_data ('gaussian'), 'Noise'), 'data')
 %!error <f: DATA must be a data struct as made by mmbias_data, got a 1 x 1 double> require_type ('f', 'DATA', 3, 'data')
 %!error <got a net struct> require_type ('f', 'DATA', struct ('type', 'net'), 'data')

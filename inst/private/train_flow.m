@@ -31,6 +31,9 @@ function [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to)
   part.objective = record.objective;
   part.W = record.W;
   part.Eg = record.Eg;
+  if from > 0
+    events([events.t] == 0) = [];   % learned in the part before
+  end
   part.events = in_epochs (events, from, rate);
   part.status = info.status;
   part.message = sentence (info, from, opt);
