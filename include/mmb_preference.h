@@ -4,6 +4,7 @@
 #ifndef MMB_PREFERENCE_H
 #define MMB_PREFERENCE_H
 
+#include <stdbool.h>
 #include "mmb_moments.h"
 
 #ifdef __cplusplus
@@ -26,11 +27,19 @@ typedef struct {
                                  columns, signed where these are one number */
   double overlap;           /**< part of the variance of A's unimodal solution
                                  that x_B explains, in [0, 1]; NaN for M = 1 */
+  bool superficial;         /**< A comes before the others although another one
+                                 would explain more (T16) */
+  bool permanent;           /**< one is never learned since nothing is left for
+                                 it (T16) */
+  bool sign_reversal;       /**< a scalar one first grows with the wrong sign
+                                 (T12) */
 } mmb_preference;
 
-/** Fill P for the modalities in the ORDER (M) of learning.
+/** Fill P for encoder depths FUSION and the modalities in the ORDER of learning
+ *  at these DURATIONS (M each; 0: together with the one before, Inf: never).
  *  @return as mmb_manifold. */
-mmb_status mmb_preference_of (const mmb_moments *d, const size_t *order,
+mmb_status mmb_preference_of (const mmb_moments *d, const size_t *fusion,
+                              const size_t *order, const double *durations,
                               mmb_preference *p, const mmb_allocator *al);
 
 #ifdef __cplusplus

@@ -123,7 +123,8 @@ function pred = mmbias_predict (varargin)
   fname = 'mmbias_predict';
   [task, opt] = read_task (fname, varargin);
   [phases, opt.Theory] = find_phases (fname, task, opt.Theory);
-  [pred, rest] = interpret (fname, task, phases);
+  [pred, rest] = call_core (fname, @mmbias_prediction_mex, task.data, task.F, ...
+                            phases.order, phases.durations, phases.plateaus);
   pred.epochs = in_epochs (fname, task, opt, pred);
   pred.modes = phases.modes;
   pred.theory = opt.Theory;
@@ -219,17 +220,19 @@ function [phases, theory] = find_phases (fname, task, theory)
   else
     phases = exact;
   end
-  phases.tied = task.M > 1 && phases.special.tied(phases.order(2));
   phases.unfaithful = ~ isempty (exact) && exact.unfaithful;
   phases.exhausted = ~ isempty (exact) && exact.exhausted;
   phases.twins = twins && strcmp (theory, 'rotated');
-  [phases.error, phases.disputed] = distance (phases, exact);
-  phases.paper = struct ('t', [], 'ratio', []);
+  phases.disputed = false;
+  if ~ strcmp (theory, 'flow') || shallow
+    [phases.error, phases.disputed] = distance (phases, exact);
+  end
   if shallow && task.M <= 2
     paper = phases;
   end
+  phases.paper = struct ('t', [], 'ratio', []);
   if ~ isempty (paper)
-    [phases.paper.t, phases.paper.ratio] = times_of (paper);
+    phases.paper = struct ('t', paper.t, 'ratio', paper.ratio);
   end
 end
 
@@ -292,73 +295,18 @@ end
 function [e, disputed] = distance (found, exact)
   disputed = false;
   e = NaN (size (found.durations));
-  switch found.method
-    case {'reduced', 'compressed', 'full'}
-      e(isfinite (found.durations)) = found.error;
-    case 'crossing'
-      e(:) = 0;
-    otherwise
-      if ~ isempty (exact) && all (exact.order == found.order)
-        e = abs (found.durations - exact.durations) ./ exact.durations;
-        e(isinf (exact.durations)) = NaN;
-      else
-        disputed = ~ isempty (exact) && ~ exact.unfaithful ...
-                   && ~ exact.exhausted && isfinite (exact.durations(1));
-      end
+  if strcmp (found.method, 'crossing')
+    e(:) = 0;
+  elseif ~ isempty (exact) && all (exact.order == found.order)
+    e = abs (found.durations - exact.durations) ./ exact.durations;
+    e(isinf (exact.durations)) = NaN;
+  else
+    disputed = ~ isempty (exact) && ~ exact.unfaithful ...
+               && ~ exact.exhausted && isfinite (exact.durations(1));
   end
   if found.tied
     e(2) = 0;
   end
-end
-
-% Times by modality and the time ratio.
-function [t, ratio] = times_of (phases)
-  d = phases.durations;
-  t(phases.order) = cumsum (d);
-  ratio = NaN;
-  if numel (d) > 1 && isfinite (d(1))
-    ratio = 1 + d(2) / d(1);
-  end
-end
-
-% Everything that follows from the moments and the order.  REST (1 x M each):
-% strengths FIRST at the start and LEFT when it is a modality's turn, VARIANCE
-% along its final weights relative to the mean.
-function [pred, rest] = interpret (fname, task, phases)
-  M = task.M;
-  dims = task.data.Dims;
-  A = phases.order(1);
-  pred = result ('prediction');
-  pred.names = task.data.Names;
-  pred.order = phases.order;
-  pred.first = A;
-  pred.durations = phases.durations;
-  [pred.t, ratio] = times_of (phases);
-  pred.tA = pred.t(A);
-  pred.tB = NaN;
-  pred.ratio = ratio;
-  pred.duration = NaN;
-  if M > 1
-    pred.tB = pred.t(phases.order(2));
-    pred.duration = phases.durations(2);
-  end
-  pred.units = 'tau';
-  pred.epochs = [];
-  pred.plateaus = phases.plateaus;
-  [pred.Wuni, pred.Wfinal, relative, pred.overlap, pred.losses, pred.Eg, ...
-   pred.cosine, rest.first, rest.left, rest.variance] = ...
-    call_core (fname, @mmbias_preference_mex, task.data, phases.order);
-  cols = sum (dims(1:A-1)) + (1:dims(A));
-  pred.misattribution = pred.Wuni(:,cols) - pred.Wfinal(:,cols);
-  pred.misattributionRelative = relative;
-  pred.signreversal = task.L > 1 && task.O == 1 ...
-                      && any (pred.cosine < 0 & dims == 1 & task.F > 1);
-  alone = pred.losses.alone;
-  pred.superficial = M > 1 && ~ phases.tied && rest.first(A) > 0 ...
-                     && alone(A) - min (alone) ...
-                        > 1e-12 * (pred.losses.M0 - min (alone));
-  never = isinf (pred.t);
-  pred.permanent = ~ all (never) && any (never & rest.left == 0 & task.F > 1);
 end
 
 % Times in epochs; descent at a finite rate by T19 where it applies.
@@ -369,10 +317,9 @@ function epochs = in_epochs (fname, task, opt, pred)
   end
   epochs = pred.t / opt.LearningRate;
   if ~ isempty (task.net) && task.L == 2 && task.racing
-    [order, durations] = call_core (fname, @mmbias_race_mex, task.data, ...
-                                    predict_start (task, opt.LearningRate), ...
-                                    task.net);
-    epochs(order) = cumsum (durations) / opt.LearningRate;
+    found = call_core (fname, @mmbias_race_mex, task.data, ...
+                       predict_start (task, opt.LearningRate), task.net);
+    epochs(found.order) = cumsum (found.durations) / opt.LearningRate;
   end
 end
 

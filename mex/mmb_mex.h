@@ -118,24 +118,37 @@ mxArray *mmb_mex_nets (const mmb_mex_net *v, const double *params,
  *  now: mx allocators would raise without an identifier. */
 void mmb_mex_room (size_t count, const char *name);
 
-/** Learning phases on their way out: order and durations (1 x M), what is special
- *  (a struct of 1 x M logicals: wrongSign, turns, unlearned, tied) and plateaus
- *  (K x M logical). */
-#define MMB_MEX_PHASES 4
+/** A struct in the making: a name for every value. */
+#define MMB_MEX_FIELDS 32
 typedef struct {
-  mxArray *durations;
-  unsigned *flags;
-  size_t *order;
-  size_t M;
-} mmb_mex_phases;
+  const char *names[MMB_MEX_FIELDS];
+  mxArray *values[MMB_MEX_FIELDS];
+  int count;
+} mmb_mex_struct;
+
+void mmb_mex_add (mmb_mex_struct *s, const char *name, mxArray *value);
+void mmb_mex_add_number (mmb_mex_struct *s, const char *name, double x);
+void mmb_mex_add_truth (mmb_mex_struct *s, const char *name, bool x);
+
+/** A new matrix in the struct; its entries are the caller's to fill. */
+double *mmb_mex_add_matrix (mmb_mex_struct *s, const char *name, size_t rows,
+                            size_t cols);
+
+mxArray *mmb_mex_struct_of (const mmb_mex_struct *s);
 
 /** Arrays for R, in mx memory. */
-void mmb_mex_phases_room (mmb_mex_phases *p, mmb_race_result *r,
-                          const mmb_moments *d);
+void mmb_mex_phases_room (mmb_race_result *r, const mmb_moments *d);
 
-/** The first MMB_MEX_PHASES results. */
-void mmb_mex_phases_return (const mmb_mex_phases *p, const mmb_race_result *r,
-                            int nlhs, mxArray *plhs[]);
+/** Times: fields order, first, durations, t, tA, tB, ratio, duration of the help
+ *  of mmbias_predict, from the ORDER (M) of learning and DURATIONS (M). */
+void mmb_mex_add_times (mmb_mex_struct *s, size_t M, const size_t *order,
+                        const double *durations);
+
+/** Learning phases found by METHOD: those times, special (a struct of 1 x M
+ *  logicals: wrongSign, turns, unlearned, tied), tied (A and B), plateaus (K x M
+ *  logical), method, modes ([]). */
+void mmb_mex_add_phases (mmb_mex_struct *s, const mmb_race_result *r,
+                         const mmb_moments *d, const char *method);
 
 /** The core runs with one BLAS thread, so that results do not depend on the
  *  machine; call enter before and leave after part 2. */

@@ -1,53 +1,35 @@
 /* mmbias_forecast_mex.c - MEX gateway: phases by integration (T14, T15, T3).
-   [order, durations, special, plateaus, info]
-     = mmbias_forecast_mex (data, opts)          balanced start of scale Init
-   [...] = mmbias_forecast_mex (data, opts, net)   from actual weights
-   opts: Fusion (1 x M), Decoder, Init (not with net), Tolerance, Measure.
-   special as of mmbias_race_mex, of which only unlearned and tied are known. */
+   found = mmbias_forecast_mex (data, opts)        balanced start of scale Init
+   found = mmbias_forecast_mex (data, opts, net)   from actual weights
+   opts: Fusion (1 x M), Decoder, Init (not with net), Tolerance, Measure.  found:
+   the fields of mmb_mex_add_phases, of special only unlearned and tied are known;
+   method 'reduced', 'compressed' or 'full'; unfaithful, exhausted, error,
+   interrupted of mmb_forecast.h; steps, rhsCalls. */
 #include <math.h>
 
 #include "mmb_mex.h"
-
-static mxArray *
-report (const mmb_forecast_info *info)
-{
-  static const char *fields[] = {"method", "unfaithful", "exhausted",
-                                 "error", "interrupted", "steps",
-                                 "rhsCalls"};
-  static const char *methods[] = {"reduced", "compressed", "full"};
-  mxArray *s = mxCreateStructMatrix (1, 1, 7, fields);
-
-  mxSetField (s, 0, "method", mxCreateString (methods[info->kind]));
-  mxSetField (s, 0, "unfaithful", mxCreateLogicalScalar (info->unfaithful));
-  mxSetField (s, 0, "exhausted", mxCreateLogicalScalar (info->exhausted));
-  mxSetField (s, 0, "error", mxCreateDoubleScalar (info->error));
-  mxSetField (s, 0, "interrupted", mxCreateLogicalScalar (info->interrupted));
-  mxSetField (s, 0, "steps", mxCreateDoubleScalar ((double) info->work.steps));
-  mxSetField (s, 0, "rhsCalls",
-              mxCreateDoubleScalar ((double) info->work.rhs));
-  return s;
-}
 
 void
 mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 {
   enum { IN_DATA, IN_OPTS, IN_NET, IN_COUNT };
+  static const char *methods[] = {"reduced", "compressed", "full"};
+  mmb_mex_struct found = {.count = 0};
   mmb_forecast_info info = {0};
   mmb_forecast_opts o = {0};
   mmb_mex_progress progress;
-  mmb_mex_phases phases;
   mmb_race_result r = {0};
   mmb_moments d;
   mmb_mex_net v;
   mmb_net *net;
   mmb_status st = MMB_OK;
-  double *params = NULL, u0 = 0;
-  size_t *fusion, decoder;
+  double *params = NULL, u0 = 0, *error;
+  size_t *fusion, decoder, m;
   const mxArray *opts;
   int threads;
 
   if (nrhs != IN_NET && nrhs != IN_COUNT)
-    mmb_mex_nargs (nrhs, IN_COUNT, nlhs, MMB_MEX_PHASES + 1);
+    mmb_mex_nargs (nrhs, IN_COUNT, nlhs, 1);
   mmb_mex_data (&d, prhs[IN_DATA]);
   opts = prhs[IN_OPTS];
   fusion = mmb_mex_sizes (mmb_mex_field (opts, "OPTS", "Fusion"),
@@ -69,7 +51,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
       params = mxMalloc (v.n_params * sizeof *params);
       mmb_mex_net_pack (&v, params);
     }
-  mmb_mex_phases_room (&phases, &r, &d);
+  mmb_mex_phases_room (&r, &d);
 
   mmb_mex_progress_begin (&progress, INFINITY, "auto");
   o.monitor = mmb_mex_progress_monitor;
@@ -88,7 +70,16 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_progress_end (&progress);
 
   mmb_mex_check (st, "the integration of learning phases");
-  mmb_mex_phases_return (&phases, &r, nlhs, plhs);
-  if (nlhs > MMB_MEX_PHASES)
-    plhs[MMB_MEX_PHASES] = report (&info);
+  mmb_mex_add_phases (&found, &r, &d, methods[info.kind]);
+  mmb_mex_add_truth (&found, "unfaithful", info.unfaithful);
+  mmb_mex_add_truth (&found, "exhausted", info.exhausted);
+  error = mmb_mex_add_matrix (&found, "error", 1, d.M);
+  for (m = 0; m < d.M; m++)
+    error[m] = isfinite (r.durations[m]) ? info.error : NAN;
+  if (d.M > 1 && (r.flags[r.order[1]] & MMB_RACE_TIED))
+    error[1] = 0;
+  mmb_mex_add_truth (&found, "interrupted", info.interrupted);
+  mmb_mex_add_number (&found, "steps", (double) info.work.steps);
+  mmb_mex_add_number (&found, "rhsCalls", (double) info.work.rhs);
+  plhs[0] = mmb_mex_struct_of (&found);
 }

@@ -1,6 +1,7 @@
 /* mmbias_race_mex.c - MEX gateway: the race of modalities (T12, T13, T17, T19).
-   [order, durations, special, plateaus] = mmbias_race_mex (data, opts)
-   [...] = mmbias_race_mex (data, opts, net)   from actual weights
+   found = mmbias_race_mex (data, opts)
+   found = mmbias_race_mex (data, opts, net)   from actual weights
+   found: the fields of mmb_mex_add_phases, method 'race'.
    opts: Fusion (1 x M), Decoder, Init (not with net), LearningRate (0: flow). */
 #include <string.h>
 
@@ -12,7 +13,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   enum { IN_DATA, IN_OPTS, IN_NET, IN_COUNT };
   mmb_race_result r = {0};
   mmb_race_opts o = {0};
-  mmb_mex_phases phases;
+  mmb_mex_struct found = {.count = 0};
   mmb_moments d;
   mmb_mex_net v;
   mmb_net *net;
@@ -22,7 +23,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   int threads;
 
   if (nrhs != IN_NET && nrhs != IN_COUNT)
-    mmb_mex_nargs (nrhs, IN_COUNT, nlhs, MMB_MEX_PHASES);
+    mmb_mex_nargs (nrhs, IN_COUNT, nlhs, 1);
   mmb_mex_data (&d, prhs[IN_DATA]);
   opts = prhs[IN_OPTS];
   o.fusion = mmb_mex_sizes (mmb_mex_field (opts, "OPTS", "Fusion"),
@@ -43,7 +44,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
       ahead = mxCalloc (2 * d.M, sizeof *ahead);
       o.ahead = ahead;
     }
-  mmb_mex_phases_room (&phases, &r, &d);
+  mmb_mex_phases_room (&r, &d);
 
   threads = mmb_mex_enter ();
   if (ahead)
@@ -58,5 +59,6 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "the race of modalities");
-  mmb_mex_phases_return (&phases, &r, nlhs, plhs);
+  mmb_mex_add_phases (&found, &r, &d, "race");
+  plhs[0] = mmb_mex_struct_of (&found);
 }

@@ -171,8 +171,41 @@ variances (study *s)
     }
 }
 
+/* Losses that differ by less, as part of what can be explained, are equal. */
+#define SAME_LOSS 1e-12
+
+/* What the order has to do with what modalities are good for. */
+static void
+judge (study *s, const size_t *fusion, const size_t *order,
+       const double *durations)
+{
+  mmb_preference *p = s->p;
+  size_t M = s->d->M, A = order[0], m, i;
+  double least = p->losses[1];
+  bool any = false, never = false;
+
+  for (m = 0; m < M; m++)
+    least = fmin (least, p->losses[1 + m]);
+  p->superficial = M > 1 && durations[1] > 0 && p->first[A] > 0
+                   && p->losses[1 + A] - least
+                      > SAME_LOSS * (p->losses[0] - least);
+  p->sign_reversal = false;
+  for (i = 0; i < M; i++)
+    {
+      m = order[i];
+      any = any || isfinite (durations[i]);
+      never = never || (isinf (durations[i]) && p->left[m] == 0
+                        && fusion[m] > 1);
+      p->sign_reversal = p->sign_reversal
+                         || (s->d->O == 1 && s->d->dims[m] == 1
+                             && fusion[m] > 1 && p->cosine[m] < 0);
+    }
+  p->permanent = any && never;
+}
+
 mmb_status
-mmb_preference_of (const mmb_moments *d, const size_t *order,
+mmb_preference_of (const mmb_moments *d, const size_t *fusion,
+                   const size_t *order, const double *durations,
                    mmb_preference *p, const mmb_allocator *al)
 {
   study s = {.d = d, .p = p, .al = al};
@@ -195,6 +228,7 @@ mmb_preference_of (const mmb_moments *d, const size_t *order,
     {
       misattribution (&s, order[0]);
       variances (&s);
+      judge (&s, fusion, order, durations);
     }
 
 done:

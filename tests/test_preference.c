@@ -9,6 +9,9 @@ typedef struct {
   mmb_status st;
 } finding;
 
+static const size_t late[4] = {2, 2, 2, 2};
+static const double apart[4] = {1, 1, 1, 1};
+
 static finding *
 study (const task *t, const size_t *order, const mmb_allocator *al)
 {
@@ -23,7 +26,7 @@ study (const task *t, const size_t *order, const mmb_allocator *al)
   f.p.left = f.left;
   f.p.cosine = f.cosine;
   f.p.variance = f.variance;
-  f.st = mmb_preference_of (&t->d, order, &f.p, al);
+  f.st = mmb_preference_of (&t->d, late, order, apart, &f.p, al);
   return &f;
 }
 
@@ -47,6 +50,9 @@ toy_task (void **state)
       assert_int_equal (f->st, MMB_OK);
       check_near (f->p.misattribution, rho / q, 1e-13);
       check_near (f->p.overlap, rho * rho, 1e-13);
+      assert_false (f->p.superficial);
+      assert_false (f->p.permanent);
+      assert_int_equal (f->p.sign_reversal, sB < 0);
       check_near (f->losses[0], loss, 1e-13);
       check_near (f->losses[1], rest, 1e-13);
       check_near (f->losses[2], q * q * rest, 1e-12);

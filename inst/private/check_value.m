@@ -1,6 +1,7 @@
 % Check one argument against a named rule; return it in canonical form.
 %   value = check_value (fname, argname, value, check)
-% CHECK is the name of a row of the table below, or a cellstr of allowed words.
+% CHECK is the name of a row of the table below, or a cellstr of allowed words;
+% ARGNAME stands in capitals in errors.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -84,10 +85,11 @@ function value = check_value (fname, argname, value, check)
   end
   if ~ ok
     if isa (value, 'double') && any (isnan (value(:))) && ~ issparse (value)
-      fail ('nonFinite', '%s: %s must be %s, got NaN', fname, argname, expect);
+      fail ('nonFinite', '%s: %s must be %s, got NaN', fname, ...
+            upper (argname), expect);
     end
     fail ('invalidArgument', '%s: %s must be %s, got %s', ...
-          fname, argname, expect, describe (value));
+          fname, upper (argname), expect, describe (value));
   end
 end
 
@@ -105,7 +107,7 @@ function word = one_of (fname, argname, word, allowed)
     end
   end
   fail ('invalidArgument', '%s: %s must be one of %s, got %s', fname, ...
-        argname, ['''' strjoin(allowed, ''', ''') ''''], describe (word));
+        upper (argname), ['''' strjoin(allowed, ''', ''') ''''], describe (word));
 end
 
 %!assert (check_value ('f', 'A', 2, 'positive'), 2)

@@ -21,15 +21,17 @@ function opt = parse_options (fname, table, args)
   end
   for i = 1:2:numel (args)
     name = args{i};
-    hit = find (strcmpi (name, names));
-    if ~ isscalar (hit) || ~ ischar (name)
+    hit = [];
+    if ischar (name)
+      hit = find (strcmpi (name, names));
+    end
+    if isempty (hit)
       fail ('invalidOption', '%s: unknown option %s; valid options are %s', ...
             fname, describe (name), strjoin (names.', ', '));
     end
     value = args{i+1};
-    if ~ isempty (value) || ~ is_default (value)
-      opt.(names{hit}) = check_value (fname, upper (names{hit}), value, ...
-                                      table{hit,3});
+    if ~ (isempty (value) && is_default (value))
+      opt.(names{hit}) = check_value (fname, names{hit}, value, table{hit,3});
     end
   end
 end

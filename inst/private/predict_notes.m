@@ -18,7 +18,9 @@ function [valid, notes] = predict_notes (task, pred, phases, rest)
     notes{end+1} = ['There is one modality: tB, ratio, duration and overlap ' ...
                     'are not defined (NaN).'];
   end
-  if task.M > 1 && strongest > 0
+  if task.M > 1 && strongest > 0 ...
+     && (phases.tied || any ([rest.first, rest.left] == 0) ...
+         || pred.signreversal || any (phases.special.unlearned))
     notes = [notes, about_modalities(task, pred, phases, rest)];
   end
   [more, holds] = about_formulas (task, pred, phases, strongest);
@@ -27,7 +29,8 @@ function [valid, notes] = predict_notes (task, pred, phases, rest)
   if any (rest.variance < 0.1) && strcmp (task.measure, 'weights')
     notes = [about_measure(rest.variance), notes];
   end
-  if strongest > 0
+  if strongest > 0 && ~ all (isfinite ([pred.misattributionRelative, pred.t, ...
+                                        pred.ratio, phases.error, pred.Eg.M0]))
     notes = [notes, about_numbers(task, pred, phases)];
   end
 end
@@ -167,10 +170,6 @@ end
 % Nothing is NaN or Inf without a sentence.
 function notes = about_numbers (task, pred, phases)
   notes = {};
-  if all (isfinite ([pred.misattributionRelative, pred.t, pred.ratio, ...
-                     phases.error, pred.Eg.M0]))
-    return
-  end
   if ~ isfinite (pred.misattributionRelative)
     notes{end+1} = sprintf (['The final weight of modality %d is zero: its ' ...
                              'relative misattribution is not finite.'], ...

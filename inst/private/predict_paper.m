@@ -6,18 +6,17 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function found = predict_paper (fname, task)
-  [found.order, found.durations, found.special, found.plateaus, pair] = ...
-    call_core (fname, @mmbias_paper_mex, task.data, task.L, task.F(1), task.u0);
-  found.method = 'formula';
-  found.modes = [];
-  if task.O > 1 && pair(1) > 0
-    found.modes = modes_of (fname, task, found, pair);
+  found = call_core (fname, @mmbias_paper_mex, task.data, task.L, task.F(1), ...
+                     task.u0);
+  if task.O > 1 && found.pair(1) > 0
+    found.modes = modes_of (fname, task, found);
   end
 end
 
 % The formulas mode by mode: singular values in place of norms.  PAIR holds
 % s_A, k, |r_B| and |w_A|.
-function modes = modes_of (fname, task, found, pair)
+function modes = modes_of (fname, task, found)
+  pair = found.pair;
   F = task.F(1);
   A = found.order(1);
   t(found.order) = cumsum (found.durations);

@@ -15,11 +15,8 @@ function found = predict_race (fname, task, paper)
   if ~ isempty (task.net)
     args = {task.net};
   end
-  [found.order, found.durations, found.special, found.plateaus] = ...
-    call_core (fname, @mmbias_race_mex, task.data, ...
-               predict_start (task, 0), args{:});
-  found.method = 'race';
-  found.modes = [];
+  found = call_core (fname, @mmbias_race_mex, task.data, ...
+                     predict_start (task, 0), args{:});
   if ~ isempty (paper)
     found.modes = paper.modes;
   end

@@ -8,9 +8,9 @@ function found = predict_shallow (fname, task)
   data = task.data;
   M = task.M;
   learned = false (1, M);
-  found = struct ('order', [], 'durations', [], 'method', 'crossing', ...
-                  'plateaus', true (1, M), 'modes', [], ...
-                  'special', nothing_special (M));
+  order = zeros (1, M);
+  durations = order;
+  modes = [];
   now = 0;
   for i = 1:M
     levels = call_core (fname, @mmbias_levels_mex, data, learned, task.measure);
@@ -21,19 +21,19 @@ function found = predict_shallow (fname, task)
     t(learned) = NaN;
     [~, next] = min (t);
     learned(next) = true;
-    found.order(i) = next;
-    found.durations(i) = t(next) - now;
+    order(i) = next;
+    durations(i) = t(next) - now;
     if isinf (t(next))
-      found.durations(i) = Inf;
+      durations(i) = Inf;
     end
     now = t(next);
   end
   if task.O > 1
-    found.modes = rmfield (list_modes (data), {'u', 'v'});
-    all = zeros (1, M);
-    all(found.order) = cumsum (found.durations);
-    found.modes.t = all(found.modes.modality).';
+    modes = rmfield (list_modes (data), {'u', 'v'});
+    when(order) = cumsum (durations);
+    modes.t = when(modes.modality).';
   end
+  found = as_phases (order, durations, true (1, M), 'crossing', modes);
 end
 
 %!test  # uncorrelated scalars: ln (2) / variance

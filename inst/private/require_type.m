@@ -19,9 +19,6 @@ end
 % Fields that everyone relies on; what is in them is checked where it is used.
 function names = needed (type)
   switch type
-    case 'data'
-      names = {'Names', 'Dims', 'P', 'X', 'Y', 'S', 'Syx', 'Syy', 'lossMin', ...
-               'Cov', 'Weights', 'Noise'};
     case 'net'
       names = {'Encoder', 'Decoder'};
     otherwise
@@ -41,7 +38,7 @@ function text = made_by (type)
   end
 end
 
-%!test require_type ('f', 'DATA', mmbias_data ('gaussian'), 'data');
-%!error <f: DATA must have the field Noise as made by mmbias_data> require_type ('f', 'DATA', rmfield (mmbias_data ('gaussian'), 'Noise'), 'data')
+%!test require_type ('f', 'DATA', struct ('type', 'data'), 'data');
+%!error <f: NET must have the field Decoder as made by mmbias_net> require_type ('f', 'NET', struct ('type', 'net', 'Encoder', 1), 'net')
 %!error <f: DATA must be a data struct as made by mmbias_data, got a 1 x 1 double> require_type ('f', 'DATA', 3, 'data')
 %!error <got a net struct> require_type ('f', 'DATA', struct ('type', 'net'), 'data')
