@@ -23,9 +23,13 @@ function against_training (data, rate)
     end
     printf ('  L_f = %d: prediction %.2f ms, %d epochs %.3f s: %.0f x  goal >= 100 x: %s\n', ...
             F, 1e3 * core, epochs, full, full / core, verdict (full >= 100 * core));
-    call = time_calls (41, @() mmbias_predict (data, 'Depth', 4, 'FusionDepth', F, 'Init', 0.01));
+    more = zeros (1, 101);   % in turn, since the machine's pace changes
+    for i = 1:numel (more)
+      more(i) = time_calls (1, @() mmbias_predict (data, 'Depth', 4, 'FusionDepth', F, 'Init', 0.01)) ...
+                - time_calls (1, @() mmbias_forecast_mex (data, spec));
+    end
     printf ('           call from Octave %.2f ms more  goal <= 1 ms: %s\n', ...
-            1e3 * (call - core), verdict (call - core <= 1e-3));
+            1e3 * median (more), verdict (median (more) <= 1e-3));
   end
 end
 

@@ -79,10 +79,6 @@ function fp = mmbias_fixedpoints (data, varargin)
   require_type (fname, 'DATA', data, 'data');
   opt = parse_options (fname, fixedpoints_options (), varargin);
   check_moments (fname, data);
-  if ~ all (isfield (data, {'Names', 'Noise'}))
-    fail ('invalidArgument', ['%s: DATA must have the fields Names and Noise ' ...
-          'as made by mmbias_data'], fname);
-  end
   data.X = {};
   data.Y = [];
   M = numel (data.Dims);

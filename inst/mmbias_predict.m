@@ -161,9 +161,10 @@ function [task, opt] = read_task (fname, args)
   opt = parse_options (fname, predict_options (~ isempty (task.net)), ...
                        args(2:end));
   check_moments (fname, data);
-  data.X = {};
-  data.Y = [];
-  task.data = data;
+  task.data = struct ('Names', {data.Names}, 'Dims', data.Dims, 'X', {{}}, ...
+                      'S', data.S, 'Syx', data.Syx, 'Syy', data.Syy, ...
+                      'lossMin', data.lossMin, 'Cov', data.Cov, ...
+                      'Weights', data.Weights);   % all that is passed on
   task.measure = opt.Measure;
   task.M = numel (data.Dims);
   task.O = size (data.Syx, 1);
@@ -202,7 +203,9 @@ function [phases, theory] = find_phases (fname, task, theory)
   paper = [];
   exact = [];
   shallow = task.L == 1 && isempty (task.net);
-  check_theory (fname, task, theory);
+  if ~ strcmp (theory, 'auto')
+    check_theory (fname, task, theory);
+  end
   if isempty (task.net) && ~ shallow && task.M <= 2 && task.equal
     paper = predict_paper (fname, task);
   end

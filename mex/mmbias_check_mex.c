@@ -15,6 +15,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, 1);
   mmb_mex_data (&d, prhs[IN_DATA]);
+  mmb_mex_field (prhs[IN_DATA], "DATA", "Names");   /* the .m layer's */
+  mmb_mex_field (prhs[IN_DATA], "DATA", "Noise");
   if (!mmb_moments_symmetric (&d))
     mmb_mex_raise (MMB_EINVAL, "DATA.S", "must be symmetric");
 
