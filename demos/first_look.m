@@ -44,8 +44,8 @@ function table = first_look (folder)
   end
 
   fprintf ('\nTimes are half-rises; plateau loss is relative to the start.  ');
-  fprintf ('Predictions integrate\nthe gradient flow from the initial weights ');
-  fprintf ('of each network; runs are gradient descent.\n\n');
+  fprintf ('Predictions are\nfrom the initial weights of each network, by its ');
+  fprintf ('reduced or compressed dynamics (T14, T15).\n\n');
   list = sort (findobj (0, 'type', 'figure'));
   list = list(end-numel(pictures)+1:end);
   for i = 1:numel (pictures)

@@ -35,7 +35,7 @@ function out = own_data (folder, files, map, target, classes)
   end
 
   net = mmbias_net (data);
-  pred = mmbias_predict (data, 'LearningRate', 0.04, 'Measure', 'signal');
+  pred = mmbias_predict (net, data, 'LearningRate', 0.04, 'Measure', 'signal');
   horizon = max (1000, ceil (2 * max ([pred.epochs(isfinite(pred.epochs)), 1])));
   run = mmbias_train (net, data, 'Epochs', min (horizon, 1e5));
   ph = mmbias_phases (run);
@@ -81,7 +81,7 @@ function print_modes (data, pred, ph)
   fprintf ('  %-16s %5s %10s %12s %12s\n', 'modality', 'mode', 'strength', ...
            'pred. epoch', 'meas. epoch');
   for i = 1:numel (ph.modes.t)
-    predicted = 'not raced';
+    predicted = '-';
     j = find (pred.modes.modality == ph.modes.modality(i) ...
               & pred.modes.mode == ph.modes.mode(i));
     if ~ isempty (j)

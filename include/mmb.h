@@ -2,6 +2,7 @@
 #ifndef MMB_H
 #define MMB_H
 
+#include "mmb_ahead.h"
 #include "mmb_compress.h"
 #include "mmb_conserved.h"
 #include "mmb_descent.h"

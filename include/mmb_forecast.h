@@ -1,5 +1,4 @@
-/* mmb_forecast.h - learning phases by exact integration up to the events, and
-   how far actual weights are from learning. */
+/* mmb_forecast.h - learning phases by exact integration up to the events. */
 #ifndef MMB_FORECAST_H
 #define MMB_FORECAST_H
 
@@ -59,13 +58,6 @@ mmb_status mmb_forecast_net (const mmb_net *net, const mmb_moments *d,
                              const mmb_forecast_opts *opts,
                              mmb_race_result *result, mmb_forecast_info *info,
                              const mmb_allocator *al);
-
-/** mmb_race_opts.ahead of actual weights: a net with late fusion, scalar
- *  modalities, a scalar output and encoders of equal depth >= 2.  Inf for a
- *  sign in which no growth is possible.
- *  @return MMB_OK, MMB_EINVAL (other nets), MMB_ENOMEM, MMB_ESOLVER. */
-mmb_status mmb_forecast_ahead (const mmb_net *net, const double *params,
-                               double *ahead, const mmb_allocator *al);
 
 #ifdef __cplusplus
 }

@@ -87,7 +87,7 @@ function ph = mmbias_phases (varargin)
   if size (data.Syx, 1) == 1
     [order, t] = half_rises (data, time, amplitude, opt.Measure);
   else
-    [order, t, modes] = mode_rises (data, time, W);
+    [order, t, modes] = leading_modes (data, time, W);
   end
 
   ph = result ('phases');
@@ -154,12 +154,14 @@ function [time, W, data, loss, args] = unpack_input (args)
   args = args(4:end);
 end
 
-% Who reaches half of its level first, given those learned before; repeat.
+% Who reaches half of its level first, given those learned before; repeat.  A level
+% that was passed before it became one is reached at once.
 function [order, t] = half_rises (data, time, amplitude, measure)
   M = numel (data.Dims);
   t = NaN (1, M);
   order = zeros (1, 0);
   learned = false (1, M);
+  now = -Inf;
   for j = 1:M
     left = find (~ learned);
     levels = call_core ('mmbias_phases', @mmbias_levels_mex, data, learned, ...
@@ -168,44 +170,26 @@ function [order, t] = half_rises (data, time, amplitude, measure)
     for i = find (levels(left) > 0)
       when(i) = first_crossing (time, amplitude(:,left(i)), levels(left(i)));
     end
+    when(when < now) = now;
     [soonest, i] = min (when);
     if isnan (soonest)
       order = [order, left];
       break
     end
     t(left(i)) = soonest;
+    now = soonest;
     learned(left(i)) = true;
     order(end+1) = left(i);
   end
 end
 
-% T20: modes of S_yx along their own directions.
-function [order, t, modes] = mode_rises (data, time, W)
-  M = numel (data.Dims);
-  cols = modality_columns (data.Dims);
-  modes = list_modes (data);
-  K = numel (modes.strength);
-  modes.t = NaN (K, 1);
-  for i = 1:K
-    c = cols{modes.modality(i)};
-    y = zeros (numel (time), 1);
-    for o = 1:size (W, 3)
-      y = y + modes.u(o,i) * (W(:,c,o) * modes.v{i});
-    end
-    top = max (y);
-    if top > 0
-      modes.t(i) = first_crossing (time, y, top / 2);
-    end
-  end
-  modes = rmfield (modes, {'u', 'v'});
-  t = NaN (1, M);
-  for m = 1:M
-    leading = find (modes.modality == m, 1);   % strongest first
-    if ~ isempty (leading)
-      t(m) = modes.t(leading);
-    end
-  end
-  [ignore, order] = sort (t);
+% Each modality counts by its leading mode (T20).
+function [order, t, modes] = leading_modes (data, time, W)
+  modes = mode_rises (data, time, W);
+  t = NaN (1, numel (data.Dims));
+  leading = find (modes.mode == 1);
+  t(modes.modality(leading)) = modes.t(leading);
+  [~, order] = sort (t);
 end
 
 function [vector, relative] = misattribution (data, A, time, W, middle)

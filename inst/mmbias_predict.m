@@ -24,7 +24,7 @@
 % @item Init @tab 1e-9 for Depth <= 2, else 0.1 @tab initial scale u0 in (0, 1) (not with @var{net})
 % @item Theory @tab 'auto' @tab how to predict, see below
 % @item Measure @tab 'weights' @tab what must reach half: the norm of W_m, or 'signal', its part of the output sqrt(tr(W_m S_m W_m')); the same times for scalar modalities and to leading order
-% @item LearningRate @tab [] @tab eta: times in epochs, too (field epochs)
+% @item LearningRate @tab [] @tab eta: times in epochs of gradient descent, too (field epochs)
 % @end multitable
 %
 % @subheading Theories
@@ -59,7 +59,10 @@
 % @item ratio, duration
 % time ratio tB/tA; length tB - tA of the unimodal phase
 % @item units, epochs
-% 'tau'; times by modality in epochs ([] without LearningRate)
+% 'tau'; times by modality in epochs of gradient descent ([] without
+% LearningRate): by descent on the reduced or compressed network where the exact
+% flow was used, else t / LearningRate, which is early by a part of the order of
+% LearningRate times the strength; notes say which
 % @item plateaus
 % modalities learned on each plateau, from none to the last (K x M logical)
 % @item Wuni, Wfinal
@@ -78,9 +81,12 @@
 % @item cosine
 % cosine between S_yxm and what is left of it when m's turn comes (1 x M)
 % @item modes
-% for O > 1: table of modes (T20) with columns modality, mode, strength and t:
-% of the race in the order of learning (up to the first mode of each modality
-% for more than 40 inputs), of the formulas by strength; [] for O = 1
+% for O > 1: table of modes (T20) with columns modality, mode (singular triplet
+% of S_yxm, strongest first; of the race: the nearest one), strength and t: of a
+% network those that rise until every modality has its leading one, by strength;
+% of the race in the order of learning, with the strength that drives them then
+% (up to the first mode of each modality for more than 40 inputs); of the
+% formulas by strength.  [] for O = 1, and where no theory has modes
 % @item theory, method
 % theory used; what was evaluated: 'formula', 'race', 'modes', 'reduced',
 % 'compressed', 'full' or 'crossing' (depth 1)
@@ -125,13 +131,18 @@ function pred = mmbias_predict (varargin)
   [phases, opt.Theory] = find_phases (fname, task, opt.Theory);
   [pred, rest] = call_core (fname, @mmbias_prediction_mex, task.data, task.F, ...
                             phases.order, phases.durations, phases.plateaus);
-  pred.epochs = in_epochs (fname, task, opt, pred);
+  more = {};
+  if ~ isempty (opt.LearningRate)
+    [pred.epochs, more] = predict_epochs (fname, task, opt.LearningRate, ...
+                                          phases, opt.Theory);
+  end
   pred.modes = phases.modes;
   pred.theory = opt.Theory;
   pred.method = phases.method;
   pred.paper = phases.paper;
   pred.error = phases.error;
   [pred.valid, pred.notes] = predict_notes (task, pred, phases, rest);
+  pred.notes = [pred.notes, more];
   opt.Depth = task.L;
   opt.FusionDepth = task.F;
   opt.Init = task.u0;
@@ -161,6 +172,7 @@ function [task, opt] = read_task (fname, args)
   opt = parse_options (fname, predict_options (~ isempty (task.net)), ...
                        args(2:end));
   check_moments (fname, data);
+  task.source = data;
   task.data = struct ('Names', {data.Names}, 'Dims', data.Dims, 'X', {{}}, ...
                       'S', data.S, 'Syx', data.Syx, 'Syy', data.Syy, ...
                       'lossMin', data.lossMin, 'Cov', data.Cov, ...
@@ -209,7 +221,9 @@ function [phases, theory] = find_phases (fname, task, theory)
   if isempty (task.net) && ~ shallow && task.M <= 2 && task.equal
     paper = predict_paper (fname, task);
   end
-  if ~ isempty (task.net) || (task.O == 1 && ~ shallow)
+  if ~ isempty (task.net) && task.O > 1
+    exact = predict_rises (fname, task);
+  elseif ~ isempty (task.net) || (task.O == 1 && ~ shallow)
     exact = predict_flow (fname, task);
   end
   twins = ~ isempty (exact) && are_twins (fname, task, exact);
@@ -309,20 +323,6 @@ function [e, disputed] = distance (found, exact)
   end
   if found.tied
     e(2) = 0;
-  end
-end
-
-% Times in epochs; descent at a finite rate by T19 where it applies.
-function epochs = in_epochs (fname, task, opt, pred)
-  epochs = [];
-  if isempty (opt.LearningRate)
-    return
-  end
-  epochs = pred.t / opt.LearningRate;
-  if ~ isempty (task.net) && task.L == 2 && task.racing
-    found = call_core (fname, @mmbias_race_mex, task.data, ...
-                       predict_start (task, opt.LearningRate), task.net);
-    epochs(found.order) = cumsum (found.durations) / opt.LearningRate;
   end
 end
 
@@ -429,7 +429,8 @@ end
 %! assert (p.ratio, 1); assert (p.duration, 0); assert (p.order, [1 2]);
 %! assert (any (! cellfun (@isempty, strfind (p.notes, 'equally strong'))));
 %!test  # twins: each stops at half of what it could learn alone
-%! p = quiet_predict (mmbias_data ('gaussian', 'Cov', ones (2), 'Dims', [1 1], 'Weights', [1 0]));
+%! p = quiet_predict (mmbias_data ('gaussian', 'Cov', ones (2), 'Dims', [1 1], 'Weights', [1 0]), 'Theory', 'flow');
+%! assert (any (! cellfun (@isempty, strfind (p.notes, 'times are those of the race'))));
 %! assert (p.theory, 'rotated'); assert (p.durations, [log(1e9), 0], 1e-9);
 %!test  # every theory answers singular, badly scaled and degenerate moments
 %! task = @(S, dims, w) mmbias_data ('gaussian', 'Cov', S, 'Dims', dims, 'Weights', w);
@@ -469,7 +470,8 @@ end
 %! assert (p.ratio, 4, 1e-6);
 %!test  # epochs, units, defaults by depth
 %! p = quiet_predict (toy (0, 2), 'LearningRate', 0.04);
-%! assert (p.epochs, p.t / 0.04); assert (p.units, 'tau');
+%! assert (p.epochs(1), p.t(1) * 4 / log (1 + 0.04 * 4), -0.01); assert (p.units, 'tau');   # T19
+%! p = paper (toy (0, 2), 'LearningRate', 0.04); assert (p.epochs, p.t / 0.04);
 %! assert (quiet_predict (toy (0, 2), 'Depth', 3).options.Init, 0.1);
 %!test  # the default is the exact flow; formulas stand beside it
 %! p = quiet_predict (toy (0.6, 2));
@@ -567,6 +569,30 @@ end
 %! p = quiet_predict (toy (0.5, 2));
 %! assert (p.overlap, 0.25, 1e-12);
 %! assert (p.Eg.M0, p.losses.M0, 1e-12); assert (p.Eg.alone, p.losses.alone, 1e-12); assert (p.Eg.full, 0, 1e-12);
+%!test  # T16: a modality without a part in the solution is never learned, whatever its level rounds to
+%! for c = {{[4 2; 2 3], [1 1], [0 1]}, {[3 .5 .7; .5 2 .3; .7 .3 1.3], [1 2], [1 0 0]}}
+%!   data = mmbias_data ('gaussian', 'Cov', c{1}{1}, 'Dims', c{1}{2}, 'Weights', c{1}{3});
+%!   for p = {quiet_predict(data), quiet_predict(data, 'Depth', 4), quiet_predict(mmbias_net (data), data), quiet_predict(data, 'Theory', 'rotated')}
+%!     assert (p{1}.tB, Inf); assert (p{1}.permanent);
+%!   end
+%! end
+%! assert (isnan (mmbias_phases (mmbias_train (mmbias_net (data), data)).tB));
+%!test  # starts that are not small
+%! says = @(p, text) any (! cellfun (@isempty, strfind (p.notes, text)));
+%! p = quiet_predict (toy (0.5, 2), 'Init', 0.9); assert (p.tA, 0); assert (! p.valid); assert (says (p, 'starts above half'));
+%! p = quiet_predict (toy (0.5, 2), 'Init', 0.5, 'Theory', 'paper'); assert (! p.valid); assert (says (p, 'not small enough'));
+%! assert (quiet_predict (toy (0.5, 2), 'Init', 1e-3, 'Theory', 'paper').valid);
+%!test  # a network of depth 1 begins at its weights
+%! data = toy (0.5, 2); net = mmbias_net (data, 'Depth', 1, 'Init', 0.4, 'InitScheme', 'gaussian', 'Seed', 3);
+%! p = quiet_predict (net, data); run = mmbias_train (net, data, 'Method', 'flow', 'LearningRate', 1, 'Epochs', 5, 'RecordEvery', 1e-3);
+%! assert (p.t, mmbias_phases (run, 'Measure', 'weights').t, 1e-3);
+%!test  # T5 from the weights of a network: A is unlearned and learned again
+%! data = mmbias_data ('gaussian', 'Cov', [9 2.7; 2.7 1], 'Dims', [1 1], 'Weights', [-0.1 1]); net = mmbias_net (data);
+%! f = quiet_predict (net, data); r = quiet_predict (net, data, 'Theory', 'rotated');
+%! assert (f.plateaus, logical ([0 0; 1 0; 0 1; 1 1])); assert (r.plateaus, f.plateaus); assert (f.durations, r.durations, -0.03);
+%!test  # too long for the flow: T9's law from the weights takes over
+%! data = toy (0.3, 2); net = mmbias_net (data, 'Depth', 3, 'Width', 2, 'Init', 1e-3, 'Seed', 2); net.Encoder{2,1}(:) = 0; net.Encoder{2,2}(:) = 0;
+%! p = quiet_predict (net, data); assert (p.theory, 'rotated'); assert (p.tB, Inf); assert (isfinite (p.tA));
 %!test  # T20: race of modes for vector outputs
 %! data = mmbias_data ('gaussian', 'Cov', diag ([4 2 1]), 'Dims', [2 1], 'Weights', [1 0 0; 0 1 0; 0 0 1]);
 %! p = quiet_predict (data);
@@ -574,6 +600,7 @@ end
 %! assert (p.modes.modality', [1 1 2]); assert (p.modes.strength', [4 2 1], 1e-12);
 %! assert (p.modes.t', log (1e9) ./ [4 2 1], -1e-12);
 %! assert (! p.valid);
+%!error <NET must come before DATA> mmbias_predict (toy (0, 2), mmbias_net (toy (0, 2)))
 %!error <DATA is missing> mmbias_predict ()
 %!error <DATA must be a data struct> mmbias_predict (3)
 %!error <THEORY 'paper' covers at most two modalities> mmbias_predict (mmbias_data ('gaussian', 'Cov', eye (3), 'Dims', [1 1 1], 'Weights', [1 1 1]), 'Theory', 'paper')

@@ -6,30 +6,16 @@
    amplitude is the first to blow up. */
 #include "mmb_race.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
-#include <gsl/gsl_sf_gamma.h>
-#include <gsl/gsl_sf_hyperg.h>
-
 #include "mmb_blas.h"
-#include "mmb_gsl.h"
 #include "mmb_manifold.h"
 #include "mmb_phase.h"
 #include "mmb_root.h"
+#include "mmb_turn.h"
 
 #define TIE 1e-12
-
-/* Below this cosine rotation matters for F = 2, too (T13). */
-#define TURN_COSINE (-0.5)
-
-/* Angles below this are straight: the rest is of second order. */
-#define STRAIGHT 1e-4
-
-/* sin^2 of angles from which the continued fraction of the incomplete beta
-   function replaces its power series. */
-#define SERIES 0.9
 
 typedef enum { PLAIN, SIGNED, TURNING } kind;
 
@@ -37,7 +23,8 @@ typedef enum { PLAIN, SIGNED, TURNING } kind;
    scalar one with a branch for each sign.  TURNING: a vector v. */
 typedef struct {
   kind kind;
-  size_t F, at, dims;
+  mmb_turner vec;       /* TURNING: its vector; F and dims of all kinds */
+  size_t at;
   bool learned, seen;   /* now; ever */
   int branch;           /* sign with which it is learned */
   double left[2];       /* SIGNED: rest of each branch; PLAIN: left[1] */
@@ -100,160 +87,6 @@ whole_way (const race *p, size_t F)
                              : pow (p->o->u0, 2 - n) / (n - 2);
 }
 
-/* --- T13 --------------------------------------------------------------- */
-
-/* Logarithm of int_0^angle sin^(n-3), for angle in (0, pi]: the integral itself
-   under- or overflows with its power of u0 in deep encoders. */
-static double
-log_turned (double n, double angle)
-{
-  double a = (n - 2) / 2, x = fmin (sin (angle) * sin (angle), 1), value;
-  MMB_GSL_BEGIN;
-
-  if (angle < M_PI / 2 && x < SERIES)
-    value = a * log (x) + log (gsl_sf_hyperg_2F1 (a, 0.5, a + 1, x) / (n - 2));
-  else
-    {
-      double part = 0.5 * gsl_sf_beta_inc (a, 0.5, x);
-      value = gsl_sf_lnbeta (a, 0.5)
-              + log (angle <= M_PI / 2 ? part : 1 - part);
-    }
-  MMB_GSL_END;
-  return value;
-}
-
-typedef struct {
-  double n, target;
-} turn;
-
-static double
-turn_excess (double angle, void *arg)
-{
-  const turn *t = arg;
-
-  return log_turned (t->n, angle) - t->target;
-}
-
-/* Angle at which `log_turned` is TARGET, below FROM. */
-static mmb_status
-angle_of (double n, double target, double from, double *angle)
-{
-  turn t = {n, target};
-  double lo = from;
-
-  *angle = 0;
-  if (!(target > -INFINITY))
-    return MMB_OK;
-  while (turn_excess (lo, &t) > 0)
-    lo /= 2;
-  if (lo == from)
-    {
-      *angle = from;
-      return MMB_OK;
-    }
-  return mmb_root_bracketed (turn_excess, &t, lo, from, 0, 1e-13, angle);
-}
-
-static double
-norm_of (size_t n, const double *x)
-{
-  double sum = 0;
-  size_t i;
-
-  for (i = 0; i < n; i++)
-    sum = hypot (sum, x[i]);
-  return sum;
-}
-
-/* Size of a runner's vector, and its angle to the error E (of norm ST), by the
-   two-argument tangent: exact near 0 and pi. */
-static double
-angle_to (const runner *m, const double *E, double st, double *size)
-{
-  double p = 0, q = 0, rest;
-  size_t i;
-
-  for (i = 0; i < m->dims; i++)
-    p += m->v[i] * E[i] / st;
-  for (i = 0; i < m->dims; i++)
-    {
-      rest = m->v[i] - p * E[i] / st;
-      q = hypot (q, rest);
-    }
-  *size = norm_of (m->dims, m->v);
-  if (q < 1e-12 * *size)
-    q = 0;
-  return atan2 (q, p);
-}
-
-/* Rest of a vector at ANGLE to a field of strength 1, in units of whole_way
-   (F > 2) or as it is (F = 2). */
-static double
-rest_of_turn (const runner *m, double size, double angle)
-{
-  double n = (double) m->F, c = cos (angle);
-
-  if (m->F == 2)
-    return -m->log_u + (c < TURN_COSINE ? log (2 / (1 + c)) : 0);
-  if (angle < STRAIGHT)
-    return pow (size, 2 - n) * (1 + (n - 2) * angle * angle / (2 * n));
-  if (angle >= M_PI)
-    return INFINITY;
-  return (n - 2)
-         * exp (log_turned (n, angle) - (n - 2) * log (size * sin (angle)));
-}
-
-/* Move a vector along the field E of strength ST for S internal time. */
-static mmb_status
-move_vector (const race *p, runner *m, const double *E, double st, double s)
-{
-  double n = (double) m->F, size, angle, q, along, x, after;
-  mmb_status st_ = MMB_OK;
-  size_t i;
-
-  if (!(st > 0))
-    return MMB_OK;
-  angle = angle_to (m, E, st, &size);
-  q = size * sin (angle);
-  along = size * cos (angle);
-  if (m->F == 2)
-    {
-      /* p = q sinh (asinh (p/q) + st s); only the direction, then the size */
-      after = angle == 0 || angle >= M_PI ? angle
-              : 2 * atan (tan (angle / 2) * exp (-st * s));
-      m->log_u += cos (angle) < TURN_COSINE
-                  ? log (sin (angle) / sin (after)) : st * s;
-      x = 1;
-    }
-  else
-    {
-      s *= pow (p->o->u0, n - 2);   /* in units of u0 */
-      if (angle < STRAIGHT || angle >= M_PI)
-        {
-          after = angle;
-          x = pow (size, 2 - n)
-              + (angle < 1 ? -1 : 1) * (n - 2) * st * s;
-          x = pow (fmax (x, DBL_MIN), 1 / (2 - n));
-        }
-      else
-        {
-          double whole = log_turned (n, angle);
-          double part = exp (log (st * s) + (n - 2) * log (q) - whole);
-          st_ = angle_of (n, part < 1 ? whole + log1p (-part) : -INFINITY,
-                          angle, &after);
-          x = q / fmax (sin (after), DBL_EPSILON);
-        }
-    }
-  /* the part across keeps its direction */
-  for (i = 0; i < m->dims; i++)
-    {
-      double field = E[i] / st;
-      double across = q > 0 ? (m->v[i] - along * field) / q : 0;
-      m->v[i] = x * (cos (after) * field + sin (after) * across);
-    }
-  return st_;
-}
-
 /* --- rests and rates --------------------------------------------------- */
 
 /* Rate of a growth with strength S; T19: that of descent. */
@@ -262,7 +95,7 @@ rate_of (const race *p, double s)
 {
   double eta = p->o->learning_rate;
 
-  return p->o->ahead && p->m->F == 2 && eta > 0 ? log1p (eta * s) / eta : s;
+  return p->o->ahead && p->m->vec.F == 2 && eta > 0 ? log1p (eta * s) / eta : s;
 }
 
 /* Internal time until modality J is learned. */
@@ -280,13 +113,13 @@ time_left (const race *p, size_t j, double *s)
     return MMB_OK;
   if (m->kind == TURNING)
     {
-      angle = angle_to (m, E, st, &size);
-      rest = rest_of_turn (m, size, angle);
-      *s = rest * (m->F == 2 ? 1 : whole_way (p, m->F)) / st;
+      angle = mmb_turn_angle (&m->vec, E, st, &size);
+      rest = mmb_turn_rest (&m->vec, size, angle);
+      *s = rest * (m->vec.F == 2 ? 1 : whole_way (p, m->vec.F)) / st;
       return MMB_OK;
     }
   rest = m->left[m->kind == PLAIN || E[0] > 0];
-  if (p->o->ahead && m->F == 2)
+  if (p->o->ahead && m->vec.F == 2)
     {
       /* T19: half of the weight it will have, on a logistic curve */
       for (i = 0; i < p->d->M; i++)
@@ -304,8 +137,8 @@ time_left (const race *p, size_t j, double *s)
 static mmb_status
 advance (race *p, double s, size_t winner)
 {
-  double top = p->m[winner].F > 2
-               ? 1 / ((double) (p->m[winner].F - 2) * p->strength[winner]) : 0;
+  double top = p->m[winner].vec.F > 2
+               ? 1 / ((double) (p->m[winner].vec.F - 2) * p->strength[winner]) : 0;
   mmb_status st = MMB_OK;
   size_t j;
 
@@ -316,8 +149,8 @@ advance (race *p, double s, size_t winner)
       if (m->learned || j == winner)
         continue;
       if (m->kind == TURNING)
-        st = move_vector (p, m, p->E + m->at, p->strength[j],
-                          fmax (s - top, 0));
+        st = mmb_turn_move (&m->vec, p->E + m->at, p->strength[j],
+                            fmax (s - top, 0), p->o->u0);
       else if (m->kind == SIGNED)
         {
           int up = p->E[m->at] > 0;
@@ -352,9 +185,9 @@ amplitude_excess (double x, void *arg)
       const runner *m = &p->m[j];
       if (!m->learned)
         continue;
-      norm = norm_of (p->d->O * m->dims, p->W + p->d->O * m->at);
+      norm = mmb_turn_norm (p->d->O * m->vec.dims, p->W + p->d->O * m->at);
       if (norm > 0)
-        sum += exp (2 * (log (norm) - a->K * x) / (double) m->F);
+        sum += exp (2 * (log (norm) - a->K * x) / (double) m->vec.F);
     }
   return sum > 0 ? 2 * x - log (sum) : 0;
 }
@@ -385,7 +218,7 @@ same_depths (const race *p)
   size_t j;
 
   for (j = 1; j < p->d->M; j++)
-    if (p->m[j].F != p->m[0].F)
+    if (p->m[j].vec.F != p->m[0].vec.F)
       return false;
   return true;
 }
@@ -396,7 +229,7 @@ static mmb_status
 first_plateau (race *p, size_t w, double s, double *t)
 {
   const mmb_race_opts *o = p->o;
-  size_t M = p->d->M, j, F = p->m[w].F;
+  size_t M = p->d->M, j, F = p->m[w].vec.F;
 
   *t = s;
   if (o->decoder == 0)
@@ -469,7 +302,7 @@ learn (race *p, size_t j, double since)
   if (m->kind == SIGNED && p->first[j] > 0 && E[0] * p->d->Syx[m->at] < 0)
     r->flags[j] |= MMB_RACE_SIGN;
   if (m->kind == TURNING && p->strength[j] > 0
-      && angle_to (m, E, p->strength[j], &size) >= STRAIGHT)
+      && mmb_turn_angle (&m->vec, E, p->strength[j], &size) >= MMB_STRAIGHT)
     r->flags[j] |= MMB_RACE_TURNS;
   r->order[p->count] = j;
   r->durations[p->count++] = since;
@@ -515,10 +348,10 @@ restrict_to_shallow (const race *p, regression *g)
   if (!g->dims || !g->pick || !g->t || !g->Syx || !g->S)
     return MMB_ENOMEM;
   for (j = 0; j < d->M; j++)
-    if (p->m[j].F == 1)
+    if (p->m[j].vec.F == 1)
       {
-        g->dims[g->d.M++] = p->m[j].dims;
-        for (i = 0; i < p->m[j].dims; i++)
+        g->dims[g->d.M++] = p->m[j].vec.dims;
+        for (i = 0; i < p->m[j].vec.dims; i++)
           g->pick[n++] = p->m[j].at + i;
       }
   for (b = 0; b < n; b++)
@@ -554,12 +387,12 @@ crossings (race *p, regression *g)
   mmb_status st;
 
   for (j = 0; j < M; j++)
-    p->set[j] = p->m[j].F == 1;
+    p->set[j] = p->m[j].vec.F == 1;
   st = mmb_manifold (p->d, p->set, p->W, &loss, NULL, NULL, p->al);
   for (j = 0; j < M && st == MMB_OK; j++)
-    if (p->m[j].F == 1)
+    if (p->m[j].vec.F == 1)
       {
-        level = norm_of (O * p->m[j].dims, p->W + O * p->m[j].at) / 2;
+        level = mmb_turn_norm (O * p->m[j].vec.dims, p->W + O * p->m[j].at) / 2;
         st = mmb_phase_shallow (&g->d, MMB_MEASURE_WEIGHTS, i++, level,
                                 &g->t[j], p->al);
         if (level == 0)
@@ -583,7 +416,7 @@ shallow_group (race *p, double *elapsed)
   for (left = g.d.M; left > 0 && st == MMB_OK; left--)
     {
       for (next = M, j = 0; j < M; j++)
-        if (p->m[j].F == 1 && !p->m[j].seen && isfinite (g.t[j])
+        if (p->m[j].vec.F == 1 && !p->m[j].seen && isfinite (g.t[j])
             && (next == M || g.t[j] < g.t[next]))
           next = j;
       if (next == M)
@@ -592,7 +425,7 @@ shallow_group (race *p, double *elapsed)
       *elapsed = g.t[next];
     }
   for (j = 0; j < M; j++)
-    p->m[j].learned = p->m[j].F == 1;
+    p->m[j].learned = p->m[j].vec.F == 1;
   p->fresh = g.d.M == 0;
   add_row (p);
   regression_free (p, &g);
@@ -617,10 +450,10 @@ start_vector (race *p, size_t j)
       st = mmb_manifold (p->d, p->set, p->W, &loss, p->E, NULL, p->al);
       r = p->E + m->at;
     }
-  norm = norm_of (m->dims, r);
-  for (i = 0; i < m->dims; i++)
-    m->v[i] = norm > 0 ? r[i] / norm : i == 0;
-  m->log_u = log (p->o->u0);
+  norm = mmb_turn_norm (m->vec.dims, r);
+  for (i = 0; i < m->vec.dims; i++)
+    m->vec.v[i] = norm > 0 ? r[i] / norm : i == 0;
+  m->vec.log_u = log (p->o->u0);
   return st;
 }
 
@@ -636,15 +469,15 @@ line_up (race *p)
   for (j = 0; j < d->M && st == MMB_OK; j++)
     {
       runner *m = &p->m[j];
-      if (d->O > 1 || m->F == 1)
+      if (d->O > 1 || m->vec.F == 1)
         m->kind = PLAIN;
       else
-        m->kind = m->dims == 1 ? SIGNED : TURNING;
-      m->v = p->v + m->at;
+        m->kind = m->vec.dims == 1 ? SIGNED : TURNING;
+      m->vec.v = p->v + m->at;
       if (p->o->ahead)
         memcpy (m->left, p->o->ahead + 2 * j, sizeof m->left);
       else
-        m->left[0] = m->left[1] = whole_way (p, m->F);
+        m->left[0] = m->left[1] = whole_way (p, m->vec.F);
       p->r->flags[j] = 0;
       if (m->kind == TURNING)
         st = start_vector (p, j);
@@ -666,18 +499,18 @@ next_one (race *p, size_t *winner, double *s)
   mmb_status st = MMB_OK;
 
   for (j = 0; j < M; j++)
-    if (p->m[j].F == 1 && !p->m[j].learned)
+    if (p->m[j].vec.F == 1 && !p->m[j].learned)
       group = hypot (group, p->strength[j]);
   *winner = M;
   *s = INFINITY;
   for (j = 0; j < M && st == MMB_OK; j++)
     {
       st = time_left (p, j, &t);
-      if (p->m[j].F == 1 && isfinite (t))
+      if (p->m[j].vec.F == 1 && isfinite (t))
         t *= p->strength[j] / group;
       /* ties keep the order, but the strongest of a group leads it */
       if (t < *s * (1 - TIE)
-          || (*winner < M && p->m[j].F == 1 && p->m[*winner].F == 1
+          || (*winner < M && p->m[j].vec.F == 1 && p->m[*winner].vec.F == 1
               && p->strength[j] > p->strength[*winner] * (1 + TIE)))
         {
           *s = t;
@@ -700,7 +533,7 @@ pass (race *p, size_t w, double s, double t)
     {
       st = time_left (p, j, &also);
       with[j] = j != w && !p->m[j].learned && p->strength[j] > 0
-                && ((p->m[j].F == 1 && p->m[w].F == 1)
+                && ((p->m[j].vec.F == 1 && p->m[w].vec.F == 1)
                     || also <= s * (1 + TIE));
     }
   if (st == MMB_OK)
@@ -715,7 +548,7 @@ pass (race *p, size_t w, double s, double t)
       if (next == M)
         break;
       with[next] = false;
-      if (p->m[next].F > 1)
+      if (p->m[next].vec.F > 1)
         p->r->flags[next] |= MMB_RACE_TIED;
       learn (p, next, 0);
     }
@@ -736,7 +569,7 @@ run (race *p)
   if (st == MMB_OK)
     add_row (p);
   for (j = 0; j < M; j++)
-    any_shallow = any_shallow || (p->m[j].F == 1 && p->o->decoder == 0);
+    any_shallow = any_shallow || (p->m[j].vec.F == 1 && p->o->decoder == 0);
   if (st == MMB_OK && any_shallow)
     st = shallow_group (p, &elapsed);
   for (turns = 0; st == MMB_OK && turns < 4 * M; turns++)
@@ -821,9 +654,9 @@ mmb_race_run (const mmb_moments *d, const mmb_race_opts *opts,
     goto done;
   for (j = 0; j < d->M; at += d->dims[j], j++)
     {
-      p.m[j].F = opts->fusion[j];
+      p.m[j].vec.F = opts->fusion[j];
       p.m[j].at = at;
-      p.m[j].dims = d->dims[j];
+      p.m[j].vec.dims = d->dims[j];
       equal = equal && opts->fusion[j] == opts->fusion[0];
     }
   st = run (&p);

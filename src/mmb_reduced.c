@@ -20,9 +20,9 @@
 /* Deviation from balance that still counts as rounding. */
 #define BALANCED 1e-9
 
-/* Time scale ratios at which what is held becomes and stops being slaved; the
-   first is the relative error that this makes.  Errors of slaves-to-be, as
-   part of their terms. */
+/* Time scale ratios at which what is held becomes and stops being slaved: until
+   then durations are off by the ratio, a few times the first in all.  Errors of
+   slaves-to-be, as part of their terms. */
 #define ENSLAVE 3e-10
 #define FREE 1e-7
 #define RELAXED 1e-11

@@ -252,7 +252,7 @@ from_weights (const task *t, const size_t *fusion, const size_t *widths,
 
   p = calloc (net->n_params, sizeof *p);
   mmb_init_fill (net, scheme, u0, seed, NULL, p);
-  assert_int_equal (mmb_forecast_ahead (net, p, ahead, NULL), MMB_OK);
+  assert_int_equal (mmb_ahead_of (net, p, ahead, NULL), MMB_OK);
   assert_int_equal (mmb_race_run (&t->d, &ro, &ra, NULL), MMB_OK);
   assert_int_equal (mmb_forecast_net (net, &t->d, p, &opts, &rb, &b->info,
                                       NULL), MMB_OK);

@@ -26,7 +26,8 @@ function [valid, notes] = predict_notes (task, pred, phases, rest)
   [more, holds] = about_formulas (task, pred, phases, strongest);
   notes = [notes, more];
   valid = valid && holds;
-  if any (rest.variance < 0.1) && strcmp (task.measure, 'weights')
+  if task.O == 1 && any (rest.variance < 0.1) ...
+     && strcmp (task.measure, 'weights')
     notes = [about_measure(rest.variance), notes];
   end
   if strongest > 0 && ~ all (isfinite ([pred.misattributionRelative, pred.t, ...
@@ -117,7 +118,7 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
                     'for the leading order.'];
     valid = false;
   end
-  if task.L == 1
+  if task.L == 1 && isempty (task.net)
     notes{end+1} = ['Depth 1 has no plateau: times are crossings of the ' ...
                     'exact solution and do not depend on Init.'];
   elseif all (task.F == 1)
@@ -148,7 +149,11 @@ function [text, valid] = about_outputs (phases)
     case 'modes'
       text = ['Vector outputs: times are those of the first mode of each ' ...
               'modality in the race of modes, leading order (T20).'];
-    case {'reduced', 'compressed', 'full', 'crossing'}
+    case {'compressed', 'full'}
+      text = ['Vector outputs: times are half-rises of the leading mode of ' ...
+              'each modality along the flow (T20).'];
+      valid = true;
+    case 'crossing'
       text = ['Vector outputs: times are half-rises of spectral norms, which ' ...
               'further modes change (T20).'];
       valid = true;

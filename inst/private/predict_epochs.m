@@ -1,0 +1,114 @@
+% Times by modality in epochs of gradient descent at the rate ETA, and notes.
+% Where the exact flow was used, descent is run on the same reduced or compressed
+% network (T14, T15) and half-rises are read off; a network's race takes T19's
+% rate of descent; formulas give t / ETA.
+%   [epochs, notes] = predict_epochs (fname, task, eta, found, theory)
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+function [epochs, notes] = predict_epochs (fname, task, eta, found, theory)
+  notes = {};
+  epochs = found.t / eta;
+  if strcmp (theory, 'rotated') && task.racing && task.L == 2 ...
+     && ~ isempty (task.net)
+    race = call_core (fname, @mmbias_race_mex, task.data, ...
+                      predict_start (task, eta), task.net);
+    epochs(race.order) = cumsum (race.durations) / eta;
+    return
+  end
+  last = max (epochs(isfinite (epochs)));
+  if any (strcmp (found.method, {'reduced', 'compressed'})) && task.O == 1 ...
+     && last > 0
+    net = small_network (fname, task, eta, last);
+    if ~ isempty (net)
+      epochs = descend (fname, net, task, eta, last, epochs);
+      return
+    end
+  end
+  if ~ isempty (last)
+    notes = {['Epochs are t / LearningRate, those of the flow: descent is ' ...
+              'later by a part of the order of the rate.']};
+  end
+end
+
+% A network that descends as the one asked for does, [] where that would take
+% too long.
+function net = small_network (fname, task, eta, last)
+  most = 2e8;   % weights times epochs, less than a second
+  net = [];
+  if isempty (task.net)
+    if 30 * last > most
+      return
+    end
+    state = warning ('off', 'mmbias:unfaithfulStart');
+    net = mmbias_net (task.source, 'Depth', task.L, 'FusionDepth', task.F, ...
+                      'Width', 1, 'InitScheme', 'balanced', 'Init', task.u0);
+    warning (state);
+  elseif isfield (task.net, 'Basis')
+    net = rmfield (task.net, 'Basis');   % an ordinary network
+  else
+    opt = struct ('WeightDecay', 0, 'Epochs', ceil (2 * last), ...
+                  'LearningRate', eta, 'Method', 'gd', 'Display', 'off');
+    [net, basis] = compress_net (fname, task.net, task.source, 1e-6, opt);
+    net = rmfield (net, 'Basis');
+    if ~ basis.Met
+      net = [];
+    end
+  end
+  if ~ isempty (net) && weights (net) * last > most
+    net = [];
+  end
+end
+
+function n = weights (net)
+  n = sum (cellfun ('prodofsize', [net.Encoder(:); net.Decoder(:)]));
+end
+
+% Twice, the second time with records of every epoch around half-rises.
+function epochs = descend (fname, net, task, eta, last, epochs)
+  wanted = isfinite (epochs);
+  N = ceil (1.2 * last) + 50;
+  try
+    for attempt = 1:4
+      every = max (1, ceil (N / 500));
+      ph = half_rises (net, task, eta, 'Epochs', N, 'RecordEvery', every);
+      if ~ any (isnan (ph.t(wanted)))
+        break
+      end
+      N = 2 * N;
+    end
+    at = ph.t(isfinite (ph.t));
+    if every > 1
+      at = unique (min (max (bsxfun (@plus, floor (at).', -every:every), 0), N));
+      ph = half_rises (net, task, eta, 'Epochs', N, 'RecordAt', at(:).');
+    end
+  catch err
+    error (err.identifier, '%s: %s', fname, ...
+           regexprep (err.message, '^mmbias_\w+: ', ''));
+  end
+  epochs = ph.t;
+  epochs(isnan (epochs)) = Inf;
+end
+
+function ph = half_rises (net, task, eta, varargin)
+  run = mmbias_train (net, task.source, 'LearningRate', eta, 'Display', ...
+                      'off', varargin{:});
+  ph = mmbias_phases (run, 'Measure', task.measure);
+end
+
+%!test  # balanced reduction: the full network in descent, every epoch
+%! data = mmbias_data ('gaussian', 'Rho', 0.4);
+%! for c = {{3, 3, 0.1}, {4, 2, 0.1}, {2, 2, 1e-4}}
+%!   args = {'Depth', c{1}{1}, 'FusionDepth', c{1}{2}, 'Init', c{1}{3}};
+%!   p = mmbias_predict (data, args{:}, 'LearningRate', 0.05, 'Measure', 'signal');
+%!   net = mmbias_net (data, args{:}, 'InitScheme', 'balanced', 'Width', 7);
+%!   ph = mmbias_phases (mmbias_train (net, data, 'LearningRate', 0.05, 'Epochs', ceil (1.3 * max (p.epochs)), 'RecordEvery', 1));
+%!   assert (p.epochs, ph.t, -1e-6);
+%!   assert (any (abs (p.epochs * 0.05 ./ p.t - 1) > 0.005));   # the rate is felt
+%! end
+%!test  # a network's own weights
+%! data = mmbias_data ('gaussian', 'Rho', 0.3);
+%! net = mmbias_net (data, 'Seed', 4, 'Width', 30);
+%! p = mmbias_predict (net, data, 'LearningRate', 0.1);
+%! ph = mmbias_phases (mmbias_train (net, data, 'LearningRate', 0.1, 'Epochs', 400, 'RecordEvery', 1));
+%! assert (p.epochs, ph.t, -1e-6);

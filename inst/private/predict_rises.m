@@ -1,0 +1,86 @@
+% Vector outputs from the weights of a network (T20): half-rises of the modes of
+% S_yx, of their largest value in an infinite run, along the integrated flow, in
+% compressed hidden spaces where these keep the tolerance (T15).  The table of modes
+% has those that rise until every modality's leading one has.
+%   found = predict_rises (fname, task)
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+function found = predict_rises (fname, task)
+  data = task.source;
+  net = task.net;
+  final = call_core (fname, @mmbias_manifold_mex, task.data, true (1, task.M));
+  args = {'Method', 'flow', 'LearningRate', 1, 'Tolerance', 1e-8};
+  if ~ isfield (net, 'Basis')
+    args = [args, {'Compress', 1e-6}];
+  end
+  state = warning ('off', 'mmbias:plateau');
+  try
+    run = run_to_rises (net, data, args, final);
+    run = look_closely (run, net, data, args, final);
+  catch err
+    warning (state);
+    error (err.identifier, '%s: %s', fname, ...
+           regexprep (err.message, '^mmbias_\w+: ', ''));
+  end
+  warning (state);
+  modes = mode_rises (data, run.t, run.W, final);
+  risen = ~ isnan (modes.t);
+  modes = struct ('modality', modes.modality(risen), 'mode', ...
+                  modes.mode(risen), 'strength', modes.strength(risen), ...
+                  't', modes.t(risen));
+  leading = struct ('modality', modes.modality(modes.mode == 1), ...
+                    't', modes.t(modes.mode == 1));
+  found = phases_of_modes (leading, task.M, 'full');
+  found.modes = modes;
+  if isfield (net, 'Basis') || (isfield (run.certificate, 'compression') ...
+                                && run.certificate.compression.used)
+    found.method = 'compressed';
+  end
+  found.error = NaN (1, task.M);
+  found.error(isfinite (found.durations)) = 2e-2;   % what the run leaves open
+  found.unfaithful = false;
+  found.exhausted = false;
+end
+
+% Until well after all leading modes have risen, or a thousandth of the explainable
+% loss is left: directions of small variance take long and explain little.
+function run = run_to_rises (net, data, args, final)
+  explainable = trace (data.Syy) / 2 - data.lossMin;
+  enough = false;
+  for share = [0.3 0.1 0.03 0.01 0.001]
+    run = mmbias_train (net, data, args{:}, 'Epochs', 1e15, 'StopLoss', ...
+                        max (share * explainable, realmin));
+    if enough
+      return   % one stage more, for the largest values
+    end
+    modes = mode_rises (data, run.t, run.W, final);
+    enough = ~ any (isnan (modes.t(modes.mode == 1)));
+  end
+end
+
+% The same run with records around half-rises, where the steps are too long to
+% interpolate.
+function run = look_closely (run, net, data, args, final)
+  t = mode_rises (data, run.t, run.W, final).t;
+  at = [0, run.t(end)];
+  for x = t(~isnan (t)).'
+    i = find (run.t <= x, 1, 'last');
+    j = min (i + 1, numel (run.t));
+    at = [at, linspace(run.t(i), run.t(j), 50)];
+  end
+  run = mmbias_train (net, data, args{:}, 'Epochs', run.t(end), 'RecordAt', ...
+                      unique (at));
+end
+
+%!test  # what mmbias_phases measures on a long run of descent
+%! data = mmbias_data ('gaussian', 'Cov', [2 0.3 0.2; 0.3 1 0.1; 0.2 0.1 0.5], 'Dims', [2 1], 'Weights', [1 0.2 -0.3; 0 0.7 1]);
+%! net = mmbias_net (data, 'Width', 12, 'Init', 1e-4, 'InitScheme', 'gaussian', 'Seed', 3);
+%! p = mmbias_predict (net, data);
+%! ph = mmbias_phases (mmbias_train (net, data, 'Method', 'flow', 'LearningRate', 1, 'Epochs', 300, 'RecordEvery', 0.02));
+%! for i = 1:numel (p.modes.t)
+%!   at = ph.modes.modality == p.modes.modality(i) & ph.modes.mode == p.modes.mode(i);
+%!   assert (p.modes.t(i), ph.modes.t(at), -2e-3);
+%! end
+%! assert (numel (p.modes.t) >= 2); assert (p.order, ph.order); assert (p.t, ph.t, -2e-3);
+%! assert (p.method, 'compressed'); assert (p.valid);
