@@ -19,7 +19,7 @@
 % @subheading Options
 % @multitable @columnfractions .2 .2 .6
 % @headitem Name @tab Default @tab Meaning
-% @item Measure @tab 'signal' @tab 'signal': sqrt(tr(W_m S_m W_m')), the part of the output that comes from modality m; 'weights': Frobenius norm of W_m.  The same times for scalar modalities.
+% @item Measure @tab 'signal' @tab 'signal': sqrt(tr(W_m S_m W_m')), the part of the output that comes from modality m; 'weights': Frobenius norm of W_m.  The same times for scalar modalities.  Not used for O > 1, where modes are measured.
 % @end multitable
 %
 % @subheading Result
