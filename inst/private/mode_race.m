@@ -40,14 +40,15 @@ function race = mode_race (data, u0, complete)
   grown = cellfun (@(c) struct ('part', eye (O + numel (c)), ...
                                 'log', zeros (1, O + numel (c))), cols);
   modes = cell (1, M);
-  W = zeros (size (data.Syx));
-  best = data.Syx * pinv (data.S, size (data.S, 1) * eps * norm (data.S));
+  white = whiten (data, cols);
+  left = white.Z;
   race = struct ('modality', zeros (0, 1), 'strength', zeros (0, 1), ...
                  't', [], 'durations', zeros (0, 1), 'u', zeros (O, 0), ...
-                 'v', {{}}, 'maps', W, 'loss', loss_of (data, best, W));
+                 'v', {{}}, 'maps', zeros (size (data.Syx)), ...
+                 'loss', data.lossMin + error_of (left));
   waits = true (1, M);
   while complete || any (waits)
-    E = data.Syx - W * data.S;
+    E = left * white.R;
     wait = Inf (1, M);
     next = cell (1, M);
     for m = 1:M
@@ -78,7 +79,7 @@ function race = mode_race (data, u0, complete)
     before = [A; B];
     before{1,m}(:,end+1) = a;
     before{2,m}(end+1,:) = b.';
-    [A, B, W] = fit (data, best, cols, before(1,:), before(2,:));
+    [A, B, left] = fit (white, before(1,:), before(2,:));
     for j = 1:M
       grown(j) = separate (grow (grown(j), modes{j}.rate, t));
       if j == m
@@ -87,8 +88,9 @@ function race = mode_race (data, u0, complete)
       R = blkdiag (turn (before{1,j}, A{j}), turn (before{2,j}.', B{j}.'));
       grown(j) = rotate (R, rotate (modes{j}.basis, grown(j)));
     end
-    race.maps(:,:,end+1) = W;
-    race.loss(end+1,1) = loss_of (data, best, W);
+    race.maps(:,:,end+1) = cell2mat (cellfun (@mtimes, A, B, ...
+                                              'UniformOutput', false));
+    race.loss(end+1,1) = data.lossMin + error_of (left);
   end
   race.t = cumsum (race.durations);
 end
@@ -221,69 +223,92 @@ function P = outside (A)
   P = eye (size (A, 1)) - Q * Q.';
 end
 
-% Least loss with maps A_m B_m of these ranks, by alternating least squares.
-function [A, B, W] = fit (data, best, cols, A, B)
-  S = data.S;
+% The task as least squares over samples that are white within each modality:
+% S = R' R and S_yx = Z R with R_m = U_m to_m' and to_m' from_m' = I, so that a
+% map W leaves (Z - W to U') R of S_yx.  What has no variance drops out.
+function white = whiten (data, cols)
+  D = size (data.S, 1);
+  scale = sqrt (diag (data.S));
+  scale(scale == 0) = 1;
+  [Q, L] = eig (data.S ./ (scale * scale.'));
+  L = diag (L);
+  kept = L > D * eps * max (L);
+  root = sqrt (L(kept));
+  Q = Q(:,kept).';
+  white.R = diag (root) * Q * diag (scale);
+  white.Z = data.Syx * diag (1 ./ scale) * Q.' * diag (1 ./ root);
+  [U, to, from] = deal (cell (1, numel (cols)));
+  for m = 1:numel (cols)
+    [U{m}, s, V] = svd (white.R(:,cols{m}), 'econ');
+    s = diag (s);
+    kept = s .^ 2 > D * eps * max (s) ^ 2;
+    U{m} = U{m}(:,kept);
+    to{m} = V(:,kept) * diag (s(kept));
+    from{m} = diag (1 ./ s(kept)) * V(:,kept).';
+  end
+  white.ranks = cellfun ('size', U, 2);
+  white.U = [U{:}];
+  white.to = blkdiag (to{:});
+  white.from = blkdiag (from{:});
+  white.Dims = data.Dims;
+end
+
+% Maps A_m B_m of these ranks that leave least of Z, by alternating least
+% squares.
+function [A, B, left] = fit (white, A, B)
   k = cellfun ('size', A, 2);
-  tol = size (S, 1) * eps;
+  last = cumsum (k);
+  blocks = cellfun (@ones, num2cell (k), num2cell (white.ranks), ...
+                    'UniformOutput', false);
+  blocks = blkdiag (blocks{:});
+  A = [A{:}];
+  B = blkdiag (B{:}) * white.to;
   before = Inf;
+  floor = 1e-28 * error_of (white.Z);
   for iteration = 1:5000
-    Z = blkdiag (B{:});
-    Szz = Z * S * Z.';
-    all = data.Syx * Z.' * pinv (Szz, tol * norm (Szz));
-    at = 0;
-    for m = 1:numel (A)
-      [Q, R] = qr (all(:,at+(1:k(m))), 0);   % same map, A_m orthonormal
-      A{m} = Q;
-      B{m} = R * B{m};
-      at = at + k(m);
+    X = B * white.U.';
+    A = white.Z * pinv (X, sqrt (last(end) * eps) * norm (X));
+    for m = 1:numel (k)
+      own = last(m)-k(m)+1:last(m);
+      [A(:,own), R] = qr (A(:,own), 0);   % same map, A_m orthonormal
+      B(own,:) = R * B(own,:);
     end
-    B = inputs_of (data, cols, A, B, tol);
-    W = cell2mat (cellfun (@mtimes, A, B, 'UniformOutput', false));
-    now = loss_of (data, best, W);
-    if before - now <= 1e-13 * abs (trace (data.Syy))
+    [B, left] = inputs_of (white, A, B, blocks);
+    if before - error_of (left) <= 1e-13 * error_of (left) + floor
       break
     end
-    before = now;
+    before = error_of (left);
   end
+  A = mat2cell (A, size (A, 1), k);
+  B = mat2cell (B * white.from, k, white.Dims);
+  B = B(1:numel (k)+1:end);
 end
 
-% The best B_m for given A_m: sum_n A_m' A_n B_n S_nm = A_m' S_yxm.
-function B = inputs_of (data, cols, A, B, tol)
-  sizes = cellfun ('prodofsize', B);
-  first = cumsum ([0, sizes]);
-  N = zeros (first(end));
-  r = zeros (first(end), 1);
-  for m = 1:numel (A)
-    rows = first(m)+1:first(m+1);
-    r(rows) = A{m}.' * data.Syx(:,cols{m});
-    for n = 1:numel (A)
-      N(rows,first(n)+1:first(n+1)) = kron (data.S(cols{m},cols{n}), ...
-                                            A{m}.' * A{n});
+% What is left of Z adds this to the least loss (T2).
+function x = error_of (left)
+  x = norm (left, 'fro') ^ 2 / 2;
+end
+
+% The best B for given A, by conjugate gradients from this B on, and what it
+% leaves.
+function [B, left] = inputs_of (white, A, B, blocks)
+  left = white.Z - A * B * white.U.';
+  along = 0;
+  before = Inf;
+  goal = (1e-14 * norm (white.Z, 'fro')) ^ 2;
+  for step = 1:2*nnz (blocks)
+    slope = blocks .* (A.' * left * white.U);
+    size2 = sum (slope(:) .^ 2);
+    if size2 <= goal
+      break
     end
+    along = slope + size2 / before * along;
+    image = A * along * white.U.';
+    part = size2 / sum (image(:) .^ 2);
+    B = B + part * along;
+    left = left - part * image;
+    before = size2;
   end
-  x = least_squares (N, r, tol);
-  for m = 1:numel (B)
-    B{m}(:) = x(first(m)+1:first(m+1));
-  end
-end
-
-% Least-norm solution for a positive semidefinite N; by Cholesky where that is
-% safe, which takes a fiftieth of the time.
-function x = least_squares (N, r, tol)
-  [R, failed] = chol (N);
-  if ~ failed && min (diag (R)) > 1e-6 * max (diag (R))
-    x = R \ (R.' \ r);
-  else
-    x = pinv (N, tol * norm (N)) * r;
-  end
-end
-
-% T2 in residual form: nothing of the size of S_yy cancels.
-function loss = loss_of (data, best, W)
-  V = W - best;
-  R = data.Syx - best * data.S;
-  loss = data.lossMin - trace (R * V.') + trace (V * data.S * V.') / 2;
 end
 
 %!function data = gaussian (S, dims, w)
@@ -340,6 +365,19 @@ end
 %! assert (isempty (mode_race (gaussian (eye (2), [1 1], zeros (2)), 1e-9, true).t));
 %! race = mode_race (gaussian (ones (3), [1 1 1], eye (3)), 1e-9, true);
 %! assert (race.maps(:,:,end) * ones (3), ones (3), 1e-10);
+%!test  # inputs without variance and copies change nothing
+%! data = random_task (2);
+%! race = mode_race (data, 1e-10, true);
+%! more = mode_race (gaussian (blkdiag (0, data.S, 0), [4 2 2], [ones(3, 1), data.Weights, ones(3, 1)]), 1e-10, true);
+%! assert (more.t, race.t, -1e-9); assert (more.loss, race.loss, 1e-9);
+%! J = [eye(6), zeros(6, 1)]; J(6,6:7) = sqrt (0.5);   # the last input twice
+%! copy = mode_race (gaussian (J' * data.S * J, [3 2 2], [data.Weights(:,1:5), data.Weights(:,[6 6]) * sqrt(0.5)]), 1e-10, true);
+%! assert (copy.t, race.t, -1e-9); assert (copy.loss, race.loss, 1e-9);
+%!test  # moments of condition 1e14: losses fall to zero, never below
+%! Q = hadamard (4) / 2; S = Q * diag ([1 1e-5 1e-10 1e-14]) * Q';
+%! race = mode_race (gaussian ((S + S') / 2, [1 3], [1 0 2 -1; 0 1 1 1]), 1e-9, true);
+%! assert (numel (race.t), 2); assert (all (diff (race.loss) < 0));
+%! assert (race.loss(end) / race.loss(1), 0, 1e-12); assert (race.loss >= -1e-15);
 %!test  # every plateau is critical, and the last one fits
 %! data = random_task (2);
 %! race = mode_race (data, 1e-10, true);

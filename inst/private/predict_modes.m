@@ -6,7 +6,7 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function found = predict_modes (task)
-  small = sum (task.data.Dims) <= 40;   % else the rest takes minutes
+  small = sum (task.data.Dims) <= 40;   % else the rest takes long
   race = mode_race (task.data, task.u0, small);
   modes = struct ('modality', race.modality, 'mode', nearest (race, task.data), ...
                   'strength', race.strength, 't', race.t);
