@@ -386,14 +386,9 @@ mmb_balanced_rhs (const double *y, double *dyds, void *arg)
 /* --- Jacobian of HELD --------------------------------------------------- */
 
 static double
-norm2_of (size_t n, const double *y)
+norm_of (size_t n, const double *x)
 {
-  double sum = 0;
-  size_t i;
-
-  for (i = 0; i < n; i++)
-    sum += y[i] * y[i];
-  return sum;
+  return sqrt (mmb_blas_dot (n, x, x));
 }
 
 /* dW_F at constant u_all into dW, d(1/2 sum u^2) of the free blocks into
@@ -418,7 +413,7 @@ derive_free_maps (mmb_balanced *b, const double *y)
         }
       if (k->n == SIZE_MAX)
         continue;
-      norm = sqrt (norm2_of (k->d, y + k->n));
+      norm = norm_of (k->d, y + k->n);
       for (i = 0; i < k->d; i++)
         {
           double *dW = b->dW + k->n + i + n * k->at;
@@ -522,7 +517,7 @@ derive_block (const mmb_balanced *b, const mmb_block *k, size_t v,
   if (k->n != SIZE_MAX && v >= k->n && v < k->n + k->d)
     {
       double part = b->dir[k->input[v - k->n]];
-      size = sqrt (norm2_of (k->d, y + k->n));
+      size = norm_of (k->d, y + k->n);
       for (i = 0; i < k->d; i++)
         dn[i] = ((i == v - k->n) - part * b->dir[k->input[i]]) / size;
       return k->linear ? part / size : 0;
@@ -720,7 +715,7 @@ drop_noise (mmb_balanced *b)
       const mmb_block *k = &b->blocks[j];
       if (k->held)
         continue;
-      if (sqrt (norm2_of (k->d, b->left + k->at - b->nh))
+      if (norm_of (k->d, b->left + k->at - b->nh)
           <= MMB_ZERO_STRENGTH * sqrt (b->d->Syy[0] * k->variance))
         for (i = 0; i < k->d; i++)
           b->left[k->at - b->nh + i] = 0;
@@ -999,7 +994,7 @@ mmb_balanced_drift (const mmb_balanced *b, const double *y)
     {
       const mmb_block *k = &b->blocks[j];
       if (k->n != SIZE_MAX && !k->linear)
-        worst = fmax (worst, fabs (sqrt (norm2_of (k->d, y + k->n)) - 1));
+        worst = fmax (worst, fabs (norm_of (k->d, y + k->n) - 1));
     }
   return worst;
 }

@@ -247,17 +247,6 @@ load (mmb_engine *e, const double *params)
   return MMB_OK;
 }
 
-static double
-square_norm (size_t n, const double *x)
-{
-  double sum = 0;
-  size_t i;
-
-  for (i = 0; i < n; i++)
-    sum += x[i] * x[i];
-  return sum;
-}
-
 /* A last weight vector and all layers that feed it. */
 static double
 step_top (scalar *s, group *g, double keep, double rate)
@@ -273,7 +262,7 @@ step_top (scalar *s, group *g, double keep, double rate)
                            rate, old, new);
   for (j = 0; j < g->last->cols; j++)   /* an input that the last layer reads */
     new[j] = keep * old[j] + rate * c[j];
-  return square_norm (g->last->cols, c);
+  return mmb_blas_dot (g->last->cols, c, c);
 }
 
 static mmb_status
@@ -306,8 +295,9 @@ step (mmb_engine *e, const double *E, double keep, double rate,
     if (!s->nodes[i].last)
       {
         const node *v = &s->nodes[i], *out = &s->nodes[v->out];
-        norm += square_norm (out->cols, out->g[s->now])
-                * square_norm (v->cols, v->c);
+        const double *g = out->g[s->now];
+        norm += mmb_blas_dot (out->cols, g, g)
+                * mmb_blas_dot (v->cols, v->c, v->c);
       }
   if (square)
     *square = norm;

@@ -76,23 +76,22 @@ end
 function [notes, valid] = about_formulas (task, pred, phases, strongest)
   notes = {};
   valid = true;
+  instead = '';
+  raced = strcmp (phases.method, 'race');
+  if raced
+    instead = ' The race was used (T17).';
+  end
   if phases.unfaithful
     notes{end+1} = ['A modality must reverse its direction, which no balanced ' ...
-                    'start can (T5, T13): use random starts.'];
-    if ~ strcmp (phases.method, 'race')
-      valid = false;
-    else
-      notes{end} = [notes{end}, ' The race of both signs was used (T17).'];
-    end
+                    'start can (T5, T13): use random starts.', ...
+                    instead];
+    valid = raced;
   end
   if phases.exhausted
     notes{end+1} = ['The integration of the exact flow was given up: moments ' ...
-                    'too ill-conditioned, or plateaus too long.'];
-    if ~ strcmp (phases.method, 'race')
-      valid = false;
-    else
-      notes{end} = [notes{end}, ' The race was used (T17).'];
-    end
+                    'too ill-conditioned, or plateaus too long.', ...
+                    instead];
+    valid = raced;
   end
   if phases.durations(1) == 0
     notes{end+1} = sprintf (['Modality %d starts above half of its level ' ...
