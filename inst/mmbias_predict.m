@@ -110,7 +110,8 @@
 % @subheading Errors
 % mmbias:invalidArgument (also a theory that does not cover the case),
 % mmbias:invalidOption, mmbias:dimensionMismatch, mmbias:nonFinite,
-% mmbias:solver (the flow of a network cannot be integrated to its end).
+% mmbias:solver (the flow of a network cannot be integrated to its end),
+% mmbias:interrupted (Ctrl-C).
 %
 % @example
 % @group
