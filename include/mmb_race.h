@@ -44,9 +44,10 @@ typedef struct {
   size_t rows;        /**< rows filled */
 } mmb_race_result;
 
-/** Equal strengths (within 1e-12) of the two modalities that are learned first,
- *  none being stronger: they are learned together, in the given order, with
- *  duration 0 and MMB_RACE_TIED.  FIRST (M): strengths at the start. */
+/** Equal strengths (within 1e-12) of the modalities that are learned first, none
+ *  being stronger: the first two, and those that follow at once, are learned
+ *  together, in the given order, with duration 0 and MMB_RACE_TIED.  FIRST (M):
+ *  strengths at the start. */
 void mmb_race_settle (size_t M, const double *first, mmb_race_result *result);
 
 /** Rows that any race of M modalities can fill. */

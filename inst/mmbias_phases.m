@@ -124,34 +124,44 @@ function [time, W, data, loss, args] = unpack_input (args)
   if isstruct (first)
     require_type (fname, 'RUN', first, 'run');
     [time, W, data, loss] = deal (first.t, first.W, first.data, first.loss);
+    check_track (fname, 'RUN.t', 'RUN.W', time, W, data);
+    if numel (loss) ~= numel (time)
+      fail ('dimensionMismatch', '%s: RUN.loss must have %d values, got %s', ...
+            fname, numel (time), describe (loss));
+    end
     args = args(2:end);
     return
   end
   if numel (args) < 3
     fail ('invalidArgument', '%s: give a RUN, or T, W and DATA', fname);
   end
-  time = check_value (fname, 'T', first, 'vector');
-  time = time(:);
-  W = args{2};
-  data = args{3};
+  [time, W, data] = deal (args{1:3});
   loss = [];
   require_type (fname, 'DATA', data, 'data');
+  check_track (fname, 'T', 'W', time, W, data);
+  time = time(:);
+  args = args(4:end);
+end
+
+% Times, increasing, and maps of the size that DATA asks for, with their names.
+function check_track (fname, name_t, name_W, time, W, data)
+  check_value (fname, name_t, time, 'vector');
   if ~ (isa (W, 'double') && isreal (W) && ~ issparse (W))
-    fail ('invalidArgument', '%s: W must be a full real double array, got %s', ...
-          fname, describe (W));
+    fail ('invalidArgument', '%s: %s must be a full real double array, got %s', ...
+          fname, name_W, describe (W));
   end
   if ~ all (isfinite (W(:)))
-    fail ('nonFinite', '%s: W must not contain NaN or Inf', fname);
+    fail ('nonFinite', '%s: %s must not contain NaN or Inf', fname, name_W);
   end
   [O, D] = size (data.Syx);
   if size (W, 1) ~= numel (time) || size (W, 2) ~= D || size (W, 3) ~= O
-    fail ('dimensionMismatch', '%s: W must be %d x %d x %d, got %s', fname, ...
-          numel (time), D, O, describe (W));
+    fail ('dimensionMismatch', '%s: %s must be %d x %d x %d, got %s', fname, ...
+          name_W, numel (time), D, O, describe (W));
   end
-  if any (diff (time) <= 0)
-    fail ('invalidArgument', '%s: T must be increasing', fname);
+  if numel (time) < 2 || any (diff (time) <= 0)
+    fail ('invalidArgument', '%s: %s must be at least two increasing times', ...
+          fname, name_t);
   end
-  args = args(4:end);
 end
 
 % Who reaches half of its level first, given those learned before; repeat.  A level
@@ -281,11 +291,19 @@ end
 %! assert (ph.modes.modality, [1; 2]);
 %! assert (ph.modes.strength, [4; 1], 1e-14);
 %! assert (ph.modes.t, [2.5; 6.75], 1e-14);
+%!test  # a mode that has hardly grown has not risen
+%! d2 = mmbias_data ('gaussian', 'Cov', diag ([4 1]), 'Dims', [1 1], 'Weights', eye (2));
+%! state = warning ('off', 'mmbias:plateau');
+%! ph = mmbias_phases (mmbias_train (mmbias_net (d2), d2, 'Epochs', 20));
+%! warning (state);
+%! assert (isnan (ph.t), [true true]); assert (numel (ph.notes), 3);
 %!error <RUN is missing> mmbias_phases ()
 %!error <RUN must be a run struct> mmbias_phases (data)
 %!error <give a RUN, or T, W and DATA> mmbias_phases (t, W)
 %!error <DATA must be a data struct> mmbias_phases (t, W, 3)
 %!error <W must be 11 x 2 x 1> mmbias_phases (t, W(1:3,:), data)
 %!error <W must not contain NaN> mmbias_phases (t, W * NaN, data)
-%!error <T must be increasing> mmbias_phases (flipud (t), W, data)
+%!error <T must be at least two increasing times> mmbias_phases (flipud (t), W, data)
+%!error <T must be at least two increasing times> mmbias_phases (1, W(1,:), data)
+%!error <RUN.W must be 1 x 2 x 1> mmbias_phases (struct ('type', 'run', 't', 1, 'W', W, 'loss', t, 'data', data))
 %!error <MEASURE must be one of> mmbias_phases (t, W, data, 'Measure', 'x')

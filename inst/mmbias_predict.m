@@ -105,12 +105,15 @@
 % Singular moments: pseudo-inverse.  Equal strengths: ratio 1, duration 0, note.
 % One modality: tB and ratio are NaN, note.  A modality without correlation of
 % its own: learned after the others if they leave something for it, else Inf,
-% note.  B explained away by A: tB = Inf, permanent, note.
+% note.  B explained away by A: tB = Inf, permanent, note.  Modalities so
+% correlated that none reaches half of what it could learn alone: times of the
+% race, not valid, note.
 %
 % @subheading Errors
 % mmbias:invalidArgument (also a theory that does not cover the case),
 % mmbias:invalidOption, mmbias:dimensionMismatch, mmbias:nonFinite,
 % mmbias:solver (the flow of a network cannot be integrated to its end),
+% mmbias:diverged (descent at LearningRate),
 % mmbias:interrupted (Ctrl-C).
 %
 % @example
@@ -188,10 +191,11 @@ function [task, opt] = read_task (fname, args)
     if isempty (opt.Init)
       task.u0 = init_defaults (L);
     end
-    if L > 2 && task.u0 ^ L < 1e-280
+    if task.u0 ^ L < 1e-280 && L > 1 && (L > 2 || task.O == 1)
       fail ('invalidArgument', ...
-            ['%s: INIT must be at least %.2g for DEPTH = %d: times would be ' ...
-             'beyond the range of double'], fname, 1e-280 ^ (1 / L), L);
+            ['%s: INIT must be at least %.2g for DEPTH = %d: weights or times ' ...
+             'would be beyond the range of double'], fname, ...
+            1e-280 ^ (1 / L), L);
     end
     task.F = F .* ones (1, task.M);
     task.K = L - max (F);
@@ -227,8 +231,8 @@ function [phases, theory] = find_phases (fname, task, theory)
   elseif ~ isempty (task.net) || (task.O == 1 && ~ shallow)
     exact = predict_flow (fname, task);
   end
-  twins = ~ isempty (exact) && are_twins (fname, task, exact);
-  theory = choose (task, theory, exact, twins);
+  [twins, sharing] = who_shares (fname, task, exact);
+  theory = choose (task, theory, exact, twins || any (sharing));
   if shallow
     phases = predict_shallow (fname, task);
   elseif strcmp (theory, 'paper')
@@ -241,6 +245,7 @@ function [phases, theory] = find_phases (fname, task, theory)
   phases.unfaithful = ~ isempty (exact) && exact.unfaithful;
   phases.exhausted = ~ isempty (exact) && exact.exhausted;
   phases.twins = twins && strcmp (theory, 'rotated');
+  phases.sharing = sharing;
   phases.disputed = false;
   if ~ strcmp (theory, 'flow') || shallow
     [phases.error, phases.disputed] = distance (phases, exact);
@@ -282,7 +287,7 @@ function check_theory (fname, task, theory)
 end
 
 % The theory that is used: the exact flow where there is one and it gets through.
-function theory = choose (task, theory, exact, twins)
+function theory = choose (task, theory, exact, shared)
   given = ~ isempty (task.net);
   lost = ~ isempty (exact) && (exact.unfaithful || exact.exhausted);
   if strcmp (theory, 'auto')
@@ -292,19 +297,30 @@ function theory = choose (task, theory, exact, twins)
       theory = 'rotated';
     end
   end
-  if strcmp (theory, 'flow') && twins
+  if strcmp (theory, 'flow') && shared && ~ given
     theory = 'rotated';
   end
 end
 
-% Equally strong, and one leaves nothing for the other: each tends to half of
-% what it could learn alone, and none gets there.
-function yes = are_twins (fname, task, exact)
-  yes = isempty (task.net) && any (exact.special.tied);
-  if yes
+% Modalities that share what each could learn alone, so that none of them gets
+% to half of it in the exact flow: two that are equally strong and leave nothing
+% to each other, or SHARING (1 x M), which are driven until all are learned.
+function [twins, sharing] = who_shares (fname, task, exact)
+  twins = false;
+  sharing = false (1, task.M);
+  if isempty (exact) || task.O > 1 || exact.unfaithful || exact.exhausted
+    return
+  end
+  if isempty (task.net) && any (exact.special.tied)
     A = (1:task.M) == exact.order(1);
     [~, ~, strength] = call_core (fname, @mmbias_manifold_mex, task.data, A);
-    yes = strength(exact.order(2)) == 0;
+    twins = strength(exact.order(2)) == 0;
+  end
+  learned = isfinite (exact.t);
+  if ~ all (learned) && ~ twins
+    [~, ~, strength] = call_core (fname, @mmbias_manifold_mex, task.data, ...
+                                  learned);
+    sharing = ~ learned & strength(:).' > 0;
   end
 end
 
@@ -318,6 +334,7 @@ function [e, disputed] = distance (found, exact)
   elseif ~ isempty (exact) && all (exact.order == found.order)
     e = abs (found.durations - exact.durations) ./ exact.durations;
     e(isinf (exact.durations)) = NaN;
+    e(found.durations == 0 & exact.durations == 0) = 0;
   else
     disputed = ~ isempty (exact) && ~ exact.unfaithful ...
                && ~ exact.exhausted && isfinite (exact.durations(1));
@@ -433,6 +450,27 @@ end
 %! p = quiet_predict (mmbias_data ('gaussian', 'Cov', ones (2), 'Dims', [1 1], 'Weights', [1 0]), 'Theory', 'flow');
 %! assert (any (! cellfun (@isempty, strfind (p.notes, 'times are those of the race'))));
 %! assert (p.theory, 'rotated'); assert (p.durations, [log(1e9), 0], 1e-9);
+%!test  # modalities that share what they could learn: the race, in the order of numbers
+%! task = @(S, dims, w) mmbias_data ('gaussian', 'Cov', S, 'Dims', dims, 'Weights', w);
+%! three = task (0.9 * ones (3) + 0.1 * eye (3), [1 1 1], [1 1 1.01]);
+%! for o = {{}, {'FusionDepth', 1}, {'Depth', 4, 'FusionDepth', 2}}
+%!   p = quiet_predict (three, o{1}{:});
+%!   assert (p.theory, 'rotated'); assert (! p.valid); assert (all (isfinite (p.t)));
+%!   assert (any (! cellfun (@isempty, strfind (p.notes, 'times are those of the race'))));
+%! end
+%! assert (p.order(1), 3);
+%! fp = mmbias_fixedpoints (three, 'FusionDepth', 1); assert (fp.path, [1 2]);
+%! p = mmbias_predict (mmbias_net (three, 'Width', 10), three);
+%! assert (p.t, Inf (1, 3)); assert (! p.valid);
+%! assert (any (! cellfun (@isempty, strfind (p.notes, 'modality 1, 2 and 3'))));
+%! p = quiet_predict (task (eye (9) + 0.1, [3 3 3], ones (1, 9)));   # exact ties
+%! assert (p.order, 1:3); assert (p.durations(2:3), [0 0]); assert (p.plateaus(2,:), [true false false]);
+%! p = quiet_predict (task (eye (3), [1 1 1], [1 1 1]), 'Theory', 'rotated');
+%! assert (p.error(2:3), [0 0]);
+%! assert (any (! cellfun (@isempty, strfind (p.notes, 'Modalities 1, 2 and 3 are equally'))));
+%! p = quiet_predict (task (eye (3), [1 1 1], [2 1 1]));   # a later tie
+%! assert (p.durations(3), 0);
+%! assert (any (! cellfun (@isempty, strfind (p.notes, 'same time as the one before'))));
 %!test  # every theory answers singular, badly scaled and degenerate moments
 %! task = @(S, dims, w) mmbias_data ('gaussian', 'Cov', S, 'Dims', dims, 'Weights', w);
 %! cases = {task([1 1 0.2; 1 1 0.2; 0.2 0.2 1], [2 1], [1 0 1]), task(diag ([4 1e-14 1]), [2 1], [1 1 1]), ...

@@ -21,6 +21,7 @@ line_up (const mmb_moments *d, const room *r, mmb_race_result *result,
   double loss;
   mmb_status st = mmb_manifold (d, none, r->W, &loss, r->E, r->strength, al);
 
+  result->rows = 0;
   result->order[0] = d->M > 1 && r->strength[1] > r->strength[0];
   if (d->M > 1)
     result->order[1] = !result->order[0];

@@ -7,6 +7,7 @@
 #include "mmb_race.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "mmb_blas.h"
@@ -16,6 +17,7 @@
 #include "mmb_turn.h"
 
 #define TIE 1e-12
+#define AT_ONCE 1e-6   /* durations that are rounding, in units of the first */
 
 typedef enum { PLAIN, SIGNED, TURNING } kind;
 
@@ -54,27 +56,41 @@ mmb_race_rows (size_t M)
   return 4 * M + 4;
 }
 
+static int
+by_number (const void *a, const void *b)
+{
+  size_t i = *(const size_t *) a, j = *(const size_t *) b;
+
+  return (i > j) - (i < j);
+}
+
 void
 mmb_race_settle (size_t M, const double *first, mmb_race_result *result)
 {
-  size_t *order = result->order, m, swap;
+  size_t *order = result->order, m, n = 0;
   double top = 0;
+  bool *row;
 
-  if (M < 2)
-    return;
   for (m = 0; m < M; m++)
     top = fmax (top, first[m]);
-  if (!(top > 0) || first[order[0]] < top * (1 - TIE)
-      || first[order[1]] < top * (1 - TIE))
+  while (top > 0 && n < M && first[order[n]] >= top * (1 - TIE)
+         && (n < 2 || (isfinite (result->durations[n])
+                     && result->durations[n]
+                        <= AT_ONCE * result->durations[0])))
+    n++;
+  if (n < 2)
     return;
-  if (order[0] > order[1])
+  qsort (order, n, sizeof *order, by_number);
+  for (m = 1; m < n; m++)
     {
-      swap = order[0];
-      order[0] = order[1];
-      order[1] = swap;
+      result->durations[m] = 0;
+      result->flags[order[m]] |= MMB_RACE_TIED;
+      if (m >= result->rows)
+        continue;
+      row = result->plateaus + m * M;
+      memcpy (row, row - M, M * sizeof *row);
+      row[order[m - 1]] = true;
     }
-  result->durations[1] = 0;
-  result->flags[order[1]] |= MMB_RACE_TIED;
 }
 
 /* Internal time to blow up from amplitude u0 at strength 1, leading order. */

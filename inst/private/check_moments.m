@@ -1,11 +1,16 @@
 % Check that the second moments of DATA are moments: finite, symmetric,
 % positive semidefinite up to rounding, and those of its samples, where it has
-% any.
+% any; and that each modality has a name.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function check_moments (fname, data)
   call_core (fname, @mmbias_check_mex, data);
+  if ~ (iscellstr (data.Names) && numel (data.Names) == numel (data.Dims))
+    fail ('invalidArgument', ...
+          '%s: DATA.Names must be a cell array with %d words, got %s', fname, ...
+          numel (data.Dims), describe (data.Names));
+  end
 end
 
 %!shared data

@@ -1,6 +1,7 @@
 % T20: when the modes of S_yx have risen by half of their largest value along
 % maps W (T x D x O) at TIME (T x 1), or of that on the map FINAL (O x D) of an
-% infinite run where this is larger.
+% infinite run where this is larger.  A mode that stays below 1 % of what it
+% could reach alone, strength / (v' S_m v), has not risen.
 %   modes = mode_rises (data, time, W, final)
 % Columns modality, mode, strength and t (NaN: never).
 % Copyright (C) 2026 the mmbias authors
@@ -20,7 +21,8 @@ function modes = mode_rises (data, time, W, final)
     if nargin > 3
       top = max (top, modes.u(:,i).' * final(:,c) * modes.v{i});
     end
-    if top > 0
+    alone = modes.strength(i) / (modes.v{i}.' * data.S(c,c) * modes.v{i});
+    if top > 0.01 * alone
       modes.t(i) = first_crossing (time, y, top / 2);
     end
   end

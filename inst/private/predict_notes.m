@@ -41,18 +41,22 @@ function notes = about_modalities (task, pred, phases, rest)
   notes = {};
   first = rest.first;
   left = rest.left;
+  tied = sort ([pred.order(1), find(phases.special.tied)]);
   if phases.tied && task.M == 2
     notes{end+1} = ['Both modalities are equally strong and are learned ' ...
                     'together: ratio 1, duration 0, given order.'];
   elseif phases.tied
-    notes{end+1} = sprintf (['Modalities %d and %d are equally strong and ' ...
-                             'are learned together.'], pred.order(1:2));
+    notes{end+1} = sprintf (['Modalities %s are equally strong and are ' ...
+                             'learned together.'], listed (tied));
   end
   for m = pred.order(first(pred.order) == 0 | left(pred.order) == 0)
     if first(m) == 0
       notes{end+1} = sprintf (['Modality %d is uncorrelated with the target ' ...
-                               '(cosine NaN); it can only be learned after ' ...
-                               'another.'], m);
+                               '(cosine NaN).'], m);
+      if left(m) ~= 0
+        notes{end} = [notes{end}(1:end-1), ...
+                      '; it can only be learned after another.'];
+      end
     elseif m ~= pred.first
       notes{end+1} = sprintf (['What modality %d could explain is explained ' ...
                                'by those learned before it (cosine NaN).'], m);
@@ -89,9 +93,15 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
   end
   if phases.exhausted
     notes{end+1} = ['The integration of the exact flow was given up: moments ' ...
-                    'too ill-conditioned, or plateaus too long.', ...
-                    instead];
+                    'too ill-conditioned, or plateaus too long.', instead];
+    if ~ raced && any (isinf (pred.t))
+      notes{end} = [notes{end}, ' Times that are Inf are not known.'];
+    end
     valid = raced;
+  end
+  if any (phases.sharing)
+    notes{end+1} = about_sharing (task, phases, raced);
+    valid = false;
   end
   if phases.durations(1) == 0
     notes{end+1} = sprintf (['Modality %d starts above half of its level ' ...
@@ -100,10 +110,16 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
     valid = false;
   end
   if any (strcmp (phases.method, {'race', 'formula'})) ...
-     && any (phases.error > 0.3 & isfinite (phases.error))
+     && any (phases.error > 0.3 & isfinite (phases.error)) && ~ phases.twins
     notes{end+1} = sprintf (['The leading order is off by %.0f %%: Init is ' ...
                              'not small enough for it.'], ...
                             100 * max (phases.error(isfinite (phases.error))));
+    valid = false;
+  end
+  if strcmp (phases.method, 'reduced') && any (phases.error > 0.1)
+    notes{end+1} = sprintf (['The moments are so ill-conditioned that times ' ...
+                             'are uncertain by %.0f %%: ask for Measure ' ...
+                             '''signal''.'], 100 * max (phases.error));
     valid = false;
   end
   if phases.twins
@@ -117,9 +133,18 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
                     'for the leading order.'];
     valid = false;
   end
-  if task.L == 1 && isempty (task.net)
+  at_once = setdiff (pred.order(phases.durations == 0), ...
+                     [pred.order(1), find(phases.special.tied)]);
+  if ~ isempty (at_once) && any (task.F > 1)
+    notes{end+1} = sprintf ('At the same time as the one before: modality %s.', ...
+                            listed (at_once));
+  end
+  if task.L == 1
     notes{end+1} = ['Depth 1 has no plateau: times are crossings of the ' ...
-                    'exact solution and do not depend on Init.'];
+                    'exact solution.'];
+    if isempty (task.net)
+      notes{end} = [notes{end}(1:end-1), ' and do not depend on Init.'];
+    end
   elseif all (task.F == 1)
     notes{end+1} = ['Early fusion has no unimodal phase: all modalities are ' ...
                     'learned at the same time to leading order.'];
@@ -140,6 +165,32 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
     [notes{end+1}, holds] = about_outputs (phases);
     valid = valid && holds;
   end
+end
+
+% Driven, but never learned in the exact flow.
+function text = about_sharing (task, phases, raced)
+  who = listed (find (phases.sharing));
+  if ~ isempty (task.net)
+    text = sprintf (['Half of what it could learn alone is never reached from ' ...
+                     'these weights by modality %s, though something drives ' ...
+                     'it: modalities share that, or the weights are at ' ...
+                     'rest.'], who);
+    return
+  end
+  text = sprintf (['In the exact flow modalities share what each could learn ' ...
+                   'alone, and half of it is never reached by modality %s'], ...
+                  who);
+  if raced
+    text = [text, ': times are those of the race (T17).'];
+  else
+    text = [text, '.'];
+  end
+end
+
+% '1', '1 and 2', '1, 2 and 3'
+function text = listed (numbers)
+  text = sprintf ('%d, ', numbers);
+  text = regexprep (text(1:end-2), ', (\d+)$', ' and $1');
 end
 
 function [text, valid] = about_outputs (phases)
@@ -179,15 +230,19 @@ function notes = about_numbers (task, pred, phases)
                              'relative misattribution is not finite.'], ...
                             pred.first);
   end
-  if any (isinf (pred.t)) && isfinite (pred.tA) && ~ pred.permanent
+  explained = phases.exhausted || any (phases.sharing);
+  if any (isinf (pred.t)) && isfinite (pred.tA) && ~ pred.permanent ...
+     && ~ explained
     notes{end+1} = ['A modality with time Inf never reaches half of its ' ...
                     'solution.'];
   end
-  if isinf (pred.tA)
+  if isinf (pred.tA) && ~ explained
     notes{end+1} = ['The time is beyond the range of double: Init is too ' ...
                     'small for this depth.'];
   end
-  if task.M > 1 && isnan (pred.ratio)
+  if task.M > 1 && pred.tA == 0
+    notes{end+1} = 'There is no finite ratio because tA is 0.';
+  elseif task.M > 1 && isnan (pred.ratio)
     notes{end+1} = 'The ratio is not defined because tA is not finite.';
   end
   if any (isinf (phases.error))

@@ -16,7 +16,7 @@ function found = predict_rises (fname, task)
   end
   state = warning ('off', 'mmbias:plateau');
   try
-    run = run_to_rises (net, data, args, final);
+    [run, lost] = run_to_rises (net, data, args, final);
     run = look_closely (run, net, data, args, final);
   catch err
     warning (state);
@@ -40,17 +40,30 @@ function found = predict_rises (fname, task)
   found.error = NaN (1, task.M);
   found.error(isfinite (found.durations)) = 2e-2;   % what the run leaves open
   found.unfaithful = false;
-  found.exhausted = false;
+  found.exhausted = lost && any (isinf (found.t));
 end
 
 % Until well after all leading modes have risen, or a thousandth of the explainable
 % loss is left: directions of small variance take long and explain little.
-function run = run_to_rises (net, data, args, final)
+% LOST: the last stage took more steps than a prediction is worth.
+function [run, lost] = run_to_rises (net, data, args, final)
   explainable = trace (data.Syy) / 2 - data.lossMin;
   enough = false;
+  lost = false;
+  run = [];
+  sizes = cellfun ('prodofsize', [net.Encoder(:); net.Decoder(:)]);
+  calls = ceil (min (1e6, max (1e4, 3e9 / sum (sizes))));   % ten seconds or so
   for share = [0.3 0.1 0.03 0.01 0.001]
-    run = mmbias_train (net, data, args{:}, 'Epochs', 1e15, 'StopLoss', ...
-                        max (share * explainable, realmin));
+    try
+      run = mmbias_train (net, data, args{:}, 'Epochs', 1e15, 'MaxCalls', ...
+                          calls, 'StopLoss', max (share * explainable, realmin));
+    catch err
+      if isempty (run) || ~ strcmp (err.identifier, 'mmbias:solver')
+        rethrow (err);
+      end
+      lost = true;
+      return
+    end
     if enough
       return   % one stage more, for the largest values
     end
