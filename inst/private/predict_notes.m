@@ -26,7 +26,8 @@ function [valid, notes] = predict_notes (task, pred, phases, rest)
   [more, holds] = about_formulas (task, pred, phases, strongest);
   notes = [notes, more];
   valid = valid && holds;
-  if task.O == 1 && any (rest.variance < 0.1) ...
+  if (task.O == 1 || strcmp (phases.method, 'crossing')) ...
+     && any (rest.variance < 0.1) ...
      && strcmp (task.measure, 'weights')
     notes = [about_measure(rest.variance), notes];
   end
