@@ -104,8 +104,13 @@ function fp = mmbias_fixedpoints (data, varargin)
     check_value (fname, 'DATA.Noise', data.Noise, 'nonnegative');
     fp.EgExpected = expected_error (data, sets, opt.Samples);
   end
-  pred = mmbias_predict (data, 'Depth', L, 'FusionDepth', F, 'Init', ...
-                         opt.Init, 'Measure', 'signal');
+  try
+    pred = mmbias_predict (data, 'Depth', L, 'FusionDepth', F, 'Init', ...
+                           opt.Init, 'Measure', 'signal');
+  catch err
+    error (err.identifier, '%s: %s', fname, ...
+           regexprep (err.message, '^mmbias_\w+: ', ''));
+  end
   [known_set, fp.path] = ismember (pred.plateaus, sets, 'rows');
   fp.path = fp.path(known_set).';
   fp.reachable = false (size (sets, 1), 1);
@@ -258,6 +263,7 @@ end
 %! data = mmbias_data ('gaussian', 'Cov', eye (13), 'Dims', ones (1, 13), 'Weights', 1:13);
 %! fp = mmbias_fixedpoints (data, 'Subsets', [zeros(1, 13); ones(1, 13)]);
 %! assert (fp.loss, [sum((1:13) .^ 2) / 2; 0], 1e-9);
+%!error <mmbias_fixedpoints: INIT must be at least> mmbias_fixedpoints (mmbias_data ('gaussian'), 'Init', 1e-300)
 %!error <DATA is missing> mmbias_fixedpoints ()
 %!error <name some with SUBSETS> mmbias_fixedpoints (mmbias_data ('gaussian', 'Cov', eye (13), 'Dims', ones (1, 13), 'Weights', 1:13))
 %!test  # early fusion has no manifold of one modality; sets count once

@@ -25,6 +25,8 @@
 % @subheading Result
 % A struct with @code{type} 'phases' and
 % @table @code
+% @item names
+% of the modalities (1 x M)
 % @item time
 % recorded times, in epochs (T x 1)
 % @item order, first
@@ -91,6 +93,7 @@ function ph = mmbias_phases (varargin)
   end
 
   ph = result ('phases');
+  ph.names = data.Names;
   ph.time = time;
   ph.order = order;
   ph.first = order(1);

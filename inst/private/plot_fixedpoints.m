@@ -77,7 +77,7 @@ function [shift, crowded] = spread (count, loss)
     run = cumsum ([1; diff(high) > 0.08]);   % neighbours
     for k = 1:run(end)
       these = at(by(run == k));
-      n = min (numel (these), 3);
+      n = min (numel (these), 6);
       if n > 1
         crowded(these) = true;
         places = linspace (-0.3, 0.3, n);

@@ -182,7 +182,7 @@ function patches = shade (ax, phases, runs)
 end
 
 % Above the loss the set that is learned on each plateau, or what is new in it, or
-% as much of that as there is room for.
+% its numbers, or as much of that as there is room for.
 function name_plateaus (ax, phases, runs)
   if isempty (phases) || numel (runs) > 1
     return
@@ -202,12 +202,11 @@ function name_plateaus (ax, phases, runs)
     end
     before = sets(i,:);
     x = position_on (ax, phases{1}.plateaus(i,:));
-    [points, high, wide, window] = plot_extent (get (ax, 'parent'), {full, new});
+    words = {full, new, strrep(new, 'modality ', '')};
+    [points, high, wide, window] = plot_extent (get (ax, 'parent'), words);
     room = (x(2) - x(1)) * place(3) * window(1) - 0.3 * high;
-    word = full;
-    if wide(1) > room
-      word = plot_shorten ({new}, wide(2), room);
-    end
+    fits = min ([find(wide <= room, 1), 3]);
+    word = plot_shorten (words(fits), wide(fits), room);
     text (ax, mean (x), 1 - high / (place(4) * window(2)), word, 'units', ...
           'normalized', 'fontsize', points, 'interpreter', 'none', ...
           'horizontalalignment', 'center', 'verticalalignment', 'baseline', ...

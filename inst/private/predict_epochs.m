@@ -1,7 +1,7 @@
 % Times by modality in epochs of gradient descent at the rate ETA, and notes.
 % Where the exact flow was used, descent is run on the same reduced or compressed
-% network (T14, T15) and half-rises are read off; a network's race takes T19's
-% rate of descent; formulas give t / ETA.
+% network (T14, T15), or on the whole one, and half-rises are read off; a network's
+% race takes T19's rate of descent; formulas and vector outputs give t / ETA.
 %   [epochs, notes] = predict_epochs (fname, task, eta, found, theory)
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
@@ -17,8 +17,8 @@ function [epochs, notes] = predict_epochs (fname, task, eta, found, theory)
     return
   end
   last = max (epochs(isfinite (epochs)));
-  if any (strcmp (found.method, {'reduced', 'compressed'})) && task.O == 1 ...
-     && last > 0
+  if any (strcmp (found.method, {'reduced', 'compressed', 'full'})) ...
+     && task.O == 1 && last > 0
     net = small_network (fname, task, eta, last);
     if ~ isempty (net)
       epochs = descend (fname, net, task, eta, last, epochs);
@@ -52,7 +52,7 @@ function net = small_network (fname, task, eta, last)
     [net, basis] = compress_net (fname, task.net, task.source, 1e-6, opt);
     net = rmfield (net, 'Basis');
     if ~ basis.Met
-      net = [];
+      net = task.net;
     end
   end
   if ~ isempty (net) && weights (net) * last > most
@@ -109,6 +109,10 @@ end
 %!test  # a network's own weights
 %! data = mmbias_data ('gaussian', 'Rho', 0.3);
 %! net = mmbias_net (data, 'Seed', 4, 'Width', 30);
+%! p = mmbias_predict (net, data, 'LearningRate', 0.1);
+%! ph = mmbias_phases (mmbias_train (net, data, 'LearningRate', 0.1, 'Epochs', 400, 'RecordEvery', 1));
+%! assert (p.epochs, ph.t, -1e-6);
+%! net = mmbias_net (data, 'Depth', 4, 'FusionDepth', 3, 'Init', 0.2, 'Width', 30);   # too large to compress
 %! p = mmbias_predict (net, data, 'LearningRate', 0.1);
 %! ph = mmbias_phases (mmbias_train (net, data, 'LearningRate', 0.1, 'Epochs', 400, 'RecordEvery', 1));
 %! assert (p.epochs, ph.t, -1e-6);
