@@ -27,10 +27,10 @@
 % @multitable @columnfractions .2 .15 .65
 % @headitem Name @tab Default @tab Meaning
 % @item Labels @tab @{@} @tab one name per run (or prediction)
-% @item Measure @tab 'signal' @tab amplitude of vector modalities: 'signal' or 'weights' (Frobenius norm)
-% @item XScale @tab 'auto' @tab 'linear' or 'log' time axis; 'auto': logarithmic for predictions whose times span more than a factor of 1000
-% @item YScale @tab 'linear' @tab 'linear' or 'log' loss axis
-% @item Certificate @tab false @tab true: a line below says how precisely the runs were computed (run.certificate)
+% @item Measure @tab 'signal' @tab (runs) amplitude of vector modalities: 'signal' or 'weights' (Frobenius norm)
+% @item XScale @tab 'auto' @tab (runs, predictions) 'linear' or 'log' time axis; 'auto': logarithmic for predictions whose times span more than a factor of 1000
+% @item YScale @tab 'linear' @tab (runs) 'linear' or 'log' loss axis
+% @item Certificate @tab false @tab (runs) true: a line below says how precisely the runs were computed (run.certificate)
 % @item Title @tab none @tab text above the figure
 % @end multitable
 %
@@ -82,8 +82,11 @@ function h = mmbias_plot (varargin)
           '%s: RESULT must be a struct that mmbias returned, got %s', ...
           fname, text);
   end
-  opt = parse_options (fname, plot_options (), varargin(n+1:end));
   check_together (fname, found);
+  kinds = {'run', 'prediction', 'fixedpoints', 'data'};
+  there = ~ cellfun (@(kind) isempty (found.(kind)), kinds);
+  opt = parse_options (fname, plot_options (kinds{find(there, 1)}), ...
+                       varargin(n+1:end));
   if ~ isempty (found.run)
     check_modalities (fname, found.run, 'PHASES', found.phases);
     check_modalities (fname, found.run, 'PREDICTION', found.prediction);
@@ -187,6 +190,8 @@ end
 %!error <RESULT 1 must be a run> mmbias_plot (mmbias_net (data))
 %!error <PHASES need the RUN> mmbias_plot (mmbias_phases (run))
 %!error <unknown option 'Color'> mmbias_plot (run, 'Color', 'r')
+%!error <unknown option 'Labels'; valid options are Title> mmbias_plot (mmbias_fixedpoints (data), 'Labels', {'a'})
+%!error <unknown option 'YScale'> mmbias_plot (mmbias_predict (data), 'YScale', 'log')
 %!error <LABELS must be a cell array with 1 words> mmbias_plot (run, 'Labels', {'a', 'b'})
 %!error <LABELS must be a cell array with 1 words> mmbias_plot (mmbias_predict (data), 'Labels', {'a', 'b'})
 %!error <LABELS must be a cell array with 1 words, got 'a'> mmbias_plot (mmbias_predict (data), 'Labels', 'a')
