@@ -61,8 +61,8 @@
 % @item units, epochs
 % 'tau'; times by modality in epochs of gradient descent ([] without
 % LearningRate): by descent on the reduced or compressed network where the exact
-% flow was used, else t / LearningRate, which is early by a part of the order of
-% LearningRate times the strength; notes say which
+% flow was used, else t / LearningRate, which differs by a part of the order of
+% LearningRate times the strength, early in most cases; notes say which
 % @item plateaus
 % modalities learned on each plateau, from none to the last (K x M logical)
 % @item Wuni, Wfinal
@@ -248,7 +248,7 @@ function [phases, theory] = find_phases (fname, task, theory)
   phases.sharing = sharing;
   phases.disputed = false;
   if ~ strcmp (theory, 'flow') || shallow
-    [phases.error, phases.disputed] = distance (phases, exact);
+    [phases.error, phases.disputed] = distance (phases, exact, twins);
   end
   if shallow && task.M <= 2
     paper = phases;
@@ -324,9 +324,9 @@ function [twins, sharing] = who_shares (fname, task, exact)
   end
 end
 
-% Relative distance of durations from the exact ones, and whether these are in
-% another order.
-function [e, disputed] = distance (found, exact)
+% Relative distance of durations from the exact ones (of TWINS there are none), and
+% whether these are in another order.
+function [e, disputed] = distance (found, exact, twins)
   disputed = false;
   e = NaN (size (found.durations));
   if strcmp (found.method, 'crossing')
@@ -338,6 +338,9 @@ function [e, disputed] = distance (found, exact)
   else
     disputed = ~ isempty (exact) && ~ exact.unfaithful ...
                && ~ exact.exhausted && isfinite (exact.durations(1));
+  end
+  if twins
+    e(isfinite (found.durations) & found.durations > 0) = NaN;
   end
   if found.tied
     e(2) = 0;
@@ -471,6 +474,20 @@ end
 %! p = quiet_predict (task (eye (3), [1 1 1], [2 1 1]));   # a later tie
 %! assert (p.durations(3), 0);
 %! assert (any (! cellfun (@isempty, strfind (p.notes, 'same time as the one before'))));
+%!test  # unlearned, its goal changes sign once more, and all is learned in the end
+%! data = mmbias_data ('gaussian', 'Cov', [3.4 -1.6 -1.5; -1.6 4.4 2.7; -1.5 2.7 3.4], 'Dims', [1 1 1], 'Weights', [-0.9 -1.1 -0.2]);
+%! p = quiet_predict (data, 'Depth', 3, 'FusionDepth', 2);
+%! assert (p.plateaus, logical ([0 0 0; 0 1 0; 1 1 0; 1 1 1]));
+%! fp = mmbias_fixedpoints (data, 'Depth', 3, 'FusionDepth', 2); assert (fp.path, [1 3 5 8]);
+%!test  # copies at depth 1 tend to half of the solution alone, from below
+%! for B = {2, [2 0.5; 0.5 1]}
+%!   D = rows (B{1}); w = [ones(1, D), zeros(1, D)];
+%!   p = quiet_predict (mmbias_data ('gaussian', 'Cov', [B{1} B{1}; B{1} B{1}], 'Dims', [D D], 'Weights', w), 'Depth', 1);
+%!   assert (p.t, [Inf Inf]);
+%! end
+%!test  # constant samples and many outputs: nothing is learned, no bias
+%! p = quiet_predict (mmbias_data ({ones(20, 3), ones(20, 2)}, ones (20, 10)));
+%! assert (p.t, [Inf Inf]); assert (p.durations, [Inf Inf]); assert (! p.permanent);
 %!test  # every theory answers singular, badly scaled and degenerate moments
 %! task = @(S, dims, w) mmbias_data ('gaussian', 'Cov', S, 'Dims', dims, 'Weights', w);
 %! cases = {task([1 1 0.2; 1 1 0.2; 0.2 0.2 1], [2 1], [1 0 1]), task(diag ([4 1e-14 1]), [2 1], [1 1 1]), ...

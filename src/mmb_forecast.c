@@ -54,6 +54,11 @@ read_events (const mmb_moments *d, const mmb_trace *trace, mmb_race_result *r)
         {
           row[e->modality] = false;
           r->flags[e->modality] |= MMB_RACE_DROPPED;
+          if (r->rows > 1 && memcmp (row, row - M, M * sizeof *row) == 0)
+            {
+              row -= M;   /* unlearned at once: no plateau */
+              r->rows--;
+            }
         }
       if (e->kind != MMB_EVENT_LEARNED)
         continue;

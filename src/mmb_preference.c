@@ -172,6 +172,7 @@ variances (study *s)
 }
 
 /* Losses that differ by less, as part of what can be explained, are equal. */
+#define SAME_STRENGTH 1e-12
 #define SAME_LOSS 1e-12
 
 /* What the order has to do with what modalities are good for. */
@@ -182,11 +183,14 @@ judge (study *s, const size_t *fusion, const size_t *order,
   mmb_preference *p = s->p;
   size_t M = s->d->M, A = order[0], m, i;
   double least = p->losses[1];
-  bool any = false, never = false;
+  bool any = false, never = false, together = false;
 
   for (m = 0; m < M; m++)
     least = fmin (least, p->losses[1 + m]);
-  p->superficial = M > 1 && durations[1] > 0 && p->first[A] > 0
+  if (M > 1 && durations[1] == 0)
+    together = fusion[A] == 1
+               || p->first[A] <= p->first[order[1]] * (1 + SAME_STRENGTH);
+  p->superficial = M > 1 && !together && p->first[A] > 0
                    && p->losses[1 + A] - least
                       > SAME_LOSS * (p->losses[0] - least);
   p->sign_reversal = false;

@@ -58,8 +58,12 @@ look_ahead (mmb_watch *w)
 
   for (m = 0; m < d->M && st == MMB_OK; m++)
     if (!w->learned[m])
-      st = mmb_measure_level (d, w->measure, m, w->learned, w->set, w->W,
-                              &w->level[m], &w->al);
+      {
+        st = mmb_measure_level (d, w->measure, m, w->learned, w->set, w->W,
+                                &w->level[m], &w->al);
+        if (w->sign[m] != 0)
+          w->sign[m] = w->W[mmb_moments_offset (d, m)] > 0 ? 1 : -1;
+      }
   if (st == MMB_OK)
     st = mmb_manifold (d, w->learned, w->W, &w->here, NULL, NULL, &w->al);
   for (m = 0; m < d->M; m++)

@@ -13,7 +13,8 @@ function found = phases_of_modes (modes, M, method)
   [sorted, order] = sort (t);
   durations = diff ([0, sorted]);
   durations(isinf (sorted)) = Inf;
-  tied = M > 1 && durations(2) <= 1e-12 * durations(1);
+  tied = M > 1 && isfinite (sorted(1)) ...
+         && durations(2) <= 1e-12 * durations(1);
   if tied
     order(1:2) = sort (order(1:2));
     durations(2) = 0;

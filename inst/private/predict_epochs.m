@@ -26,8 +26,8 @@ function [epochs, notes] = predict_epochs (fname, task, eta, found, theory)
     end
   end
   if ~ isempty (last)
-    notes = {['Epochs are t / LearningRate, those of the flow: descent is ' ...
-              'later by a part of the order of the rate.']};
+    notes = {['Epochs are t / LearningRate, those of the flow: descent ' ...
+              'differs by a part of the order of the rate.']};
   end
 end
 

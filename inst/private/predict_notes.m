@@ -58,11 +58,16 @@ function notes = about_modalities (task, pred, phases, rest)
         notes{end} = [notes{end}(1:end-1), ...
                       '; it can only be learned after another.'];
       end
+      if left(m) ~= 0 && task.data.Dims(m) > 1 && isempty (task.net)
+        notes{end} = [notes{end}, ' Its balanced start has no direction of ' ...
+                      'its own and takes the first input, on which its time ' ...
+                      'depends.'];
+      end
     elseif m ~= pred.first
       notes{end+1} = sprintf (['What modality %d could explain is explained ' ...
                                'by those learned before it (cosine NaN).'], m);
     end
-    if isinf (pred.t(m)) && left(m) == 0 && task.L > 1
+    if isinf (pred.t(m)) && left(m) == 0 && pred.permanent
       notes{end+1} = sprintf (['Nothing is left for modality %d: permanent ' ...
                                'unimodal bias, t = Inf.'], m);
     end
@@ -238,8 +243,12 @@ function notes = about_numbers (task, pred, phases)
                     'solution.'];
   end
   if isinf (pred.tA) && ~ explained
-    notes{end+1} = ['The time is beyond the range of double: Init is too ' ...
+    notes{end+1} = ['No modality ever reaches half of what it could learn ' ...
+                    'alone: they share it.'];
+    if task.L > 1
+      notes{end} = ['The time is beyond the range of double: Init is too ' ...
                     'small for this depth.'];
+    end
   end
   if task.M > 1 && pred.tA == 0
     notes{end+1} = 'There is no finite ratio because tA is 0.';
