@@ -103,6 +103,10 @@ function fp = mmbias_fixedpoints (data, varargin)
     end
     check_value (fname, 'DATA.Noise', data.Noise, 'nonnegative');
     fp.EgExpected = expected_error (data, sets, opt.Samples);
+    if any (sets * data.Dims(:) > opt.Samples)
+      dropped{end+1} = ['EgExpected of more inputs than samples is a ' ...
+                        'deterministic equivalent, good to about 15 % (T16).'];
+    end
   end
   try
     pred = mmbias_predict (data, 'Depth', L, 'FusionDepth', F, 'Init', ...
