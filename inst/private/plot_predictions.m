@@ -1,5 +1,5 @@
 % Predicted phases as a timeline: a bar per prediction, from the first modality
-% that is learned to the last, a mark per modality.
+% that is learned to the last, a mark per modality, hollow where it is not valid.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -20,11 +20,15 @@ function h = plot_predictions (predictions, opt)
   size_of_mark = min (points, 9);
   across = place(3) * window(1) / (1.8 * size_of_mark);   % marks side by side
   scale = time_scale (times, opt.XScale, wide(1) / window(1) / place(3), across);
+  holds = cellfun (@(p) ~ isfield (p, 'valid') || p.valid, predictions);
   draw_scale (h.axes, scale, N, labels, unit);
   h.marks = [];
   h.never = [];
   for i = 1:N
     [marks, never] = draw_row (h.axes, i, times{i}, scale, across, size_of_mark);
+    if ~ holds(i)
+      hollow (marks);
+    end
     h.marks = [h.marks, marks];
     h.never = [h.never, never];
   end
@@ -33,12 +37,25 @@ function h = plot_predictions (predictions, opt)
   for m = 1:numel (names)
     samples(m) = mark (h.axes, NaN, NaN, 'o', m, size_of_mark);
   end
+  if ~ all (holds)
+    names{end+1} = 'not valid, see notes';
+    samples(end+1) = mark (h.axes, NaN, NaN, 'o', 1, size_of_mark);
+    hollow (samples(end));
+    set (samples(end), 'markeredgecolor', 0.4 * [1 1 1]);
+  end
   [h.legend, low] = plot_keys (h.axes, samples, names);
   top = plot_title (h.axes, opt.Title);
   place(2) = low + 2.4 * high / window(2);
   place(4) = max (1 - top - place(2), 0.1);
   set (h.axes, 'position', place);
   label_ticks (h.axes, scale);
+end
+
+function hollow (marks)
+  for k = marks
+    set (k, 'markeredgecolor', get (k, 'markerfacecolor'), 'markerfacecolor', ...
+         [1 1 1], 'linewidth', 1.5);
+  end
 end
 
 % Times by modality (1 x N cell): in epochs where every prediction has them.
@@ -241,7 +258,8 @@ end
 %!   assert (isempty (strfind (get (get (h.axes, 'xlabel'), 'string'), 'log')), strcmp (log{1}, 'linear'));
 %!   assert (x (h.marks), [1 900 0.5 2], 1e-9);
 %! end
-%! opt.XScale = 'auto'; q.t = [0 2]; h = plot_predictions ({p, q}, opt);
+%! opt.XScale = 'auto'; q.t = [0 2]; q.valid = false; h = plot_predictions ({p, q}, opt);
+%! assert (isequal (get (h.marks(3), 'markerfacecolor'), [1 1 1])); assert (! isequal (get (h.marks(1), 'markerfacecolor'), [1 1 1]));
 %! assert (get (h.axes, 'xscale'), 'linear');
 %! close (fig);
 %!test  # texts of users as they are; the legend covers all modalities
