@@ -231,7 +231,11 @@ function [phases, theory] = find_phases (fname, task, theory)
   elseif ~ isempty (task.net) || (task.O == 1 && ~ shallow)
     exact = predict_flow (fname, task);
   end
-  [twins, sharing] = who_shares (fname, task, exact);
+  twins = false;
+  sharing = false (1, task.M);
+  if ~ isempty (exact) && (exact.tied || any (isinf (exact.t)))
+    [twins, sharing] = who_shares (fname, task, exact);
+  end
   theory = choose (task, theory, exact, twins || any (sharing));
   if shallow
     phases = predict_shallow (fname, task);
@@ -308,7 +312,7 @@ end
 function [twins, sharing] = who_shares (fname, task, exact)
   twins = false;
   sharing = false (1, task.M);
-  if isempty (exact) || task.O > 1 || exact.unfaithful || exact.exhausted
+  if task.O > 1 || exact.unfaithful || exact.exhausted
     return
   end
   if isempty (task.net) && any (exact.special.tied)

@@ -139,11 +139,8 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
                     'for the leading order.'];
     valid = false;
   end
-  at_once = setdiff (pred.order(phases.durations == 0), ...
-                     [pred.order(1), find(phases.special.tied)]);
-  if ~ isempty (at_once) && any (task.F > 1)
-    notes{end+1} = sprintf ('At the same time as the one before: modality %s.', ...
-                            listed (at_once));
+  if any (phases.durations(2:end) == 0) && any (task.F > 1)
+    notes = [notes, about_at_once(pred, phases)];
   end
   if task.L == 1
     notes{end+1} = ['Depth 1 has no plateau: times are crossings of the ' ...
@@ -170,6 +167,16 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
   if task.O > 1
     [notes{end+1}, holds] = about_outputs (phases);
     valid = valid && holds;
+  end
+end
+
+function note = about_at_once (pred, phases)
+  note = {};
+  who = sort (pred.order([false, phases.durations(2:end) == 0]));
+  who = who(~ phases.special.tied(who));
+  if ~ isempty (who)
+    note = {sprintf('At the same time as the one before: modality %s.', ...
+                    listed (who))};
   end
 end
 
