@@ -44,7 +44,10 @@ typedef struct {
   size_t rows;        /**< rows filled */
 } mmb_race_result;
 
-/** Equal strengths (within 1e-12) of the modalities that are learned first, none
+/** Strengths that differ by less than this part are equal. */
+#define MMB_TIE 1e-12
+
+/** Equal strengths (within MMB_TIE) of the modalities that are learned first, none
  *  being stronger: the first two, and those that follow at once, are learned
  *  together, in the given order, with duration 0 and MMB_RACE_TIED.  FIRST (M):
  *  strengths at the start. */

@@ -105,15 +105,14 @@ function fp = mmbias_fixedpoints (data, varargin)
     fp.EgExpected = expected_error (data, sets, opt.Samples);
     if any (sets * data.Dims(:) > opt.Samples)
       dropped{end+1} = ['EgExpected of more inputs than samples is a ' ...
-                        'deterministic equivalent, good to about 15 % (T16).'];
+                        'deterministic equivalent, good to about 16 % (T16).'];
     end
   end
   try
     pred = mmbias_predict (data, 'Depth', L, 'FusionDepth', F, 'Init', ...
                            opt.Init, 'Measure', 'signal');
   catch err
-    error (err.identifier, '%s: %s', fname, ...
-           regexprep (err.message, '^mmbias_\w+: ', ''));
+    rethrow_as (fname, err);
   end
   [known_set, fp.path] = ismember (pred.plateaus, sets, 'rows');
   fp.path = fp.path(known_set).';

@@ -301,6 +301,7 @@ end
 %! warning (state);
 %! assert (isnan (ph.t), [true true]); assert (numel (ph.notes), 3);
 %!error <RUN is missing> mmbias_phases ()
+%!error <RUN must have the field t> mmbias_phases (struct ('type', 'run', 'W', W, 'loss', t, 'data', data))
 %!error <RUN must be a run struct> mmbias_phases (data)
 %!error <give a RUN, or T, W and DATA> mmbias_phases (t, W)
 %!error <DATA must be a data struct> mmbias_phases (t, W, 3)

@@ -475,6 +475,9 @@ end
 %! p = quiet_predict (task (eye (3), [1 1 1], [1 1 1]), 'Theory', 'rotated');
 %! assert (p.error(2:3), [0 0]);
 %! assert (any (! cellfun (@isempty, strfind (p.notes, 'Modalities 1, 2 and 3 are equally'))));
+%! p = quiet_predict (task (eye (4), [1 1 1 1], [2 2 1 1]), 'Theory', 'rotated');   # two groups
+%! assert (any (! cellfun (@isempty, strfind (p.notes, 'Modalities 1 and 2 are equally'))));
+%! assert (any (! cellfun (@isempty, strfind (p.notes, 'one before: modality 4'))));
 %! p = quiet_predict (task (eye (3), [1 1 1], [2 1 1]));   # a later tie
 %! assert (p.durations(3), 0);
 %! assert (any (! cellfun (@isempty, strfind (p.notes, 'same time as the one before'))));

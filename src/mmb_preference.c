@@ -8,6 +8,7 @@
 #include "mmb_loss.h"
 #include "mmb_manifold.h"
 #include "mmb_measure.h"
+#include "mmb_race.h"
 
 typedef struct {
   const mmb_moments *d;
@@ -172,7 +173,6 @@ variances (study *s)
 }
 
 /* Losses that differ by less, as part of what can be explained, are equal. */
-#define SAME_STRENGTH 1e-12
 #define SAME_LOSS 1e-12
 
 /* What the order has to do with what modalities are good for. */
@@ -189,7 +189,7 @@ judge (study *s, const size_t *fusion, const size_t *order,
     least = fmin (least, p->losses[1 + m]);
   if (M > 1 && durations[1] == 0)
     together = fusion[A] == 1
-               || p->first[A] <= p->first[order[1]] * (1 + SAME_STRENGTH);
+               || p->first[A] <= p->first[order[1]] * (1 + MMB_TIE);
   p->superficial = M > 1 && !together && p->first[A] > 0
                    && p->losses[1 + A] - least
                       > SAME_LOSS * (p->losses[0] - least);

@@ -16,7 +16,6 @@
 #include "mmb_root.h"
 #include "mmb_turn.h"
 
-#define TIE 1e-12
 #define AT_ONCE 1e-6   /* durations that are rounding, in units of the first */
 
 typedef enum { PLAIN, SIGNED, TURNING } kind;
@@ -73,7 +72,7 @@ mmb_race_settle (size_t M, const double *first, mmb_race_result *result)
 
   for (m = 0; m < M; m++)
     top = fmax (top, first[m]);
-  while (top > 0 && n < M && first[order[n]] >= top * (1 - TIE)
+  while (top > 0 && n < M && first[order[n]] >= top * (1 - MMB_TIE)
          && (n < 2 || (isfinite (result->durations[n])
                      && result->durations[n]
                         <= AT_ONCE * result->durations[0])))
@@ -525,9 +524,9 @@ next_one (race *p, size_t *winner, double *s)
       if (p->m[j].vec.F == 1 && isfinite (t))
         t *= p->strength[j] / group;
       /* ties keep the order, but the strongest of a group leads it */
-      if (t < *s * (1 - TIE)
+      if (t < *s * (1 - MMB_TIE)
           || (*winner < M && p->m[j].vec.F == 1 && p->m[*winner].vec.F == 1
-              && p->strength[j] > p->strength[*winner] * (1 + TIE)))
+              && p->strength[j] > p->strength[*winner] * (1 + MMB_TIE)))
         {
           *s = t;
           *winner = j;
@@ -550,7 +549,7 @@ pass (race *p, size_t w, double s, double t)
       st = time_left (p, j, &also);
       with[j] = j != w && !p->m[j].learned && p->strength[j] > 0
                 && ((p->m[j].vec.F == 1 && p->m[w].vec.F == 1)
-                    || also <= s * (1 + TIE));
+                    || also <= s * (1 + MMB_TIE));
     }
   if (st == MMB_OK)
     st = advance (p, s, w);

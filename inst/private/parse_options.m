@@ -21,8 +21,11 @@ function opt = parse_options (fname, table, args)
   end
   for i = 1:2:numel (args)
     name = args{i};
-    hit = strcmpi (name, names);
-    if ~ (ischar (name) && any (hit))
+    hit = [];
+    if ischar (name)
+      hit = find (strcmpi (name, names));
+    end
+    if isempty (hit)
       fail ('invalidOption', '%s: unknown option %s; valid options are %s', ...
             fname, describe (name), strjoin (names.', ', '));
     end

@@ -55,13 +55,9 @@ function net = small_network (fname, task, eta, last)
       net = task.net;
     end
   end
-  if ~ isempty (net) && weights (net) * last > most
+  if ~ isempty (net) && count_weights (net) * last > most
     net = [];
   end
-end
-
-function n = weights (net)
-  n = sum (cellfun ('prodofsize', [net.Encoder(:); net.Decoder(:)]));
 end
 
 % Twice, the second time with records of every epoch around half-rises.
@@ -83,8 +79,7 @@ function epochs = descend (fname, net, task, eta, last, epochs)
       ph = half_rises (net, task, eta, 'Epochs', N, 'RecordAt', at(:).');
     end
   catch err
-    error (err.identifier, '%s: %s', fname, ...
-           regexprep (err.message, '^mmbias_\w+: ', ''));
+    rethrow_as (fname, err);
   end
   epochs = ph.t;
   epochs(isnan (epochs)) = Inf;

@@ -42,13 +42,13 @@ function notes = about_modalities (task, pred, phases, rest)
   notes = {};
   first = rest.first;
   left = rest.left;
-  tied = sort ([pred.order(1), find(phases.special.tied)]);
   if phases.tied && task.M == 2
     notes{end+1} = ['Both modalities are equally strong and are learned ' ...
                     'together: ratio 1, duration 0, given order.'];
   elseif phases.tied
     notes{end+1} = sprintf (['Modalities %s are equally strong and are ' ...
-                             'learned together.'], listed (tied));
+                             'learned together.'], ...
+                            listed (tied_with_first (pred, phases)));
   end
   for m = pred.order(first(pred.order) == 0 | left(pred.order) == 0)
     if first(m) == 0
@@ -172,12 +172,19 @@ end
 
 function note = about_at_once (pred, phases)
   note = {};
-  who = sort (pred.order([false, phases.durations(2:end) == 0]));
-  who = who(~ phases.special.tied(who));
+  who = setdiff (pred.order([false, phases.durations(2:end) == 0]), ...
+                 tied_with_first (pred, phases));
   if ~ isempty (who)
     note = {sprintf('At the same time as the one before: modality %s.', ...
                     listed (who))};
   end
+end
+
+% The modality learned first and those as strong as it is.
+function who = tied_with_first (pred, phases)
+  tied = phases.special.tied & pred.t == pred.tA;
+  tied(pred.first) = true;
+  who = find (tied);
 end
 
 % Driven, but never learned in the exact flow.
@@ -250,11 +257,12 @@ function notes = about_numbers (task, pred, phases)
                     'solution.'];
   end
   if isinf (pred.tA) && ~ explained
-    notes{end+1} = ['No modality ever reaches half of what it could learn ' ...
-                    'alone: they share it.'];
     if task.L > 1
-      notes{end} = ['The time is beyond the range of double: Init is too ' ...
-                    'small for this depth.'];
+      notes{end+1} = ['The time is beyond the range of double: Init is too ' ...
+                      'small for this depth.'];
+    else
+      notes{end+1} = ['No modality ever reaches half of what it could learn ' ...
+                      'alone: they share it.'];
     end
   end
   if task.M > 1 && pred.tA == 0

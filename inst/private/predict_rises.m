@@ -20,8 +20,7 @@ function found = predict_rises (fname, task)
     run = look_closely (run, net, data, args, final);
   catch err
     warning (state);
-    error (err.identifier, '%s: %s', fname, ...
-           regexprep (err.message, '^mmbias_\w+: ', ''));
+    rethrow_as (fname, err);
   end
   warning (state);
   modes = mode_rises (data, run.t, run.W, final);
@@ -51,8 +50,8 @@ function [run, lost] = run_to_rises (net, data, args, final)
   enough = false;
   lost = false;
   run = [];
-  sizes = cellfun ('prodofsize', [net.Encoder(:); net.Decoder(:)]);
-  calls = ceil (min (1e6, max (1e4, 3e9 / sum (sizes))));   % ten seconds or so
+  calls = ceil (3e9 / count_weights (net));   % ten seconds or so
+  calls = min (1e6, max (1e4, calls));
   for share = [0.3 0.1 0.03 0.01 0.001]
     try
       run = mmbias_train (net, data, args{:}, 'Epochs', 1e15, 'MaxCalls', ...

@@ -50,8 +50,9 @@ function modes = mode_crossings (data)
     part = (modes.u(:,i).' * data.Syx * Q) ...
            .* (modes.v{i}.' * Q(cols{modes.modality(i)},:)) ./ L.';
     rise = @(t) -part * expm1 (-L * t);
-    level = max ([rise(grid), sum(part)]) / 2;
-    last = find (rise (grid) >= level, 1);
+    seen = rise (grid);
+    level = max ([seen, sum(part)]) / 2;
+    last = find (seen >= level, 1);
     if level > 0 && ~ isempty (last)
       modes.t(i) = fzero (@(t) rise (t) - level, grid([last-1, last]));
     end

@@ -8,13 +8,23 @@ function require_type (fname, argname, x, type)
     fail ('invalidArgument', '%s: %s must be a %s struct%s, got %s', ...
           fname, argname, type, made_by (type), describe (x));
   end
-  if strcmp (type, 'net')   % fields that everyone relies on
-    needs = {'Encoder', 'Decoder'};
-    there = isfield (x, needs);
-    if ~ all (there)
-      fail ('invalidArgument', '%s: %s must have the field %s%s', fname, ...
-            argname, strjoin (needs(~there), ', '), made_by (type));
-    end
+  needs = needed (type);
+  there = isfield (x, needs);
+  if ~ all (there)
+    fail ('invalidArgument', '%s: %s must have the field %s%s', fname, ...
+          argname, strjoin (needs(~there), ', '), made_by (type));
+  end
+end
+
+% Fields that everyone relies on; what is in them is checked where it is used.
+function names = needed (type)
+  switch type
+    case 'net'
+      names = {'Encoder', 'Decoder'};
+    case 'run'
+      names = {'t', 'W', 'loss', 'data'};
+    otherwise
+      names = {};
   end
 end
 
