@@ -9,7 +9,7 @@ BUILD := build
 CC ?= gcc
 comma := ,
 
-all: ## build the MEX files into src/
+all: ## build the MEX files into inst/private/
 	@$(MAKE) --no-print-directory -C src
 
 demo: ## install what is missing, build, run the main job, show its result
@@ -23,24 +23,24 @@ check: ## install what is missing, build, pass all tests
 	@$(MAKE) --no-print-directory -s all
 	@$(MAKE) --no-print-directory check-c check-octave check-doc
 
-# C tests: one cmocka program per tests/test_*.c, no Octave involved.
+# C tests: one cmocka program per tests/test_*.c, no Octave involved.  Each
+# flavour has a core of its own in build/<flavour>/libmmb.a.
 C_TESTS := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
-C_FLAGS := -std=gnu11 -g -Wall -Wextra -Werror -Iinclude -Isrc \
-  -DMMB_VERSION='"$(VERSION)"' -DMMB_CFLAGS='"test"'
+C_FLAGS := -std=gnu11 -g -Wall -Wextra -Werror
+C_INC := -Iinclude $(patsubst %,-Isrc/%,$(shell sed -n 's/^ROOMS := //p' src/Makefile))
 C_LIBS := -lgsl -lopenblas -llapacke -lcmocka -lm
-CORE := $(wildcard src/mmb_*.c)
-HEADERS := $(wildcard include/*.h src/*.h tests/*.h)
 
 # $(1) flavour, $(2) compiler flags
 define flavour
-$(BUILD)/$(1)/%.o: src/%.c $(HEADERS)
-	@mkdir -p $$(@D)
-	@$$(CC) $(C_FLAGS) $(2) -c $$< -o $$@
-$(BUILD)/$(1)/test_%: tests/test_%.c $(patsubst src/%.c,$(BUILD)/$(1)/%.o,$(CORE)) $(HEADERS)
-	@$$(CC) $(C_FLAGS) $(2) $$< $$(filter %.o,$$^) -o $$@ $(C_LIBS)
+$(BUILD)/$(1)/libmmb.a: FORCE
+	@$$(MAKE) --no-print-directory -s -C src lib NOCHECK=1 OBJ=$$(CURDIR)/$(BUILD)/$(1) \
+	  CC='$$(CC)' MKOCTFILE=false PIC= FLAGS='$(C_FLAGS) $(2)' >/dev/null
+$(BUILD)/$(1)/test_%: tests/test_%.c $(BUILD)/$(1)/libmmb.a
+	@$$(CC) $(C_FLAGS) $(2) $(C_INC) -MMD -MP $$< $(BUILD)/$(1)/libmmb.a -o $$@ $(C_LIBS)
 endef
 $(eval $(call flavour,plain,-O2))
 $(eval $(call flavour,asan,-O1 -fsanitize=address$(comma)undefined -fno-sanitize-recover=all))
+-include $(wildcard $(BUILD)/*/*.d)
 .SECONDARY:
 
 check-c: $(addprefix $(BUILD)/plain/,$(C_TESTS)) ## C tests
@@ -54,6 +54,14 @@ valgrind: ## C tests under valgrind
 	@tools/install-deps valgrind
 	@$(MAKE) --no-print-directory -s $(addprefix $(BUILD)/plain/,$(C_TESTS))
 	@tests/run_c $(BUILD)/plain "valgrind -q --leak-check=full --error-exitcode=99"
+
+test: ## one test: make test T=test_race (C), T=mmbias_predict or T=flow (Octave)
+	@tools/install-deps check
+	@if [ -e 'tests/$(T).c' ]; then \
+	  $(MAKE) --no-print-directory $(BUILD)/plain/$(T) && tests/run_c $(BUILD)/plain/$(T); \
+	else \
+	  $(MAKE) --no-print-directory -s all && MMB_TEST='$(T)' $(WINDOW) tests/run_tests.m; \
+	fi
 
 check-octave: all ## Octave tests
 	@$(WINDOW) tests/run_tests.m
@@ -83,12 +91,13 @@ dist: $(NAME).tar.gz ## package for `pkg install`
 
 EPOCH = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || date -u -d "$$(sed -n 's/^Date: *//p' DESCRIPTION)" +%s))
 DIST := DESCRIPTION COPYING LICENSE INDEX NEWS CITATION README.md \
-  CONTRIBUTING.md include src/Makefile $(wildcard src/mmb_*.[ch]) \
+  CONTRIBUTING.md include src/Makefile $(wildcard src/*/mmb_*.[ch]) \
   $(wildcard mex/*.[ch]) inst doc demos
 
 $(NAME).tar.gz: FORCE
 	@rm -rf $(BUILD)/dist && mkdir -p $(BUILD)/dist/$(NAME)
 	@cp -r --parents $(DIST) $(BUILD)/dist/$(NAME)
+	@find $(BUILD)/dist/$(NAME) -name '*.mex*' -delete
 	@mv $(BUILD)/dist/$(NAME)/demos $(BUILD)/dist/$(NAME)/inst/demos
 	@chmod -R u=rwX,go=rX $(BUILD)/dist/$(NAME)
 	@tar -C $(BUILD)/dist --sort=name --mtime=@$(EPOCH) --owner=0 --group=0 \
@@ -110,5 +119,5 @@ help: ## this list
 	@echo "demo on your own file: make demo FILE=my.csv MAP='image=1:64 sound=snd*' TARGET=label CLASSES=1"
 
 FORCE:
-.PHONY: all demo check check-c check-octave check-doc check-readme asan valgrind page \
+.PHONY: all demo check test check-c check-octave check-doc check-readme asan valgrind page \
   bench lint dist install uninstall clean help FORCE

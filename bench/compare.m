@@ -247,8 +247,7 @@ function compare (build, python)
   env.threads = unique ([1, nproc()]);
   root = fileparts (env.here);
   addpath (fullfile (root, 'inst'));
-  addpath (fullfile (root, 'src'));
-  addpath (env.here);
+    addpath (env.here);
   print_environment (env);
 
   samples = mmbias_data ('gaussian', 'Ratio', 2, 'Rho', 0, 'Samples', 8192, ...

@@ -90,8 +90,7 @@ try
   root = fileparts (here);
   addpath (here);
   addpath (fullfile (root, 'inst'));
-  addpath (fullfile (root, 'src'));
-  compare_flows ();
+    compare_flows ();
 catch err
   fprintf (stderr, 'mmbias: %s\n', err.message);
   exit (1);

@@ -11,7 +11,7 @@ function against_training (data, rate)
   for F = 2:4
     spec = struct ('Fusion', [F F], 'Decoder', 4 - F, 'Init', 0.01, 'Tolerance', 1e-10, ...
                    'Measure', 'weights');
-    core = time_calls (21, @() mmbias_forecast_mex (data, spec));
+    core = time_calls (21, @() mmbias_predict_flow_mex (data, spec));
     pred = mmbias_predict (data, 'Depth', 4, 'FusionDepth', F, 'Init', 0.01);
     net = mmbias_net (data, 'Depth', 4, 'FusionDepth', F, 'InitScheme', 'balanced', 'Init', 0.01);
     epochs = ceil (pred.tB / rate);
@@ -28,8 +28,8 @@ function against_training (data, rate)
     rest = call;             % published formulas, manifolds
     for i = 1:numel (call)
       call(i) = time_calls (1, @() mmbias_predict (data, 'Depth', 4, 'FusionDepth', F, 'Init', 0.01));
-      flow(i) = time_calls (1, @() mmbias_forecast_mex (data, spec));
-      rest(i) = time_calls (1, @() mmbias_paper_mex (data, 4, F, 0.01)) ...
+      flow(i) = time_calls (1, @() mmbias_predict_flow_mex (data, spec));
+      rest(i) = time_calls (1, @() mmbias_predict_paper_mex (data, 4, F, 0.01)) ...
                 + time_calls (1, @() mmbias_prediction_mex (data, [F F], pred.order, pred.durations, pred.plateaus));
     end
     more = median (call - flow - rest);
@@ -76,8 +76,8 @@ try
   root = fileparts (here);
   addpath (here);
   addpath (fullfile (root, 'inst'));
-  addpath (fullfile (root, 'src'));
   addpath (fullfile (root, 'tests'));
+  expose_gateways ();
   against_training (mmbias_data ('gaussian', 'Ratio', 2, 'Rho', 0), 0.04);
   convergence ();
 catch err

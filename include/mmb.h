@@ -2,13 +2,13 @@
 #ifndef MMB_H
 #define MMB_H
 
-#include "mmb_ahead.h"
+#include "mmb_blowup.h"
 #include "mmb_compress.h"
 #include "mmb_conserved.h"
 #include "mmb_descent.h"
 #include "mmb_draw.h"
 #include "mmb_flow.h"
-#include "mmb_forecast.h"
+#include "mmb_predict_flow.h"
 #include "mmb_gaussian.h"
 #include "mmb_init.h"
 #include "mmb_linear.h"
@@ -19,7 +19,7 @@
 #include "mmb_moments.h"
 #include "mmb_net.h"
 #include "mmb_ode.h"
-#include "mmb_paper.h"
+#include "mmb_predict_paper.h"
 #include "mmb_phase.h"
 #include "mmb_preference.h"
 #include "mmb_race.h"

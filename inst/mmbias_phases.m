@@ -77,7 +77,7 @@ function ph = mmbias_phases (varargin)
   check_moments (fname, data);
   M = numel (data.Dims);
   [map_loss, Eg, signal, weight] = ...
-    call_core ('mmbias_phases', @mmbias_maps_mex, data, W);
+    call_core ('mmbias_phases', @mmbias_measure_mex, data, W);
   if isempty (loss)
     loss = map_loss;
   end

@@ -51,7 +51,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
     {
       net = mmb_mex_net_alloc (&v, &st);
       if (net)
-        st = mmb_ahead_of (net, params, ahead, NULL);
+        st = mmb_blowup_of (net, params, ahead, NULL);
       mmb_net_free (net);
     }
   if (st == MMB_OK)

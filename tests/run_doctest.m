@@ -4,7 +4,6 @@
 1;
 root = fileparts (fileparts (mfilename ('fullpath')));
 addpath (fullfile (root, 'inst'));
-addpath (fullfile (root, 'src'));
 pkg load doctest
 names = glob (fullfile (root, 'inst', 'mmbias*.m'));
 passed = 0;

@@ -4,7 +4,6 @@
 1;
 root = fileparts (fileparts (mfilename ('fullpath')));
 addpath (fullfile (root, 'inst'));
-addpath (fullfile (root, 'src'));
 text = fileread (fullfile (root, 'README.md'));
 blocks = regexp (text, '```octave\n(.*?)```', 'tokens');
 assert (numel (blocks) > 0);

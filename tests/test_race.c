@@ -9,7 +9,7 @@ typedef struct {
   unsigned flags[8];
   bool plateaus[40 * 8];
   size_t rows;
-  mmb_forecast_info info;
+  mmb_predict_flow_info info;
 } outcome;
 
 static mmb_race_result
@@ -36,11 +36,11 @@ race (const task *t, const size_t *fusion, size_t K, double u0)
 static outcome
 exact (const task *t, const size_t *fusion, size_t K, double u0)
 {
-  const mmb_forecast_opts opts = {.tolerance = 1e-10};
+  const mmb_predict_flow_opts opts = {.tolerance = 1e-10};
   outcome o = {.rows = 0};
   mmb_race_result r = arrays (&o);
 
-  o.st = mmb_forecast_balanced (&t->d, fusion, K, u0, &opts, &r, &o.info,
+  o.st = mmb_predict_flow_balanced (&t->d, fusion, K, u0, &opts, &r, &o.info,
                                 NULL);
   o.rows = r.rows;
   o.ratio = 1 + o.durations[1] / o.durations[0];
@@ -140,7 +140,7 @@ rotation_table (void **state)
       check_near (o.ratio, rows[i].rotated, 5.01e-6);
       o = exact (&t, fusion, rows[i].L - rows[i].F, rows[i].u0);
       check_near (o.ratio, rows[i].exact, 1.01e-5);
-      assert_int_equal (o.info.kind, MMB_FORECAST_REDUCED);
+      assert_int_equal (o.info.kind, MMB_PREDICT_FLOW_REDUCED);
       task_free (&t);
     }
 }
@@ -243,7 +243,7 @@ from_weights (const task *t, const size_t *fusion, const size_t *widths,
               mmb_init_scheme scheme, double u0, uint64_t seed,
               double tolerance, outcome *a, outcome *b)
 {
-  const mmb_forecast_opts opts = {.tolerance = tolerance};
+  const mmb_predict_flow_opts opts = {.tolerance = tolerance};
   double ahead[4], *p;
   mmb_race_opts ro = {.fusion = fusion, .u0 = 0.5, .ahead = ahead};
   mmb_race_result ra = arrays (a), rb = arrays (b);
@@ -252,9 +252,9 @@ from_weights (const task *t, const size_t *fusion, const size_t *widths,
 
   p = calloc (net->n_params, sizeof *p);
   mmb_init_fill (net, scheme, u0, seed, NULL, p);
-  assert_int_equal (mmb_ahead_of (net, p, ahead, NULL), MMB_OK);
+  assert_int_equal (mmb_blowup_of (net, p, ahead, NULL), MMB_OK);
   assert_int_equal (mmb_race_run (&t->d, &ro, &ra, NULL), MMB_OK);
-  assert_int_equal (mmb_forecast_net (net, &t->d, p, &opts, &rb, &b->info,
+  assert_int_equal (mmb_predict_flow_net (net, &t->d, p, &opts, &rb, &b->info,
                                       NULL), MMB_OK);
   mmb_net_free (net);
   free (p);
@@ -298,7 +298,7 @@ finite_starts (void **state)
       task_toy (&t, seed == 3 ? -0.6 : 0.3, 2);
       from_weights (&t, fusion, widths, MMB_INIT_GAUSSIAN, 1e-9, seed, 1e-9,
                     &a, &b);
-      assert_int_equal (b.info.kind, MMB_FORECAST_COMPRESSED);
+      assert_int_equal (b.info.kind, MMB_PREDICT_FLOW_COMPRESSED);
       check_near (a.durations[0] / b.durations[0], 1, 1e-5);
       check_near (a.durations[1] / b.durations[1], 1, 3e-3);
       task_free (&t);
@@ -360,7 +360,7 @@ static bool
 memory_body (const mmb_allocator *al)
 {
   const size_t dims[3] = {1, 2, 2}, fusion[3] = {3, 3, 3};
-  const mmb_forecast_opts fo = {.tolerance = 1e-6};
+  const mmb_predict_flow_opts fo = {.tolerance = 1e-6};
   mmb_race_opts opts = {.fusion = fusion, .decoder = 1, .u0 = 1e-3};
   outcome o;
   mmb_race_result r = arrays (&o);
@@ -370,7 +370,7 @@ memory_body (const mmb_allocator *al)
   task_make (&t, 3, dims, 1, 3);
   st = mmb_race_run (&t.d, &opts, &r, al);
   if (st == MMB_OK)
-    st = mmb_forecast_balanced (&t.d, fusion, 1, 1e-2, &fo, &r, &o.info, al);
+    st = mmb_predict_flow_balanced (&t.d, fusion, 1, 1e-2, &fo, &r, &o.info, al);
   task_free (&t);
   return st == MMB_OK;
 }

@@ -34,8 +34,7 @@ end
 function run_demo ()
   root = fileparts (fileparts (mfilename ('fullpath')));
   addpath (fullfile (root, 'inst'));
-  addpath (fullfile (root, 'src'));
-  out = getenv ('MMB_OUT');
+    out = getenv ('MMB_OUT');
   if isempty (out)
     out = 'demo-output';
   end

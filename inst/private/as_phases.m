@@ -23,6 +23,6 @@ function found = as_phases (order, durations, plateaus, method, modes)
 end
 
 %!test  # the fields of the gateways
-%! found = rmfield (mmbias_paper_mex (mmbias_data ('gaussian'), 2, 2, 1e-9), 'pair');
+%! found = rmfield (mmbias_predict_paper_mex (mmbias_data ('gaussian'), 2, 2, 1e-9), 'pair');
 %! mine = as_phases (found.order, found.durations, found.plateaus, 'formula', []);
 %! assert (fieldnames (mine), fieldnames (found)); assert (mine, found, 1e-14);

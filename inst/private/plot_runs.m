@@ -133,7 +133,7 @@ function lines = draw_maps (ax, runs, opt)
     if scalar
       y = r.W;
     else
-      [~, ~, y, weight] = call_core ('mmbias_plot', @mmbias_maps_mex, ...
+      [~, ~, y, weight] = call_core ('mmbias_plot', @mmbias_measure_mex, ...
                                      r.data, r.W);
       if strcmp (opt.Measure, 'weights')
         y = weight;

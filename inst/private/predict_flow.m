@@ -15,7 +15,7 @@ function found = predict_flow (fname, task)
     args = {task.net};
     spec.Tolerance = 1e-8;
   end
-  found = call_core (fname, @mmbias_forecast_mex, task.data, spec, args{:});
+  found = call_core (fname, @mmbias_predict_flow_mex, task.data, spec, args{:});
   if found.interrupted
     error ('mmbias:interrupted', '%s: interrupted', fname);
   end

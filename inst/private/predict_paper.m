@@ -6,7 +6,7 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function found = predict_paper (fname, task)
-  found = call_core (fname, @mmbias_paper_mex, task.data, task.L, task.F(1), ...
+  found = call_core (fname, @mmbias_predict_paper_mex, task.data, task.L, task.F(1), ...
                      task.u0);
   if task.O > 1 && found.pair(1) > 0
     found.modes = modes_of (fname, task, found);

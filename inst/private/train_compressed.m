@@ -27,7 +27,7 @@ function [part, encoder, decoder, nets] = train_compressed (runner, net, data, o
   error = 0;
   if ~ basis.Exact
     data.X = {};
-    error = call_core ('mmbias_train', @mmbias_leak_mex, basis.Start, data, ...
+    error = call_core ('mmbias_train', @mmbias_compress_error_mex, basis.Start, data, ...
       basis, taken(at(yes)) * opt.LearningRate, nets(at(yes)));
   end
   part.objective = part.objective + penalty (net, opt, part.t - from);

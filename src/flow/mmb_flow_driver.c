@@ -1,11 +1,11 @@
-/* mmb_path.c - trajectories in continuous time.
+/* mmb_flow_driver.c - trajectories in continuous time.
 
    After each accepted step the events inside it are located, the earliest
    first: by the secant method on states integrated anew from the beginning of
    the step, begun at the root of a cubic through its ends; the times to record
    up to there are visited in the same way.  At an event the clock begins anew
    at zero: durations keep all their digits however late the event is. */
-#include "mmb_path.h"
+#include "mmb_flow_driver.h"
 
 #include <math.h>
 #include <string.h>
@@ -36,7 +36,7 @@ typedef struct {
   size_t n_params;
   mmb_ode *ode;
   mmb_ode_work before;   /* work of integrators that are gone */
-  mmb_watch *watch;
+  mmb_events *watch;
   mmb_loss *loss;
   double *y;             /* state after the step, or at an event */
   double *at;            /* state inside a step */
@@ -202,7 +202,7 @@ value_of (path *p, double loss)
 {
   return p->wanted == THE_CLOCK
          ? p->at[p->motion->system.n - 1] - p->target
-         : mmb_watch_value (p->watch, p->wanted, p->W, loss);
+         : mmb_events_value (p->watch, p->wanted, p->W, loss);
 }
 
 static double
@@ -313,14 +313,14 @@ offset_of_time (path *p, double clock, double *offset)
 static mmb_status
 earliest (path *p, double lo, double loss, size_t *event, double *offset)
 {
-  size_t count = mmb_watch_count (p->watch), k;
+  size_t count = mmb_events_count (p->watch), k;
   mmb_status st = MMB_OK;
   double candidate;
 
   *event = count;
   *offset = p->h;
   for (k = 0; k < count; k++)
-    p->hit[k] = mmb_watch_value (p->watch, k, p->W, loss) >= 0;
+    p->hit[k] = mmb_events_value (p->watch, k, p->W, loss) >= 0;
   for (k = 0; k < count && st == MMB_OK; k++)
     if (p->hit[k])
       {
@@ -414,7 +414,7 @@ keep_event (path *p, size_t k, double loss, mmb_event *e, bool *stop)
 
   e->since = p->clock;
   e->t = p->last_event + p->clock;
-  st = mmb_watch_pass (p->watch, k, loss, e, stop);
+  st = mmb_events_pass (p->watch, k, loss, e, stop);
   if (r && r->event_count < r->event_capacity)
     {
       memcpy (r->event_W + r->event_count * cells, p->W,
@@ -441,15 +441,15 @@ happen (path *p, size_t k, double offset, double *loss, bool *stop)
     st = record_until (p, p->clock);
   if (st == MMB_OK)
     st = look (p, p->y, loss);
-  while (st == MMB_OK && k < mmb_watch_count (p->watch))
+  while (st == MMB_OK && k < mmb_events_count (p->watch))
     {
       st = keep_event (p, k, *loss, &e, stop);
       p->last_event += p->clock;
       p->clock = 0;
       if (st != MMB_OK || *stop)
         break;
-      for (k = 0; k < mmb_watch_count (p->watch); k++)
-        if (mmb_watch_value (p->watch, k, p->W, *loss) >= 0)
+      for (k = 0; k < mmb_events_count (p->watch); k++)
+        if (mmb_events_value (p->watch, k, p->W, *loss) >= 0)
           break;   /* what the event has brought is here already */
     }
   if (st == MMB_OK && p->trace && p->trace->count == 0)
@@ -467,7 +467,7 @@ pass_events (path *p, double *loss, bool *stop, bool *cut)
   mmb_status st = earliest (p, 0, *loss, &event, &offset);
 
   *cut = false;
-  while (st == MMB_OK && event < mmb_watch_count (p->watch))
+  while (st == MMB_OK && event < mmb_events_count (p->watch))
     {
       st = happen (p, event, offset, loss, stop);
       *cut = *stop || p->motion->clocked;
@@ -602,13 +602,13 @@ last_rows (path *p, mmb_flow_info *info)
 static mmb_status
 begin (path *p, double loss, bool *stop)
 {
-  size_t count = mmb_watch_count (p->watch), k = 0;
+  size_t count = mmb_events_count (p->watch), k = 0;
   mmb_status st = MMB_OK;
   mmb_event e;
 
   *stop = false;
   while (k < count && st == MMB_OK && !*stop)
-    if (mmb_watch_value (p->watch, k, p->W, loss) >= 0)
+    if (mmb_events_value (p->watch, k, p->W, loss) >= 0)
       {
         st = keep_event (p, k, loss, &e, stop);
         if (p->trace && p->trace->event_count > 0
@@ -727,7 +727,7 @@ valid (const mmb_flow_opts *o, const mmb_trace *r)
 }
 
 mmb_status
-mmb_path_run (mmb_motion *motion, size_t n_params, bool plateaus,
+mmb_flow_drive (mmb_motion *motion, size_t n_params, bool plateaus,
               const mmb_moments *d, const mmb_flow_opts *opts, double *y,
               mmb_trace *trace, mmb_flow_info *info, const mmb_allocator *al)
 {
@@ -748,7 +748,7 @@ mmb_path_run (mmb_motion *motion, size_t n_params, bool plateaus,
   st = find_rest (&p, &info->condition);
   if (st != MMB_OK)
     goto done;
-  p.watch = mmb_watch_alloc (d, plateaus, opts, al, &st);
+  p.watch = mmb_events_alloc (d, plateaus, opts, al, &st);
   if (!p.watch)
     goto done;
   st = MMB_ENOMEM;
@@ -756,7 +756,7 @@ mmb_path_run (mmb_motion *motion, size_t n_params, bool plateaus,
   p.at = mmb_calloc (al, motion->largest, sizeof *p.at);
   p.W = mmb_calloc (al, cells, sizeof *p.W);
   p.E = mmb_calloc (al, cells, sizeof *p.E);
-  p.hit = mmb_calloc (al, mmb_watch_count (p.watch), sizeof *p.hit);
+  p.hit = mmb_calloc (al, mmb_events_count (p.watch), sizeof *p.hit);
   if (!p.y || !p.at || !p.W || !p.E || !p.hit)
     goto done;
   for (i = 0; i < motion->largest; i++)
@@ -767,7 +767,7 @@ mmb_path_run (mmb_motion *motion, size_t n_params, bool plateaus,
 
 done:
   mmb_ode_free (p.ode);
-  mmb_watch_free (p.watch);
+  mmb_events_free (p.watch);
   mmb_loss_free (p.loss);
   mmb_free (al, p.y);
   mmb_free (al, p.at);

@@ -1,11 +1,11 @@
-/* mmb_path.h - one driver for all trajectories in continuous time: steps,
+/* mmb_flow_driver.h - one driver for all trajectories in continuous time: steps,
    records, events, stop rules (internal).  The full flow and the balanced
    reduction supply motions. */
-#ifndef MMB_PATH_H
-#define MMB_PATH_H
+#ifndef MMB_FLOW_DRIVER_H
+#define MMB_FLOW_DRIVER_H
 
 #include "mmb_flow.h"
-#include "mmb_watch.h"
+#include "mmb_events.h"
 
 typedef struct mmb_motion mmb_motion;
 
@@ -37,8 +37,8 @@ struct mmb_motion {
 };
 
 /** Follow MOTION from Y (motion->largest long; the final state).  PLATEAUS as
- *  for mmb_watch_alloc.  Fills INFO but for the drift. */
-mmb_status mmb_path_run (mmb_motion *motion, size_t n_params, bool plateaus,
+ *  for mmb_events_alloc.  Fills INFO but for the drift. */
+mmb_status mmb_flow_drive (mmb_motion *motion, size_t n_params, bool plateaus,
                          const mmb_moments *d, const mmb_flow_opts *opts,
                          double *y, mmb_trace *trace, mmb_flow_info *info,
                          const mmb_allocator *al);

@@ -7,7 +7,7 @@
 #include "mmb_blas.h"
 #include "mmb_conserved.h"
 #include "mmb_equations.h"
-#include "mmb_path.h"
+#include "mmb_flow_driver.h"
 
 typedef struct {
   mmb_motion base;
@@ -105,7 +105,7 @@ mmb_flow_run (const mmb_net *net, const mmb_moments *d,
   if (!f.gradient || !y)
     goto done;
   memcpy (y, params, net->n_params * sizeof *y);
-  st = mmb_path_run (&f.base, net->n_params, has_plateaus (net), d, opts, y,
+  st = mmb_flow_drive (&f.base, net->n_params, has_plateaus (net), d, opts, y,
                      trace, info, al);
   if (st == MMB_OK)
     st = mmb_conserved_drift (net, params, y,

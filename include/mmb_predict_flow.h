@@ -1,6 +1,6 @@
-/* mmb_forecast.h - learning phases by exact integration up to the events. */
-#ifndef MMB_FORECAST_H
-#define MMB_FORECAST_H
+/* mmb_predict_flow.h - learning phases by exact integration up to the events. */
+#ifndef MMB_PREDICT_FLOW_H
+#define MMB_PREDICT_FLOW_H
 
 #include "mmb_flow.h"
 #include "mmb_race.h"
@@ -11,20 +11,20 @@ extern "C" {
 
 /** What was integrated; values are ABI, append only. */
 typedef enum {
-  MMB_FORECAST_REDUCED = 0,     /**< balanced reduction, T14 */
-  MMB_FORECAST_COMPRESSED = 1,  /**< flow in compressed spaces, T15 */
-  MMB_FORECAST_FULL = 2         /**< flow of all weights */
-} mmb_forecast_kind;
+  MMB_PREDICT_FLOW_REDUCED = 0,     /**< balanced reduction, T14 */
+  MMB_PREDICT_FLOW_COMPRESSED = 1,  /**< flow in compressed spaces, T15 */
+  MMB_PREDICT_FLOW_FULL = 2         /**< flow of all weights */
+} mmb_predict_flow_kind;
 
 typedef struct {
   double tolerance;        /**< of the integration */
   mmb_measure measure;     /**< what counts as learned */
   mmb_monitor_fn monitor;  /**< as of mmb_flow_opts */
   void *monitor_arg;
-} mmb_forecast_opts;
+} mmb_predict_flow_opts;
 
 typedef struct {
-  mmb_forecast_kind kind;
+  mmb_predict_flow_kind kind;
   bool unfaithful;         /**< a modality must reverse its direction, which no
                                 balanced start can (T5, T13 at c = -1): later
                                 events are missing */
@@ -37,26 +37,26 @@ typedef struct {
                                 slowest direction, which norms may wait for */
   bool interrupted;
   mmb_ode_work work;
-} mmb_forecast_info;
+} mmb_predict_flow_info;
 
 /** Phases from the balanced start of scale U0 (T5), by the reduction T14:
  *  order, durations, plateaus, MMB_RACE_TIED and MMB_RACE_DROPPED of RESULT.
  *  Scalar output only.
  *  @return as mmb_reduced_run. */
-mmb_status mmb_forecast_balanced (const mmb_moments *d, const size_t *fusion,
+mmb_status mmb_predict_flow_balanced (const mmb_moments *d, const size_t *fusion,
                                   size_t decoder, double u0,
-                                  const mmb_forecast_opts *opts,
+                                  const mmb_predict_flow_opts *opts,
                                   mmb_race_result *result,
-                                  mmb_forecast_info *info,
+                                  mmb_predict_flow_info *info,
                                   const mmb_allocator *al);
 
 /** The same from the actual weights PARAMS of NET: reduced where they are
  *  balanced, else compressed where the tolerance can be kept, else full.
  *  @return as mmb_flow_run. */
-mmb_status mmb_forecast_net (const mmb_net *net, const mmb_moments *d,
+mmb_status mmb_predict_flow_net (const mmb_net *net, const mmb_moments *d,
                              const double *params,
-                             const mmb_forecast_opts *opts,
-                             mmb_race_result *result, mmb_forecast_info *info,
+                             const mmb_predict_flow_opts *opts,
+                             mmb_race_result *result, mmb_predict_flow_info *info,
                              const mmb_allocator *al);
 
 #ifdef __cplusplus

@@ -2,7 +2,7 @@
 
    A basis starts from the signals of the initial network and is grown: run
    the network compressed so far, weigh its signals by their effect on Wtot
-   (mmb_film.c), see what the initial weights send out of the bases - updates
+   (mmb_compress_weights.c), see what the initial weights send out of the bases - updates
    stay inside - and add the principal directions of that.  What leaks then,
    squared and summed, estimates the error of this network. */
 #include "mmb_compress.h"
@@ -13,7 +13,7 @@
 #include "mmb_blas.h"
 #include "mmb_engine.h"
 #include "mmb_equations.h"
-#include "mmb_film.h"
+#include "mmb_compress_weights.h"
 
 #define MOST_ROUNDS 8
 
@@ -68,7 +68,7 @@ typedef struct {
   double **up, **down;   /* n: W Q_in, W' Q_out */
   mmb_net *net;          /* compressed so far */
   double *params;
-  mmb_film film;         /* its run */
+  mmb_compress_weights film;         /* its run */
   double rate;           /* learning rate of that; 0: flow */
   double leak;           /* estimated error of NET */
 } builder;
@@ -383,7 +383,7 @@ build_net (builder *b)
   mmb_status st;
   size_t i;
 
-  mmb_film_free (&b->film);
+  mmb_compress_weights_free (&b->film);
   mmb_net_free (b->net);
   mmb_free (b->al, b->params);
   b->params = NULL;
@@ -480,13 +480,13 @@ worth_a_picture (const camera *k)
 }
 
 static mmb_status
-take (camera *k, mmb_film *film, double t, const double *state)
+take (camera *k, mmb_compress_weights *film, double t, const double *state)
 {
   size_t bytes = k->b->d->O * k->b->d->D * sizeof (double);
 
   memcpy (k->last_W, k->W, bytes);
   memcpy (k->last_E, k->E, bytes);
-  return mmb_film_append (film, t, state, k->W);
+  return mmb_compress_weights_append (film, t, state, k->W);
 }
 
 /* Nothing of size is left to learn. */
@@ -598,8 +598,8 @@ film_steps (builder *b, camera *k, mmb_stepper stepper, size_t most)
 static void
 new_film (builder *b)
 {
-  mmb_film_free (&b->film);
-  mmb_film_begin (&b->film, b->net, b->al);
+  mmb_compress_weights_free (&b->film);
+  mmb_compress_weights_begin (&b->film, b->net, b->al);
 }
 
 /* Explicit steps are cheap; long plateaus beside what is learned need implicit
@@ -936,7 +936,7 @@ builder_free (builder *b)
   mmb_free (b->al, b->hidden);
   mmb_free (b->al, b->params);
   mmb_net_free (b->net);
-  mmb_film_free (&b->film);
+  mmb_compress_weights_free (&b->film);
 }
 
 static mmb_status
@@ -946,7 +946,7 @@ builder_alloc (builder *b)
   size_t n = net->n_layers, i;
 
   b->n = n;
-  mmb_film_begin (&b->film, net, b->al);
+  mmb_compress_weights_begin (&b->film, net, b->al);
   b->Q = mmb_calloc (b->al, n + 1, sizeof *b->Q);
   b->up = mmb_calloc (b->al, n, sizeof *b->up);
   b->down = mmb_calloc (b->al, n, sizeof *b->down);
@@ -1095,12 +1095,12 @@ mmb_compress_check (const mmb_compressed *c, const mmb_moments *d,
   mmb_linear *linear;
   double *W = NULL, up, down;
   mmb_grams g = {0};
-  mmb_film film;
+  mmb_compress_weights film;
   mmb_status st;
   size_t i, k;
 
   *error = 0;
-  mmb_film_begin (&film, net, &c->al);
+  mmb_compress_weights_begin (&film, net, &c->al);
   film.start = c->params;
   if (c->exact)
     return MMB_OK;
@@ -1114,7 +1114,7 @@ mmb_compress_check (const mmb_compressed *c, const mmb_moments *d,
     {
       st = mmb_linear_map (linear, states + i * net->n_params, W);
       if (st == MMB_OK)
-        st = mmb_film_append (&film, t[i], states + i * net->n_params, W);
+        st = mmb_compress_weights_append (&film, t[i], states + i * net->n_params, W);
     }
   if (st == MMB_OK)
     st = mmb_grams_collect (&g, &film, d, &c->al);
@@ -1129,7 +1129,7 @@ mmb_compress_check (const mmb_compressed *c, const mmb_moments *d,
       *error += up + down;
     }
   mmb_linear_free (linear);
-  mmb_film_free (&film);
+  mmb_compress_weights_free (&film);
   mmb_grams_free (&g);
   mmb_free (&c->al, W);
   return st;

@@ -1,6 +1,6 @@
-/* mmbias_leak_mex.c - MEX gateway: error of a run of a compressed network, from
+/* mmbias_compress_error_mex.c - MEX gateway: error of a run of a compressed network, from
    what leaked out of its bases (theory T15).
-   error = mmbias_leak_mex (start, data, basis, times, nets)
+   error = mmbias_compress_error_mex (start, data, basis, times, nets)
    START is the small network before all training, NETS the states at TIMES. */
 #include <string.h>
 

@@ -15,7 +15,7 @@
 #include "mmb_blas.h"
 #include "mmb_conserved.h"
 #include "mmb_manifold.h"
-#include "mmb_path.h"
+#include "mmb_flow_driver.h"
 
 /* Deviation from balance that still counts as rounding. */
 #define BALANCED 1e-9
@@ -477,7 +477,7 @@ mmb_reduced_run (const mmb_net *net, const mmb_moments *d,
     goto done;
   st = mmb_balanced_change (&r.b, MMB_FREE, false, y);
   if (st == MMB_OK)
-    st = mmb_path_run (&r.base, net->n_params, plateaus, d, opts, y, trace,
+    st = mmb_flow_drive (&r.base, net->n_params, plateaus, d, opts, y, trace,
                        info, al);
   if (st == MMB_OK)
     {

@@ -1,5 +1,5 @@
-/* mmbias_paper_mex.c - MEX gateway: the published prediction (T7-T12).
-   found = mmbias_paper_mex (data, L, F, u0)
+/* mmbias_predict_paper_mex.c - MEX gateway: the published prediction (T7-T12).
+   found = mmbias_predict_paper_mex (data, L, F, u0)
    found: the fields of mmb_mex_add_phases, method 'formula', and pair = [sA k st
    a], the strengths that entered. */
 #include "mmb_mex.h"
@@ -25,7 +25,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_phases_room (&r, &d);
 
   threads = mmb_mex_enter ();
-  st = mmb_paper_run (&d, L, F, u0, &r, &pair, NULL);
+  st = mmb_predict_paper_run (&d, L, F, u0, &r, &pair, NULL);
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "published phase times");

@@ -1,4 +1,4 @@
-/* test_paper.c - the published prediction for given moments: closed forms,
+/* test_predict_paper.c - the published prediction for given moments: closed forms,
    the order of learning, ties and what cannot be predicted. */
 #include "mmb_test.h"
 
@@ -23,7 +23,7 @@ paper (const task *t, size_t L, size_t F, double u0, const mmb_allocator *al)
   o.r.flags = o.flags;
   o.r.plateaus = o.plateaus;
   o.r.capacity = 8;
-  o.st = mmb_paper_run (&t->d, L, F, u0, &o.r, &o.pair, al);
+  o.st = mmb_predict_paper_run (&t->d, L, F, u0, &o.r, &o.pair, al);
   return &o;
 }
 

@@ -1,5 +1,5 @@
-/* mmb_forecast.c - learning phases by integration (T14, T15, T3). */
-#include "mmb_forecast.h"
+/* mmb_predict_flow.c - learning phases by integration (T14, T15, T3). */
+#include "mmb_predict_flow.h"
 
 #include <float.h>
 #include <math.h>
@@ -120,7 +120,7 @@ nothing_to_learn (const mmb_moments *d, double *strength,
 
 /* Stops a run when everything is learned. */
 typedef struct {
-  const mmb_forecast_opts *opts;
+  const mmb_predict_flow_opts *opts;
   const mmb_trace *trace;
   size_t M, seen, learned;
 } watchman;
@@ -148,8 +148,8 @@ all_learned (double t, double loss, void *arg)
 static mmb_status
 integrate (method run, uint64_t calls, bool *exhausted, const mmb_net *net,
            const mmb_moments *d, mmb_stepper stepper,
-           const mmb_forecast_opts *opts, double *params,
-           mmb_race_result *result, mmb_forecast_info *info,
+           const mmb_predict_flow_opts *opts, double *params,
+           mmb_race_result *result, mmb_predict_flow_info *info,
            const mmb_allocator *al)
 {
   size_t cells = d->O * d->D, events = 16 * d->M + 16, all;
@@ -202,10 +202,10 @@ done:
 }
 
 mmb_status
-mmb_forecast_balanced (const mmb_moments *d, const size_t *fusion,
+mmb_predict_flow_balanced (const mmb_moments *d, const size_t *fusion,
                        size_t decoder, double u0,
-                       const mmb_forecast_opts *opts, mmb_race_result *result,
-                       mmb_forecast_info *info, const mmb_allocator *al)
+                       const mmb_predict_flow_opts *opts, mmb_race_result *result,
+                       mmb_predict_flow_info *info, const mmb_allocator *al)
 {
   size_t hidden = decoder, m, *widths = NULL;
   double *params = NULL, *directions = NULL, *strength = NULL;
@@ -226,7 +226,7 @@ mmb_forecast_balanced (const mmb_moments *d, const size_t *fusion,
   strength = mmb_calloc (al, d->M, sizeof *strength);
   if (!widths || !directions || !strength)
     goto done;
-  info->kind = MMB_FORECAST_REDUCED;
+  info->kind = MMB_PREDICT_FLOW_REDUCED;
   if (nothing_to_learn (d, strength, result, &st, al) || st != MMB_OK)
     goto done;
   for (m = 0; m < hidden; m++)
@@ -260,8 +260,8 @@ done:
 /* Explicit steps are cheap; implicit ones where plateaus are too long for
    them. */
 static mmb_status
-flow (const mmb_net *net, const mmb_moments *d, const mmb_forecast_opts *opts,
-      double *params, mmb_race_result *result, mmb_forecast_info *info,
+flow (const mmb_net *net, const mmb_moments *d, const mmb_predict_flow_opts *opts,
+      double *params, mmb_race_result *result, mmb_predict_flow_info *info,
       const mmb_allocator *al)
 {
   mmb_stepper stiff = mmb_equations_stepper (net, MMB_STEP_RK8);
@@ -279,9 +279,9 @@ flow (const mmb_net *net, const mmb_moments *d, const mmb_forecast_opts *opts,
 }
 
 mmb_status
-mmb_forecast_net (const mmb_net *net, const mmb_moments *d,
-                  const double *params, const mmb_forecast_opts *opts,
-                  mmb_race_result *result, mmb_forecast_info *info,
+mmb_predict_flow_net (const mmb_net *net, const mmb_moments *d,
+                  const double *params, const mmb_predict_flow_opts *opts,
+                  mmb_race_result *result, mmb_predict_flow_info *info,
                   const mmb_allocator *al)
 {
   mmb_compress_opts squeeze = {.tolerance = 10 * opts->tolerance,
@@ -300,7 +300,7 @@ mmb_forecast_net (const mmb_net *net, const mmb_moments *d,
   memcpy (p, params, net->n_params * sizeof *p);
   st = integrate (mmb_reduced_run, MOST_CALLS, NULL, net, d, MMB_STEP_RK8,
                   opts, p, result, info, al);
-  info->kind = MMB_FORECAST_REDUCED;
+  info->kind = MMB_PREDICT_FLOW_REDUCED;
   if (st != MMB_EINVAL)
     goto done;
 
@@ -314,12 +314,12 @@ mmb_forecast_net (const mmb_net *net, const mmb_moments *d,
     }
   else if (c && c->met)
     {
-      info->kind = MMB_FORECAST_COMPRESSED;
+      info->kind = MMB_PREDICT_FLOW_COMPRESSED;
       st = flow (c->small, d, opts, c->params, result, info, al);
     }
   else
     {
-      info->kind = MMB_FORECAST_FULL;
+      info->kind = MMB_PREDICT_FLOW_FULL;
       st = flow (net, d, opts, p, result, info, al);
     }
 

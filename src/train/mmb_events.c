@@ -1,5 +1,5 @@
-/* mmb_watch.c - which events a trajectory has passed. */
-#include "mmb_watch.h"
+/* mmb_events.c - which events a trajectory has passed. */
+#include "mmb_events.h"
 
 #include <math.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 
 /* What is watched: one per modality, two for the plateau, then loss levels,
    the last of which stops the run, then scalar modalities that turn back. */
-struct mmb_watch {
+struct mmb_events {
   const mmb_moments *d;
   mmb_allocator al;
   mmb_measure measure;
@@ -50,7 +50,7 @@ mmb_event_name (size_t kind)
 /* Levels for the modalities that are not learned yet, and the plateau of
    those that are. */
 static mmb_status
-look_ahead (mmb_watch *w)
+look_ahead (mmb_events *w)
 {
   const mmb_moments *d = w->d;
   mmb_status st = MMB_OK;
@@ -76,12 +76,12 @@ look_ahead (mmb_watch *w)
   return st;
 }
 
-mmb_watch *
-mmb_watch_alloc (const mmb_moments *d, bool plateaus,
+mmb_events *
+mmb_events_alloc (const mmb_moments *d, bool plateaus,
                  const mmb_flow_opts *opts, const mmb_allocator *al,
                  mmb_status *st)
 {
-  mmb_watch *w = mmb_calloc (al, 1, sizeof *w);
+  mmb_events *w = mmb_calloc (al, 1, sizeof *w);
   size_t m;
   double zero, best;
 
@@ -124,19 +124,19 @@ mmb_watch_alloc (const mmb_moments *d, bool plateaus,
     return w;
 
 fail:
-  mmb_watch_free (w);
+  mmb_events_free (w);
   return NULL;
 }
 
 size_t
-mmb_watch_count (const mmb_watch *w)
+mmb_events_count (const mmb_events *w)
 {
   return 2 * w->d->M + 2 + w->levels;
 }
 
 /* A modality that was unlearned counts with its sign. */
 static double
-rise (const mmb_watch *w, size_t m, const double *W)
+rise (const mmb_events *w, size_t m, const double *W)
 {
   double x = mmb_measure_of (w->d, w->measure, m, W, &w->al);
 
@@ -146,7 +146,7 @@ rise (const mmb_watch *w, size_t m, const double *W)
 }
 
 double
-mmb_watch_value (mmb_watch *w, size_t k, const double *W, double loss)
+mmb_events_value (mmb_events *w, size_t k, const double *W, double loss)
 {
   size_t M = w->d->M;
 
@@ -165,7 +165,7 @@ mmb_watch_value (mmb_watch *w, size_t k, const double *W, double loss)
 }
 
 mmb_status
-mmb_watch_pass (mmb_watch *w, size_t k, double loss, mmb_event *e, bool *stop)
+mmb_events_pass (mmb_events *w, size_t k, double loss, mmb_event *e, bool *stop)
 {
   size_t M = w->d->M;
 
@@ -210,7 +210,7 @@ mmb_watch_pass (mmb_watch *w, size_t k, double loss, mmb_event *e, bool *stop)
 }
 
 void
-mmb_watch_free (mmb_watch *w)
+mmb_events_free (mmb_events *w)
 {
   mmb_allocator al;
 

@@ -1,5 +1,5 @@
-/* mmbias_maps_mex.c - MEX gateway: what total maps achieve over time.
-   [loss, Eg, signal, weight] = mmbias_maps_mex (data, W), W T x D x O */
+/* mmbias_measure_mex.c - MEX gateway: what total maps achieve over time.
+   [loss, Eg, signal, weight] = mmbias_measure_mex (data, W), W T x D x O */
 #include "mmb_mex.h"
 
 void

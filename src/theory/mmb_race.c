@@ -14,7 +14,7 @@
 #include "mmb_manifold.h"
 #include "mmb_phase.h"
 #include "mmb_root.h"
-#include "mmb_turn.h"
+#include "mmb_rotation.h"
 
 #define AT_ONCE 1e-6   /* durations that are rounding, in units of the first */
 
@@ -24,7 +24,7 @@ typedef enum { PLAIN, SIGNED, TURNING } kind;
    scalar one with a branch for each sign.  TURNING: a vector v. */
 typedef struct {
   kind kind;
-  mmb_turner vec;       /* TURNING: its vector; F and dims of all kinds */
+  mmb_rotation_state vec;       /* TURNING: its vector; F and dims of all kinds */
   size_t at;
   bool learned, seen;   /* now; ever */
   int branch;           /* sign with which it is learned */
@@ -128,8 +128,8 @@ time_left (const race *p, size_t j, double *s)
     return MMB_OK;
   if (m->kind == TURNING)
     {
-      angle = mmb_turn_angle (&m->vec, E, st, &size);
-      rest = mmb_turn_rest (&m->vec, size, angle);
+      angle = mmb_rotation_angle (&m->vec, E, st, &size);
+      rest = mmb_rotation_rest (&m->vec, size, angle);
       *s = rest * (m->vec.F == 2 ? 1 : whole_way (p, m->vec.F)) / st;
       return MMB_OK;
     }
@@ -164,7 +164,7 @@ advance (race *p, double s, size_t winner)
       if (m->learned || j == winner)
         continue;
       if (m->kind == TURNING)
-        st = mmb_turn_move (&m->vec, p->E + m->at, p->strength[j],
+        st = mmb_rotation_move (&m->vec, p->E + m->at, p->strength[j],
                             fmax (s - top, 0), p->o->u0);
       else if (m->kind == SIGNED)
         {
@@ -200,7 +200,7 @@ amplitude_excess (double x, void *arg)
       const runner *m = &p->m[j];
       if (!m->learned)
         continue;
-      norm = mmb_turn_norm (p->d->O * m->vec.dims, p->W + p->d->O * m->at);
+      norm = mmb_rotation_norm (p->d->O * m->vec.dims, p->W + p->d->O * m->at);
       if (norm > 0)
         sum += exp (2 * (log (norm) - a->K * x) / (double) m->vec.F);
     }
@@ -317,7 +317,7 @@ learn (race *p, size_t j, double since)
   if (m->kind == SIGNED && p->first[j] > 0 && E[0] * p->d->Syx[m->at] < 0)
     r->flags[j] |= MMB_RACE_SIGN;
   if (m->kind == TURNING && p->strength[j] > 0
-      && mmb_turn_angle (&m->vec, E, p->strength[j], &size) >= MMB_STRAIGHT)
+      && mmb_rotation_angle (&m->vec, E, p->strength[j], &size) >= MMB_STRAIGHT)
     r->flags[j] |= MMB_RACE_TURNS;
   r->order[p->count] = j;
   r->durations[p->count++] = since;
@@ -407,7 +407,7 @@ crossings (race *p, regression *g)
   for (j = 0; j < M && st == MMB_OK; j++)
     if (p->m[j].vec.F == 1)
       {
-        level = mmb_turn_norm (O * p->m[j].vec.dims, p->W + O * p->m[j].at) / 2;
+        level = mmb_rotation_norm (O * p->m[j].vec.dims, p->W + O * p->m[j].at) / 2;
         st = mmb_phase_shallow (&g->d, MMB_MEASURE_WEIGHTS, i++, level,
                                 &g->t[j], p->al);
         if (level == 0)
@@ -465,7 +465,7 @@ start_vector (race *p, size_t j)
       st = mmb_manifold (p->d, p->set, p->W, &loss, p->E, NULL, p->al);
       r = p->E + m->at;
     }
-  norm = mmb_turn_norm (m->vec.dims, r);
+  norm = mmb_rotation_norm (m->vec.dims, r);
   for (i = 0; i < m->vec.dims; i++)
     m->vec.v[i] = norm > 0 ? r[i] / norm : i == 0;
   m->vec.log_u = log (p->o->u0);

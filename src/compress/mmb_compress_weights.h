@@ -1,7 +1,7 @@
-/* mmb_film.h - snapshots of a run of a small network, and how much each
+/* mmb_compress_weights.h - snapshots of a run of a small network, and how much each
    direction of its signals matters for the total map (internal). */
-#ifndef MMB_FILM_H
-#define MMB_FILM_H
+#ifndef MMB_COMPRESS_WEIGHTS_H
+#define MMB_COMPRESS_WEIGHTS_H
 
 #include "mmb_loss.h"
 #include "mmb_signals.h"
@@ -15,13 +15,13 @@ typedef struct {
   double *states;  /* n_params each */
   double *W;       /* O x D each */
   mmb_allocator al;
-} mmb_film;
+} mmb_compress_weights;
 
-void mmb_film_begin (mmb_film *f, const mmb_net *net,
+void mmb_compress_weights_begin (mmb_compress_weights *f, const mmb_net *net,
                      const mmb_allocator *al);
-mmb_status mmb_film_append (mmb_film *f, double t, const double *state,
+mmb_status mmb_compress_weights_append (mmb_compress_weights *f, double t, const double *state,
                             const double *W);
-void mmb_film_free (mmb_film *f);
+void mmb_compress_weights_free (mmb_compress_weights *f);
 
 /** Gram matrices, over all snapshots, of weighted signals.  A weight says by
  *  how much Wtot changes when the part of a signal that a basis misses is
@@ -35,7 +35,7 @@ typedef struct {
   mmb_allocator al;
 } mmb_grams;
 
-mmb_status mmb_grams_collect (mmb_grams *g, const mmb_film *f,
+mmb_status mmb_grams_collect (mmb_grams *g, const mmb_compress_weights *f,
                               const mmb_moments *d, const mmb_allocator *al);
 void mmb_grams_free (mmb_grams *g);
 

@@ -1,6 +1,6 @@
-/* mmb_turn.c - rotation (T13): a vector v that follows dv/ds = |v|^(F-2) |v| E'
+/* mmb_rotation.c - rotation (T13): a vector v that follows dv/ds = |v|^(F-2) |v| E'
    in a constant field E.  Its part across E stays; that along E grows. */
-#include "mmb_turn.h"
+#include "mmb_rotation.h"
 
 #include <float.h>
 #include <math.h>
@@ -71,7 +71,7 @@ angle_of (double n, double target, double from, double *angle)
 }
 
 double
-mmb_turn_norm (size_t n, const double *x)
+mmb_rotation_norm (size_t n, const double *x)
 {
   double sum = 0;
   size_t i;
@@ -83,7 +83,7 @@ mmb_turn_norm (size_t n, const double *x)
 
 /* By the two-argument tangent: exact near 0 and pi. */
 double
-mmb_turn_angle (const mmb_turner *m, const double *E, double st, double *size)
+mmb_rotation_angle (const mmb_rotation_state *m, const double *E, double st, double *size)
 {
   double p = 0, q = 0, rest;
   size_t i;
@@ -95,14 +95,14 @@ mmb_turn_angle (const mmb_turner *m, const double *E, double st, double *size)
       rest = m->v[i] - p * E[i] / st;
       q = hypot (q, rest);
     }
-  *size = mmb_turn_norm (m->dims, m->v);
+  *size = mmb_rotation_norm (m->dims, m->v);
   if (q < 1e-12 * *size)
     q = 0;
   return atan2 (q, p);
 }
 
 double
-mmb_turn_rest (const mmb_turner *m, double size, double angle)
+mmb_rotation_rest (const mmb_rotation_state *m, double size, double angle)
 {
   double n = (double) m->F, c = cos (angle);
 
@@ -117,7 +117,7 @@ mmb_turn_rest (const mmb_turner *m, double size, double angle)
 }
 
 mmb_status
-mmb_turn_move (mmb_turner *m, const double *E, double st, double s, double u0)
+mmb_rotation_move (mmb_rotation_state *m, const double *E, double st, double s, double u0)
 {
   double n = (double) m->F, size, angle, q, along, x, after;
   mmb_status st_ = MMB_OK;
@@ -125,7 +125,7 @@ mmb_turn_move (mmb_turner *m, const double *E, double st, double s, double u0)
 
   if (!(st > 0))
     return MMB_OK;
-  angle = mmb_turn_angle (m, E, st, &size);
+  angle = mmb_rotation_angle (m, E, st, &size);
   q = size * sin (angle);
   along = size * cos (angle);
   if (m->F == 2)

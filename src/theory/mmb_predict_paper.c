@@ -1,5 +1,5 @@
-/* mmb_paper.c - the published prediction for given moments (T7-T12). */
-#include "mmb_paper.h"
+/* mmb_predict_paper.c - the published prediction for given moments (T7-T12). */
+#include "mmb_predict_paper.h"
 
 #include <math.h>
 #include <string.h>
@@ -78,7 +78,7 @@ add_plateaus (size_t M, size_t F, mmb_race_result *r)
 }
 
 mmb_status
-mmb_paper_run (const mmb_moments *d, size_t L, size_t F, double u0,
+mmb_predict_paper_run (const mmb_moments *d, size_t L, size_t F, double u0,
                mmb_race_result *result, mmb_pair *pair,
                const mmb_allocator *al)
 {

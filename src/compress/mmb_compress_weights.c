@@ -1,4 +1,4 @@
-/* mmb_film.c - snapshots of a run, and how much each direction matters.
+/* mmb_compress_weights.c - snapshots of a run, and how much each direction matters.
 
    At a snapshot a hidden space carries forward signals h (product from the
    inputs) and backward signals g (product above, transposed), E is the error.
@@ -11,7 +11,7 @@
    h chol (M_h) are the weighted signals; what leaks out counts as far as the
    opposite signal has been learned (with START, not at all: it is random
    there and the leak is orthogonal to it). */
-#include "mmb_film.h"
+#include "mmb_compress_weights.h"
 
 #include <math.h>
 #include <string.h>
@@ -22,7 +22,7 @@
 #define START 0.03
 
 void
-mmb_film_begin (mmb_film *f, const mmb_net *net, const mmb_allocator *al)
+mmb_compress_weights_begin (mmb_compress_weights *f, const mmb_net *net, const mmb_allocator *al)
 {
   memset (f, 0, sizeof *f);
   f->net = net;
@@ -31,7 +31,7 @@ mmb_film_begin (mmb_film *f, const mmb_net *net, const mmb_allocator *al)
 
 /* Room for twice as many snapshots. */
 static mmb_status
-grow (mmb_film *f)
+grow (mmb_compress_weights *f)
 {
   size_t n = f->net->n_params, cells = f->net->O * f->net->D;
   size_t room = f->room ? 2 * f->room : 64;
@@ -63,7 +63,7 @@ grow (mmb_film *f)
 }
 
 mmb_status
-mmb_film_append (mmb_film *f, double t, const double *state, const double *W)
+mmb_compress_weights_append (mmb_compress_weights *f, double t, const double *state, const double *W)
 {
   size_t n = f->net->n_params, cells = f->net->O * f->net->D;
 
@@ -77,7 +77,7 @@ mmb_film_append (mmb_film *f, double t, const double *state, const double *W)
 }
 
 void
-mmb_film_free (mmb_film *f)
+mmb_compress_weights_free (mmb_compress_weights *f)
 {
   mmb_free (&f->al, f->t);
   mmb_free (&f->al, f->states);
@@ -88,7 +88,7 @@ mmb_film_free (mmb_film *f)
 /* --- weights ------------------------------------------------------------ */
 
 typedef struct {
-  const mmb_film *film;
+  const mmb_compress_weights *film;
   const mmb_moments *d;
   const mmb_allocator *al;
   mmb_loss *loss;
@@ -112,7 +112,7 @@ norm (size_t n, const double *x)
 static void
 find_speeds (scale *w)
 {
-  const mmb_film *f = w->film;
+  const mmb_compress_weights *f = w->film;
   size_t cells = f->net->O * f->net->D, j, i;
   double largest = 0;
 
@@ -133,7 +133,7 @@ find_speeds (scale *w)
 }
 
 static double
-span (const mmb_film *f, size_t j)
+span (const mmb_compress_weights *f, size_t j)
 {
   size_t next = j + 1 < f->count ? j + 1 : j, last = j > 0 ? j - 1 : 0;
 
@@ -329,7 +329,7 @@ mmb_grams_free (mmb_grams *g)
 }
 
 mmb_status
-mmb_grams_collect (mmb_grams *g, const mmb_film *f, const mmb_moments *d,
+mmb_grams_collect (mmb_grams *g, const mmb_compress_weights *f, const mmb_moments *d,
                    const mmb_allocator *al)
 {
   const mmb_net *net = f->net;

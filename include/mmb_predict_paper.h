@@ -1,6 +1,6 @@
-/* mmb_paper.h - the published prediction for given moments (T7-T12). */
-#ifndef MMB_PAPER_H
-#define MMB_PAPER_H
+/* mmb_predict_paper.h - the published prediction for given moments (T7-T12). */
+#ifndef MMB_PREDICT_PAPER_H
+#define MMB_PREDICT_PAPER_H
 
 #include "mmb_phase.h"
 #include "mmb_race.h"
@@ -15,7 +15,7 @@ extern "C" {
  *  says nothing).
  *  @return MMB_OK, MMB_EINVAL (M > 2, depths, u0), MMB_ENOMEM, MMB_ESOLVER,
  *  and those of mmb_manifold. */
-mmb_status mmb_paper_run (const mmb_moments *d, size_t L, size_t F, double u0,
+mmb_status mmb_predict_paper_run (const mmb_moments *d, size_t L, size_t F, double u0,
                           mmb_race_result *result, mmb_pair *pair,
                           const mmb_allocator *al);
 

@@ -1,5 +1,5 @@
-/* mmb_ahead.c - how far actual weights have to go (T9's and T19's prefactors). */
-#include "mmb_ahead.h"
+/* mmb_blowup.c - how far actual weights have to go (T9's and T19's prefactors). */
+#include "mmb_blowup.h"
 
 #include <math.h>
 #include <string.h>
@@ -126,7 +126,7 @@ one_encoder (const mmb_net *net, size_t m, const double *params,
 }
 
 mmb_status
-mmb_ahead_of (const mmb_net *net, const double *params, double *ahead,
+mmb_blowup_of (const mmb_net *net, const double *params, double *ahead,
               const mmb_allocator *al)
 {
   mmb_status st = MMB_OK;

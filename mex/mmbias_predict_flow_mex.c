@@ -1,10 +1,10 @@
-/* mmbias_forecast_mex.c - MEX gateway: phases by integration (T14, T15, T3).
-   found = mmbias_forecast_mex (data, opts)        balanced start of scale Init
-   found = mmbias_forecast_mex (data, opts, net)   from actual weights
+/* mmbias_predict_flow_mex.c - MEX gateway: phases by integration (T14, T15, T3).
+   found = mmbias_predict_flow_mex (data, opts)        balanced start of scale Init
+   found = mmbias_predict_flow_mex (data, opts, net)   from actual weights
    opts: Fusion (1 x M), Decoder, Init (not with net), Tolerance, Measure.  found:
    the fields of mmb_mex_add_phases, of special only unlearned and tied are known;
    method 'reduced', 'compressed' or 'full'; unfaithful, exhausted, error,
-   interrupted of mmb_forecast.h; steps, rhsCalls. */
+   interrupted of mmb_predict_flow.h; steps, rhsCalls. */
 #include <math.h>
 
 #include "mmb_mex.h"
@@ -15,8 +15,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   enum { IN_DATA, IN_OPTS, IN_NET, IN_COUNT };
   static const char *methods[] = {"reduced", "compressed", "full"};
   mmb_mex_struct found = {.count = 0};
-  mmb_forecast_info info = {0};
-  mmb_forecast_opts o = {0};
+  mmb_predict_flow_info info = {0};
+  mmb_predict_flow_opts o = {0};
   mmb_mex_progress progress;
   mmb_race_result r = {0};
   mmb_moments d;
@@ -61,11 +61,11 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
     {
       net = mmb_mex_net_alloc (&v, &st);
       if (net)
-        st = mmb_forecast_net (net, &d, params, &o, &r, &info, NULL);
+        st = mmb_predict_flow_net (net, &d, params, &o, &r, &info, NULL);
       mmb_net_free (net);
     }
   else
-    st = mmb_forecast_balanced (&d, fusion, decoder, u0, &o, &r, &info, NULL);
+    st = mmb_predict_flow_balanced (&d, fusion, decoder, u0, &o, &r, &info, NULL);
   mmb_mex_leave (threads);
   mmb_mex_progress_end (&progress);
 
