@@ -58,7 +58,7 @@
 % epochs, times of predictions are in units of tau = 1/learning rate epochs;
 % runs of flows have both (@code{t}, @code{tau}).  @code{run.certificate} says how
 % precisely a run was computed.
-% Results print in a few lines; @code{disp (x)} shows everything in them.
+% Results are plain structs; @code{mmbias_show (x)} prints their summary, as do functions called without an output argument.
 % Formulas carry the numbers T1, T2, @dots{} of doc/theory.md.
 %
 % Reference: Y. Zhang, P. E. Latham, A. Saxe, "Understanding Unimodal Bias in

@@ -73,6 +73,10 @@ function small = mmbias_compress (net, data, tol, varargin)
     fail ('compression', '%s: TOL = %g cannot be met: %s', fname, tol, ...
           basis.Reason);
   end
+  if nargout == 0
+    mmbias_show (small);
+    clear small   % ans stays as it is
+  end
 end
 
 %!demo

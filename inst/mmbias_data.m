@@ -102,6 +102,10 @@ function data = mmbias_data (what, varargin)
           '%s: first argument must be a kind, a cell array of samples or DATA, got %s', ...
           fname, describe (what));
   end
+  if nargout == 0
+    mmbias_show (data);
+    clear data   % ans stays as it is
+  end
 end
 
 %!demo

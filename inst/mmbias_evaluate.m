@@ -52,6 +52,10 @@ function out = mmbias_evaluate (net, data)
   out.Eg = Eg;
   out.output = output;
   out.gradient = struct ('Encoder', {encoder}, 'Decoder', {decoder});
+  if nargout == 0
+    mmbias_show (out);
+    clear out   % ans stays as it is
+  end
 end
 
 %!demo

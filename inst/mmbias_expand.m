@@ -60,6 +60,10 @@ function net = mmbias_expand (small)
     end
     net.(part){at} = basis.Outside * basis.(part){at} + change;
   end
+  if nargout == 0
+    mmbias_show (net);
+    clear net   % ans stays as it is
+  end
 end
 
 %!demo

@@ -123,6 +123,10 @@ function fp = mmbias_fixedpoints (data, varargin)
   opt.Depth = L;
   opt.FusionDepth = F;
   fp.options = opt;
+  if nargout == 0
+    mmbias_show (fp);
+    clear fp   % ans stays as it is
+  end
 end
 
 % The sets asked for (N x M logical): by number of modalities, then in order.

@@ -121,6 +121,10 @@ function net = mmbias_net (data, varargin)
   net.Representation = opt.Representation;
   net.Encoder = encoder;
   net.Decoder = decoder;
+  if nargout == 0
+    mmbias_show (net);
+    clear net   % ans stays as it is
+  end
 end
 
 % Hidden sizes in the order of the flat layout: encoder by encoder from the

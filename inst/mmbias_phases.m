@@ -116,6 +116,10 @@ function ph = mmbias_phases (varargin)
   ph.modes = modes;
   ph.notes = remarks (ph, M, zero - least);
   ph.options = opt;
+  if nargout == 0
+    mmbias_show (ph);
+    clear ph   % ans stays as it is
+  end
 end
 
 function [time, W, data, loss, args] = unpack_input (args)

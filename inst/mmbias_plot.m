@@ -58,8 +58,9 @@
 
 function h = mmbias_plot (varargin)
   fname = 'mmbias_plot';
-  found = struct ('run', {{}}, 'phases', {{}}, 'prediction', {{}}, ...
-                  'data', {{}}, 'fixedpoints', {{}});
+  types = result_types ();
+  types = types(~strcmp (types(:,4), ''),:);   % those that have a figure
+  found = cell2struct (repmat ({{}}, size (types, 1), 1), types(:,1));
   n = 0;
   while n < nargin && isstruct (varargin{n+1}) ...
         && isfield (varargin{n+1}, 'type')
@@ -67,9 +68,8 @@ function h = mmbias_plot (varargin)
     type = varargin{n}.type;
     if ~ ischar (type) || ~ isfield (found, type)
       fail ('invalidArgument', ...
-            ['%s: RESULT %d must be a run, phases, prediction, data or ' ...
-             'fixedpoints struct, got %s'], ...
-            fname, n, describe (varargin{n}));
+            '%s: RESULT %d must be one of %s, got %s', fname, n, ...
+            strjoin (types(:,1).', ', '), describe (varargin{n}));
     end
     found.(type){end+1} = varargin{n};
   end
@@ -83,27 +83,30 @@ function h = mmbias_plot (varargin)
           fname, text);
   end
   check_together (fname, found);
-  kinds = {'run', 'prediction', 'fixedpoints', 'data'};
-  there = ~ cellfun (@(kind) isempty (found.(kind)), kinds);
-  opt = parse_options (fname, plot_options (kinds{find(there, 1)}), ...
-                       varargin(n+1:end));
-  if ~ isempty (found.run)
-    check_modalities (fname, found.run, 'PHASES', found.phases);
-    check_modalities (fname, found.run, 'PREDICTION', found.prediction);
-    check_labels (fname, opt.Labels, numel (found.run));
-    drawn = plot_runs (found.run, found.phases, found.prediction, opt);
-  elseif ~ isempty (found.prediction)
-    check_labels (fname, opt.Labels, numel (found.prediction));
-    drawn = plot_predictions (found.prediction, opt);
-  elseif ~ isempty (found.fixedpoints)
-    drawn = plot_fixedpoints (found.fixedpoints{1}, opt);
-  else
-    drawn = plot_moments (found.data{1}, opt);
-  end
+  figures = {'run',         @draw_runs; ...
+             'prediction',  @draw_predictions; ...
+             'fixedpoints', @(f, opt) plot_fixedpoints (f.fixedpoints{1}, opt); ...
+             'data',        @(f, opt) plot_moments (f.data{1}, opt)};
+  row = find (~ cellfun (@(kind) isempty (found.(kind)), figures(:,1)), 1);
+  opt = parse_options (fname, plot_options (figures{row,1}), varargin(n+1:end));
+  drawn = figures{row,2} (found, opt);
   set (drawn.figure, 'currentaxes', drawn.axes(end));   % not the legend
   if nargout > 0
     h = drawn;
   end
+end
+
+function drawn = draw_runs (found, opt)
+  fname = 'mmbias_plot';
+  check_modalities (fname, found.run, 'PHASES', found.phases);
+  check_modalities (fname, found.run, 'PREDICTION', found.prediction);
+  check_labels (fname, opt.Labels, numel (found.run));
+  drawn = plot_runs (found.run, found.phases, found.prediction, opt);
+end
+
+function drawn = draw_predictions (found, opt)
+  check_labels ('mmbias_plot', opt.Labels, numel (found.prediction));
+  drawn = plot_predictions (found.prediction, opt);
 end
 
 % One figure shows runs with what belongs to them, or predictions, or one graph, or
@@ -187,7 +190,7 @@ end
 %! close (fig);
 %!error <RESULT must be a struct that mmbias returned, got nothing> mmbias_plot ()
 %!error <RESULT must be a struct that mmbias returned, got a 1 x 1 double> mmbias_plot (3)
-%!error <RESULT 1 must be a run> mmbias_plot (mmbias_net (data))
+%!error <RESULT 1 must be one of data, run, prediction, phases, fixedpoints, got a net struct> mmbias_plot (mmbias_net (data))
 %!error <PHASES need the RUN> mmbias_plot (mmbias_phases (run))
 %!error <unknown option 'Color'> mmbias_plot (run, 'Color', 'r')
 %!error <unknown option 'Labels'; valid options are Title> mmbias_plot (mmbias_fixedpoints (data), 'Labels', {'a'})

@@ -151,6 +151,10 @@ function pred = mmbias_predict (varargin)
   opt.FusionDepth = task.F;
   opt.Init = task.u0;
   pred.options = opt;
+  if nargout == 0
+    mmbias_show (pred);
+    clear pred   % ans stays as it is
+  end
 end
 
 % The arguments: data without samples, depths F (1 x M) and L, decoder layers

@@ -190,6 +190,10 @@ function run = mmbias_train (net, varargin)
              '%s: interrupted at epoch %g; the run so far is returned', ...
              fname, run.t(end));
   end
+  if nargout == 0
+    mmbias_show (run);
+    clear run   % ans stays as it is
+  end
 end
 
 % Train NET, compressed if that is asked for and works.

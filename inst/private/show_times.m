@@ -1,0 +1,24 @@
+% Times of a result S, in words: UNIT is what they are counted in.
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+function lines = show_times (s, unit)
+  lines = {};
+  if ~ any (isfinite (s.t))
+    return
+  elseif numel (s.t) == 1
+    lines = {sprintf('  t_A = %.5g %s', s.tA, unit)};
+    return
+  end
+  lines{1} = sprintf (['  t_A = %.5g, t_B = %.5g %s, t_B/t_A = %.5g, ' ...
+                       'misattribution %.4g'], s.tA, s.tB, unit, s.ratio, ...
+                      s.misattributionRelative);
+  if numel (s.t) > 2
+    lines{2} = ['  times by modality: ', ...
+                strjoin(arrayfun (@(t) sprintf ('%.5g', t), s.t(:).', ...
+                                  'UniformOutput', false), ', ')];
+  end
+end
+
+%!assert (show_times (struct ('t', 2, 'tA', 2), 'tau'), {'  t_A = 2 tau'})
+%!assert (show_times (struct ('t', [Inf Inf]), 'tau'), {})
