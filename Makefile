@@ -44,16 +44,21 @@ $(eval $(call flavour,asan,-O1 -fsanitize=address$(comma)undefined -fno-sanitize
 .SECONDARY:
 
 check-c: $(addprefix $(BUILD)/plain/,$(C_TESTS)) ## C tests
-	@tests/run_c $(BUILD)/plain
+	@tests/run_c "$(addprefix $(BUILD)/plain/,$(C_TESTS))"
 
 asan: ## C tests under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory -s $(addprefix $(BUILD)/asan/,$(C_TESTS))
-	@tests/run_c $(BUILD)/asan
+	@tests/run_c "$(addprefix $(BUILD)/asan/,$(C_TESTS))"
 
-valgrind: ## C tests under valgrind
+# Long integrals: minutes under valgrind each.
+VALGRIND_LONG := test_flow test_phase test_race
+valgrind: ## the shorter C tests under valgrind
+	@$(MAKE) --no-print-directory valgrind-all C_TESTS='$(filter-out $(VALGRIND_LONG),$(C_TESTS))'
+
+valgrind-all: ## all C tests under valgrind (a quarter of an hour)
 	@tools/install-deps valgrind
 	@$(MAKE) --no-print-directory -s $(addprefix $(BUILD)/plain/,$(C_TESTS))
-	@tests/run_c $(BUILD)/plain "valgrind -q --leak-check=full --error-exitcode=99"
+	@tests/run_c "$(addprefix $(BUILD)/plain/,$(C_TESTS))" "valgrind -q --leak-check=full --error-exitcode=99"
 
 test: ## one test: make test T=test_race (C), T=mmbias_predict or T=flow (Octave)
 	@tools/install-deps check
@@ -120,5 +125,5 @@ help: ## this list
 	@echo "demo on your own file: make demo FILE=my.csv MAP='image=1:64 sound=snd*' TARGET=label CLASSES=1"
 
 FORCE:
-.PHONY: all demo check test check-c check-octave check-doc check-readme asan valgrind page \
+.PHONY: all demo check test check-c check-octave check-doc check-readme asan valgrind valgrind-all page \
   bench lint dist install uninstall clean help FORCE
