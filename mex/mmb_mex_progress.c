@@ -1,0 +1,124 @@
+/* mmb_mex_progress.c - gateways: around the core: threads of BLAS, progress, Ctrl-C. */
+#define _GNU_SOURCE
+#include "mmb_mex.h"
+
+#include <dlfcn.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* OpenBLAS is asked by name, so that another BLAS works, too. */
+static void *
+symbol (const char *name)
+{
+  return dlsym (RTLD_DEFAULT, name);
+}
+
+static struct {
+  bool known;
+  int (*get) (void);
+  void (*set) (int);
+} blas;
+
+int
+mmb_mex_enter (void)
+{
+  int threads;
+
+  if (!blas.known)   /* a look-up goes through all libraries of Octave */
+    {
+      blas.get = (int (*) (void)) symbol ("openblas_get_num_threads");
+      blas.set = (void (*) (int)) symbol ("openblas_set_num_threads");
+      blas.known = true;
+    }
+  threads = blas.get && blas.set ? blas.get () : 1;
+  if (threads > 1)
+    blas.set (1);
+  return threads;
+}
+
+void
+mmb_mex_leave (int threads)
+{
+  if (threads > 1)
+    blas.set (threads);
+}
+
+static double
+clock_seconds (void)
+{
+  struct timespec t;
+
+  clock_gettime (CLOCK_MONOTONIC, &t);
+  return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
+}
+
+/* Octave keeps signals from its main thread and counts them here. */
+static volatile sig_atomic_t *
+interrupt_state (void)
+{
+  return symbol ("octave_interrupt_state");
+}
+
+static int
+interrupt_pending (const mmb_mex_progress *p)
+{
+  return p->state ? *p->state > 0 : p->matlab ? p->matlab () : 0;
+}
+
+void
+mmb_mex_progress_begin (mmb_mex_progress *p, double epochs,
+                        const char *display)
+{
+  memset (p, 0, sizeof *p);
+  p->state = interrupt_state ();
+  p->matlab = (bool (*) (void)) symbol ("utIsInterruptPending");
+  p->epochs = epochs;
+  p->unit = 1;
+  p->began = p->last = clock_seconds ();
+  p->patience = strcmp (display, "on") == 0 ? 0.2
+                : strcmp (display, "auto") == 0 && isatty (STDOUT_FILENO)
+                ? 2 : INFINITY;
+}
+
+int
+mmb_mex_progress_monitor (double epoch, double loss, void *progress)
+{
+  mmb_mex_progress *p = progress;
+  double now, rate;
+
+  epoch *= p->unit;
+  if (interrupt_pending (p))
+    p->interrupted = 1;
+  now = clock_seconds ();
+  if (now - p->began < p->patience || now - p->last < 0.2)
+    return p->interrupted;
+  p->last = now;
+  p->shown = 1;
+  if (isinf (p->epochs))
+    printf ("\rmmbias: integrating, loss %.6g, %.0f s   ", loss,
+            now - p->began);
+  else
+    {
+      rate = epoch / (now - p->began);
+      printf ("\rmmbias_train: epoch %.0f of %.0f, loss %.6g, "
+              "%.0f epochs/s, %.0f s left   ",
+              epoch, p->epochs, loss, rate, (p->epochs - epoch) / rate);
+    }
+  fflush (stdout);
+  return p->interrupted;
+}
+
+void
+mmb_mex_progress_end (mmb_mex_progress *p)
+{
+  if (p->shown)
+    {
+      printf ("\n");
+      fflush (stdout);
+    }
+  if (p->interrupted && p->state)
+    *p->state = 0;   /* else Octave would throw the partial result away */
+}
