@@ -1,6 +1,7 @@
 /* mmb_mex_result.c - gateways: results. */
 #include "mmb_mex.h"
 
+#include <math.h>
 #include <string.h>
 
 void
