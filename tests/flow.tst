@@ -147,3 +147,21 @@
 %! assert (learned(2).tau / learned(1).tau, 4, 1e-8);
 %! assert (run.t(end), 1e50);
 %! assert (run.Wend, [1 1], 1e-8);
+
+%!test  # records at the times of events: the states that the events themselves hold
+%! data = mmbias_data ('gaussian', 'Rho', 0.5);
+%! for method = {'flow', 'reduced'}
+%!   net = mmbias_net (data, 'InitScheme', 'balanced', 'Init', 1e-6);
+%!   r = mmbias_train (net, data, 'Method', method{1});
+%!   at = [r.events.t];
+%!   a = mmbias_train (net, data, 'Method', method{1}, 'RecordAt', at, 'RecordNets', at);
+%!   [yes, row] = ismember (at, a.t); assert (yes);
+%!   for i = 1:numel (at)
+%!     check_close (a.W(row(i),:), r.events(i).W, 1e-10);
+%!     check_close (mmbias_evaluate (a.nets([a.nets.epoch] == at(i)), data).W, r.events(i).W, 1e-10);
+%!     if strcmp (r.events(i).name, 'learned')   # toy task: half of 1 + rho/q alone, then of 1
+%!       m = r.events(i).modality;
+%!       check_close (a.W(row(i),m), 0.625 - 0.125 * (m == 2), 1e-9);
+%!     end
+%!   end
+%! end

@@ -266,6 +266,128 @@ records_are_on_the_trajectory (void **state)
   mmb_net_free (net);
 }
 
+static int
+by_size (const void *a, const void *b)
+{
+  double x = *(const double *) a, y = *(const double *) b;
+
+  return (x > y) - (x < y);
+}
+
+typedef mmb_status (*method) (const mmb_net *, const mmb_moments *,
+                              const mmb_flow_opts *, double *, mmb_trace *,
+                              mmb_flow_info *, const mmb_allocator *);
+
+/* Every row and network of a record at AT (the first is 0) by RUN from START
+   is the state of a plain integration. */
+static void
+check_records (method run, const mmb_net *net, const task *t,
+               const mmb_flow_opts *o, const double *start, const double *at,
+               size_t count)
+{
+  size_t n = net->n_params, cells = net->O * net->D, i, j;
+  double *p = calloc ((count + 3) * n + cells, sizeof *p), *exact = p + n;
+  double *g = exact + n, *W = g + n, loss;
+  mmb_flow_info info;
+  trace tr;
+
+  memcpy (p, start, n * sizeof *p);
+  memcpy (exact, start, n * sizeof *p);
+  trace_make (&tr, count + 1, cells);
+  tr.r.at = tr.r.net_at = at;
+  tr.r.count = tr.r.net_count = count;
+  tr.r.nets = W + cells;
+  assert_int_equal (run (net, &t->d, o, p, &tr.r, &info, NULL), MMB_OK);
+  assert_int_equal (tr.r.rows, count);
+  assert_int_equal (tr.r.net_rows, count);
+  for (i = 0; i < count; i++)
+    {
+      if (i > 0)
+        plain_flow (net, &t->d, 0, at[i] - at[i - 1],
+                    10 + (size_t) (100 * (at[i] - at[i - 1])), exact);
+      plain_map (net, exact, W);
+      loss = plain_gradient (net, &t->d, exact, g);
+      assert_true (tr.r.t[i] == at[i]);
+      if (!(fabs (tr.r.loss[i] - loss) < 1e-6))
+        fail_msg ("t = %g: loss %g, right is %g", at[i], tr.r.loss[i], loss);
+      for (j = 0; j < cells; j++)
+        check_near (tr.r.W[i * cells + j], W[j], 1e-6);
+      assert_true (layer_error (net, tr.r.nets + i * n, exact) < 1e-6);
+    }
+  trace_free (&tr);
+  free (p);
+}
+
+/* Records at random times and at those of the events themselves: steps end
+   beyond an event, and what is asked for at its time is not their end. */
+static void
+records_at_events_hold_the_state_there (void **state)
+{
+  static const struct {
+    size_t M, dims[3], fusion[3], K, O;
+    double u0;
+  } cases[] = {
+    {2, {1, 1, 0}, {2, 2, 0}, 0, 1, 1e-3},
+    {2, {1, 2, 0}, {3, 3, 0}, 0, 1, 0.2},
+    {3, {2, 1, 1}, {2, 2, 2}, 1, 1, 0.1},
+    {2, {2, 2, 0}, {1, 1, 0}, 1, 1, 0.05},
+    {2, {2, 3, 0}, {2, 2, 0}, 0, 2, 0.03},
+  };
+  size_t widths[] = {2, 3, 2, 3, 2, 2, 3}, c, k, i, count, seen = 0;
+  const method run[] = {mmb_flow_run, mmb_reduced_run};
+
+  (void) state;
+  for (c = 0; c < sizeof cases / sizeof *cases; c++)
+    for (k = 0; k < (cases[c].O == 1 ? 2 : 1); k++)
+      {
+        double at[96] = {0}, directions[6], *p, *start;
+        mmb_flow_info info;
+        mmb_flow_opts o;
+        mmb_status st;
+        mmb_net *net;
+        trace tr;
+        task t;
+        task_make (&t, cases[c].M, cases[c].dims, cases[c].O,
+                   (unsigned) c + 2);
+        net = mmb_net_alloc (t.d.M, t.dims, t.d.O, cases[c].fusion, cases[c].K,
+                             widths, NULL, &st);
+        p = calloc (2 * net->n_params, sizeof *p);
+        start = p + net->n_params;
+        if (t.d.O == 1)
+          mmb_init_directions (&t.d, cases[c].fusion[0] > 1, directions, NULL,
+                               NULL);
+        mmb_init_fill (net, t.d.O == 1 ? MMB_INIT_BALANCED : MMB_INIT_GAUSSIAN,
+                       cases[c].u0, 1, directions, start);
+        memcpy (p, start, net->n_params * sizeof *p);
+        mmb_flow_defaults (&o);
+        o.time = 25;
+        o.tolerance = 1e-10;
+        trace_make (&tr, 40, t.d.O * t.d.D);
+        assert_int_equal (run[k] (net, &t.d, &o, p, &tr.r, &info, NULL),
+                          MMB_OK);
+        assert_true (tr.r.event_count >= 3);
+        for (count = 1, i = 0; i < tr.r.event_count; i++)
+          at[count++] = tr.r.events[i].t;
+        seen += tr.r.event_count;
+        for (i = 0; i < 20; i++)
+          at[count++] = o.time * (0.5 + 0.5 * sin (12.9898 * (double) (i + c)));
+        at[count++] = o.time;
+        qsort (at, count, sizeof *at, by_size);
+        for (i = 1; i < count; i++)   /* several events of one moment */
+          if (at[i] == at[i - 1])
+            {
+              memmove (at + i, at + i + 1, (--count - i) * sizeof *at);
+              i--;
+            }
+        check_records (run[k], net, &t, &o, start, at, count);
+        trace_free (&tr);
+        free (p);
+        mmb_net_free (net);
+        task_free (&t);
+      }
+  assert_true (seen > 30);
+}
+
 /* Hessian times vector against differences of the plain gradient. */
 static void
 hessian_is_the_derivative_of_the_gradient (void **state)
@@ -434,6 +556,7 @@ main (void)
     cmocka_unit_test (agrees_with_plain_integration),
     cmocka_unit_test (escape_is_timed_exactly),
     cmocka_unit_test (records_are_on_the_trajectory),
+    cmocka_unit_test (records_at_events_hold_the_state_there),
     cmocka_unit_test (hessian_is_the_derivative_of_the_gradient),
     cmocka_unit_test (descent_identity_holds),
     cmocka_unit_test (runs_end_as_asked),

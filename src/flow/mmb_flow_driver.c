@@ -42,7 +42,7 @@ typedef struct {
   double *at;            /* state inside a step */
   double *W, *E;         /* of the state last looked at */
   double last_event;     /* its time */
-  double clock0, clock;  /* since then: before and after the step */
+  double clock0, clock;  /* since then: before the step, and now */
   double h;              /* length of the last step */
   bool ended;            /* the whole time is over */
   double rest;           /* |E| at which nothing is left to learn */
@@ -148,8 +148,9 @@ append_row (path *p, double t, const double *y, double loss)
   return write_row (p, r->rows++, t, y, loss);
 }
 
-/* Offset inside the last step at which the clock shows TIME. */
-static mmb_status offset_of_time (path *p, double clock, double *offset);
+/* State at the time T inside the last step, which is not later than now, into
+   p->at. */
+static mmb_status go_to (path *p, double t);
 
 /* State, map and loss OFFSET after the beginning of the last step. */
 static mmb_status
@@ -160,30 +161,26 @@ visit (path *p, double offset, double *loss)
   return st == MMB_OK ? look (p, p->at, loss) : st;
 }
 
-/* Requested times and networks up to OFFSET inside the last step, where the
-   clock shows CLOCK. */
+/* Requested times and networks up to the time T, which it is now. */
 static mmb_status
-record_until (path *p, double clock)
+record_until (path *p, double t)
 {
   mmb_trace *r = p->trace;
-  double loss = 0, offset, t = p->last_event + clock;
+  double loss = 0;
   mmb_status st = MMB_OK;
 
   while (st == MMB_OK && p->next < r->count && r->at[p->next] <= t)
     {
-      st = offset_of_time (p, r->at[p->next] - p->last_event, &offset);
+      st = go_to (p, r->at[p->next]);
       if (st == MMB_OK)
-        st = visit (p, offset, &loss);
+        st = look (p, p->at, &loss);
       if (st == MMB_OK)
         st = append_row (p, r->at[p->next++], p->at, loss);
     }
   while (st == MMB_OK && r->net_rows < r->net_count
          && r->net_at[r->net_rows] <= t)
     {
-      st = offset_of_time (p, r->net_at[r->net_rows] - p->last_event,
-                           &offset);
-      if (st == MMB_OK)
-        st = mmb_ode_inside (p->ode, offset, p->at);
+      st = go_to (p, r->net_at[r->net_rows]);
       if (st == MMB_OK)
         st = p->motion->store (p->motion, p->at,
                                r->nets + r->net_rows++ * p->n_params);
@@ -293,18 +290,22 @@ root (path *p, size_t wanted, double lo, double *offset)
 }
 
 static mmb_status
-offset_of_time (path *p, double clock, double *offset)
+go_to (path *p, double t)
 {
-  if (clock >= p->clock)
-    *offset = p->h;
-  else if (!p->motion->clocked)
-    *offset = clock - p->clock0;
-  else
+  double clock = t - p->last_event, offset = clock - p->clock0;
+  mmb_status st = MMB_OK;
+
+  if (clock >= p->clock)   /* now: not the end of the step at an event */
+    {
+      memcpy (p->at, p->y, p->motion->system.n * sizeof *p->y);
+      return MMB_OK;
+    }
+  if (p->motion->clocked)
     {
       p->target = clock;
-      return root (p, THE_CLOCK, 0, offset);
+      st = root (p, THE_CLOCK, 0, &offset);
     }
-  return MMB_OK;
+  return st == MMB_OK ? mmb_ode_inside (p->ode, offset, p->at) : st;
 }
 
 /* The earliest event after LO inside the step that has led to p->W and LOSS:
@@ -438,7 +439,7 @@ happen (path *p, size_t k, double offset, double *loss, bool *stop)
   memcpy (p->y, p->at, n * sizeof *p->y);
   p->clock = p->motion->clocked ? p->y[n - 1] : p->clock0 + offset;
   if (p->trace)
-    st = record_until (p, p->clock);
+    st = record_until (p, p->last_event + p->clock);
   if (st == MMB_OK)
     st = look (p, p->y, loss);
   while (st == MMB_OK && k < mmb_events_count (p->watch))
@@ -499,6 +500,12 @@ finish_clock (path *p, double left)
   return st;
 }
 
+static double
+now (const path *p)
+{
+  return p->ended ? p->opts->time : p->last_event + p->clock;
+}
+
 /* One step, up to its end, the end of the run or the first event. */
 static mmb_status
 advance (path *p, double *loss, bool *stop)
@@ -534,7 +541,7 @@ advance (path *p, double *loss, bool *stop)
       return MMB_OK;
     }
   if (p->trace)
-    st = record_until (p, p->clock);
+    st = record_until (p, now (p));
   if (st == MMB_OK)
     st = look (p, p->y, loss);
   if (st == MMB_OK && p->trace && p->trace->count == 0
@@ -544,12 +551,6 @@ advance (path *p, double *loss, bool *stop)
       st = append_row (p, p->last_event + p->clock, p->y, *loss);
     }
   return st;
-}
-
-static double
-now (const path *p)
-{
-  return p->ended ? p->opts->time : p->last_event + p->clock;
 }
 
 /* Why the run ends here, if it does. */
