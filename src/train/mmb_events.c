@@ -48,9 +48,9 @@ mmb_event_name (size_t kind)
 }
 
 /* Levels for the modalities that are not learned yet, and the plateau of
-   those that are. */
+   those that are, which is none where LOSS is below its band already. */
 static mmb_status
-look_ahead (mmb_events *w)
+look_ahead (mmb_events *w, double loss)
 {
   const mmb_moments *d = w->d;
   mmb_status st = MMB_OK;
@@ -71,7 +71,8 @@ look_ahead (mmb_events *w)
                  && w->level[m] > 0 ? w->W[mmb_moments_offset (d, m)] : 0;
   w->plateau = w->plateaus || w->count_learned == 0
                || w->count_learned == d->M ? COMING : PAST;
-  if (!(w->band > 0))
+  if (!(w->band > 0)
+      || (w->count_learned < d->M && loss <= w->here - w->band))
     w->plateau = PAST;
   return st;
 }
@@ -118,7 +119,7 @@ mmb_events_alloc (const mmb_moments *d, bool plateaus,
   if (*st == MMB_OK)
     {
       w->band = PLATEAU_BAND * (zero - best);
-      *st = look_ahead (w);
+      *st = look_ahead (w, INFINITY);
     }
   if (*st == MMB_OK)
     return w;
@@ -180,7 +181,7 @@ mmb_events_pass (mmb_events *w, size_t k, double loss, mmb_event *e, bool *stop)
       e->level = w->level[k];
       w->learned[k] = true;
       w->count_learned++;
-      return look_ahead (w);
+      return look_ahead (w, loss);
     }
   if (k == M || k == M + 1)
     {
@@ -200,7 +201,7 @@ mmb_events_pass (mmb_events *w, size_t k, double loss, mmb_event *e, bool *stop)
       w->sign[k] = w->goal[k] > 0 ? 1 : -1;
       w->learned[k] = false;
       w->count_learned--;
-      return look_ahead (w);
+      return look_ahead (w, loss);
     }
   e->kind = MMB_EVENT_LOSS;
   e->level = w->loss_level[k];
