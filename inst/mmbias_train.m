@@ -93,8 +93,9 @@
 % left), tau and sinceTau (in units of tau), level (norm of W_m, or loss, that
 % was reached), loss, W (total map there, O x D).  Modality m is learned when
 % the norm of W_m is half of what it is with m and all learned before fitted
-% alone (at t = 0 where it begins there); a scalar one is unlearned when its
-% weight has the wrong sign beside those learned now; the loss is on a plateau within 5 % of what can be explained
+% alone (at t = 0 where it begins there), and unlearned when it falls below that
+% again although no other takes over (T5; scalar outputs); the last time it is
+% learned counts; the loss is on a plateau within 5 % of what can be explained
 % @end table
 %
 % Ctrl-C ends the run within half a second and returns what was computed, with
