@@ -36,7 +36,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   for (m = 0; m < d.M && st == MMB_OK; m++)
     if (!learned[m])
       st = mmb_measure_level (&d, measure, m, learned, set, W,
-                              mxGetPr (out) + m, NULL);
+                              mxGetPr (out) + m, mmb_mex_host ());
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "levels of modalities");
