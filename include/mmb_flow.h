@@ -73,7 +73,7 @@ typedef struct {
   double weight_decay;     /**< lambda >= 0 */
   double time;             /**< length of the run, units of tau, > 0 */
   double stop_loss;        /**< > 0: stop when loss - loss_min <= this */
-  double stop_gradient;    /**< > 0: stop when |dLoss/dparams| <= this */
+  double stop_gradient;    /**< > 0: stop when |dLoss + lambda W| <= this */
   mmb_measure measure;     /**< what counts as learned; default: weights */
   size_t level_count;
   const double *levels;    /**< losses to locate, in any order */

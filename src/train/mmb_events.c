@@ -70,9 +70,10 @@ to_hold (mmb_events *w, size_t m)
 }
 
 /* Levels for the modalities that are not learned yet, what the others must
-   hold, and the plateau of these. */
+   hold, and the plateau of these, which is none where LOSS is below its band
+   already. */
 static mmb_status
-look_ahead (mmb_events *w)
+look_ahead (mmb_events *w, double loss)
 {
   const mmb_moments *d = w->d;
   mmb_status st = mmb_measure_levels (d, w->measure, w->learned, w->W,
@@ -83,7 +84,8 @@ look_ahead (mmb_events *w)
     w->hold[m] = w->learned[m] ? to_hold (w, m) : 0;
   w->plateau = w->plateaus || w->count_learned == 0
                || w->count_learned == d->M ? COMING : PAST;
-  if (!(w->band > 0))
+  if (!(w->band > 0)
+      || (w->count_learned < d->M && loss <= w->here - w->band))
     w->plateau = PAST;
   return st;
 }
@@ -131,7 +133,7 @@ mmb_events_alloc (const mmb_moments *d, bool plateaus,
   if (*st == MMB_OK)
     {
       w->band = PLATEAU_BAND * (zero - best);
-      *st = look_ahead (w);
+      *st = look_ahead (w, INFINITY);
     }
   if (*st == MMB_OK)
     return w;
@@ -195,7 +197,7 @@ mmb_events_pass (mmb_events *w, size_t k, double loss, mmb_event *e, bool *stop)
       e->level = w->level[k];
       w->learned[k] = true;
       w->count_learned++;
-      return look_ahead (w);
+      return look_ahead (w, loss);
     }
   if (k == M || k == M + 1)
     {
@@ -215,7 +217,7 @@ mmb_events_pass (mmb_events *w, size_t k, double loss, mmb_event *e, bool *stop)
       w->losses[k]++;
       w->learned[k] = false;
       w->count_learned--;
-      return look_ahead (w);
+      return look_ahead (w, loss);
     }
   e->kind = MMB_EVENT_LOSS;
   e->level = w->loss_level[k];
