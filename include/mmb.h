@@ -28,6 +28,7 @@
 #include "mmb_phase.h"
 #include "mmb_preference.h"
 #include "mmb_race.h"
+#include "mmb_rounding.h"
 #include "mmb_random.h"
 #include "mmb_status.h"
 #include "mmb_version.h"

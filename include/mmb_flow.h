@@ -103,6 +103,9 @@ typedef struct {
 
 void mmb_flow_defaults (mmb_flow_opts *opts);
 
+/** A time longer than any plateau, and not Inf. */
+#define MMB_FOREVER 1e300
+
 /** Size of a system that implicit steppers accept: its Jacobian is full. */
 #define MMB_IMPLICIT_LIMIT 600
 
@@ -119,7 +122,7 @@ mmb_status mmb_flow_run (const mmb_net *net, const mmb_moments *d,
  *  the start is balanced: scalar output, every layer of rank one, aligned, of
  *  norms that agree (all T4 quantities vanish), no weight decay.  Same
  *  arguments as mmb_flow_run; the stepper is chosen by the reduction.  Hidden
- *  directions of PARAMS are kept.  Times may be as large as 1e300.
+ *  directions of PARAMS are kept.  Times may be as large as MMB_FOREVER.
  *  @return as mmb_flow_run; MMB_EINVAL with INFO->defect when the start is not
  *  of this kind. */
 mmb_status mmb_reduced_run (const mmb_net *net, const mmb_moments *d,
