@@ -20,7 +20,8 @@ typedef struct {
   double weight_decay;    /**< lambda >= 0: W <- W - eta (dLoss + lambda W) */
   uint64_t epochs;        /**< steps to take */
   double stop_loss;       /**< > 0: stop when loss - loss_min <= this */
-  double stop_gradient;   /**< > 0: stop when |dLoss/dparams| <= this */
+  double stop_gradient;   /**< > 0: stop when |dLoss + lambda W| of the last
+                               step <= this */
   mmb_monitor_fn monitor; /**< may be NULL */
   void *monitor_arg;      /**< passed back, borrowed */
 } mmb_descent_opts;

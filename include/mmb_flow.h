@@ -15,14 +15,15 @@ extern "C" {
 /** What is looked for along a trajectory; values are ABI, append only. */
 typedef enum {
   MMB_EVENT_LEARNED = 0,  /**< the measure of m reached half of that on
-                               M_(S+m), S the modalities learned before */
+                               M_(S+m), S the modalities learned now, a scalar
+                               one with its sign there */
   MMB_EVENT_BEGIN = 1,    /**< the loss came within 5 % of Loss(M_S) .. */
   MMB_EVENT_END = 2,      /**< .. and left it downwards; 5 % of what can be
                                explained, Loss(M_0) - Loss(M_*) */
   MMB_EVENT_LOSS = 3,     /**< the loss fell to a level asked for */
-  MMB_EVENT_UNLEARNED = 4,  /**< the weight of a learned scalar modality has the
-                               wrong sign beside those learned now (T5): it goes
-                               back to zero, to be learned again */
+  MMB_EVENT_UNLEARNED = 4,  /**< the measure of a learned m fell below the level
+                               with which it was learned and below half of that
+                               on M_S (T5); scalar outputs */
   MMB_EVENT_KINDS
 } mmb_event_kind;
 
@@ -72,7 +73,7 @@ typedef struct {
   double weight_decay;     /**< lambda >= 0 */
   double time;             /**< length of the run, units of tau, > 0 */
   double stop_loss;        /**< > 0: stop when loss - loss_min <= this */
-  double stop_gradient;    /**< > 0: stop when |dLoss/dparams| <= this */
+  double stop_gradient;    /**< > 0: stop when |dLoss + lambda W| <= this */
   mmb_measure measure;     /**< what counts as learned; default: weights */
   size_t level_count;
   const double *levels;    /**< losses to locate, in any order */

@@ -10,9 +10,10 @@
 % the actual weights of @var{net}.
 %
 % A and B always mean @code{order(1)} and @code{order(2)}: the modality learned
-% first and second.  A modality is learned when its total map first reaches half
-% of the norm that it will have beside those learned before it; between t_A and
-% t_B lies the unimodal phase.  With ill-conditioned data this norm belongs to
+% first and second.  A modality is learned when its total map reaches half of the
+% norm that it will have beside those learned before it, and stays learned; what
+% is lost again (T5) is told in notes.  Between t_A and t_B lies the unimodal
+% phase.  With ill-conditioned data this norm belongs to
 % directions of small variance that come late and explain little (T20): ask for
 % Measure 'signal' then, which is what @code{mmbias_phases} measures by default.
 %
@@ -586,6 +587,9 @@ end
 %! p = quiet_predict (data);
 %! assert (p.theory, 'rotated');
 %! assert (p.plateaus, logical ([0 0; 1 0; 0 1; 1 1]));
+%! assert (p.order, [2 1]); assert (p.durations(1), log (1e9) * (1 / 1.8 + (1 - .73 / 1.8) / .19), -1e-9);
+%! assert (p.durations(2), 2 * log (1e9) / (.73 * 2.7 - 1.8), -1e-9);   # both ways
+%! assert (! p.valid); assert (any (! cellfun (@isempty, strfind (p.notes, 'Modality 1 is learned at t = 11.513 and lost'))));
 %! assert (! quiet_predict (data, 'Theory', 'flow').valid);
 %!test  # T13 at c = -1: a balanced start never recovers
 %! data = mmbias_data ('gaussian', 'Cov', [4 -1.2 0; -1.2 1 0; 0 0 1], 'Dims', [1 2], 'Weights', [1 1 0]);

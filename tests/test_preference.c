@@ -13,7 +13,8 @@ static const size_t late[4] = {2, 2, 2, 2};
 static const double apart[4] = {1, 1, 1, 1};
 
 static finding *
-study (const task *t, const size_t *order, const mmb_allocator *al)
+study_times (const task *t, const size_t *order, const double *durations,
+             const mmb_allocator *al)
 {
   static finding f;
 
@@ -26,8 +27,14 @@ study (const task *t, const size_t *order, const mmb_allocator *al)
   f.p.left = f.left;
   f.p.cosine = f.cosine;
   f.p.variance = f.variance;
-  f.st = mmb_preference_of (&t->d, late, order, apart, &f.p, al);
+  f.st = mmb_preference_of (&t->d, late, order, durations, &f.p, al);
   return &f;
+}
+
+static finding *
+study (const task *t, const size_t *order, const mmb_allocator *al)
+{
+  return study_times (t, order, apart, al);
 }
 
 /* T6, T16 by hand: S = [q^2 rho q; rho q 1], w = (1, 1). */
@@ -65,6 +72,33 @@ toy_task (void **state)
       check_near (f->W_final[1], 1, 1e-13);
       check_near (f->variance[0], 1, 1e-13);
       check_near (f->variance[1], 1, 1e-13);
+      task_free (&t);
+    }
+}
+
+/* S = diag (4, 1), w = (1, 3): the first is stronger (4 and 3) and explains less
+   (4 and 9).  A preference it is only where the second comes later. */
+static void
+preference_goes_by_times (void **state)
+{
+  static const struct {
+    size_t order[2];
+    double duration;
+    bool superficial;
+  } cases[] = {{{0, 1}, 1, true}, {{0, 1}, 0, false}, {{1, 0}, 1, false},
+               {{1, 0}, 0, false}, {{0, 1}, INFINITY, true}};
+  size_t i;
+
+  (void) state;
+  for (i = 0; i < sizeof cases / sizeof *cases; i++)
+    {
+      double durations[2] = {1, cases[i].duration};
+      task t;
+      task_toy (&t, 0, 2);
+      t.w[1] = t.Syx[1] = 3;
+      t.Syy[0] = 13;
+      assert_int_equal (study_times (&t, cases[i].order, durations, NULL)
+                        ->p.superficial, cases[i].superficial);
       task_free (&t);
     }
 }
@@ -180,6 +214,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (toy_task),
+    cmocka_unit_test (preference_goes_by_times),
     cmocka_unit_test (turns),
     cmocka_unit_test (special_cases),
     cmocka_unit_test (moments),

@@ -76,9 +76,18 @@ function notes = about_modalities (task, pred, phases, rest)
     notes{end+1} = ['A modality first grows with the wrong sign and must come ' ...
                     'back (T12).'];
   end
-  if any (phases.special.unlearned)
-    notes{end+1} = ['A modality is unlearned and learned again with the other ' ...
-                    'sign: see plateaus (T5).'];
+  for m = find (phases.special.unlearned)
+    notes{end+1} = about_lost (m, phases.special.earlier(m), pred.t(m));
+  end
+end
+
+% Learned at T0, lost again, and learned for good at T (Inf: never).
+function text = about_lost (m, t0, t)
+  text = sprintf ('Modality %d is learned at t = %.5g and lost again (T5)', m, t0);
+  if isfinite (t)
+    text = [text, ': t is when it is learned for good, see plateaus.'];
+  else
+    text = [text, ': t = Inf.'];
   end
 end
 
@@ -93,9 +102,9 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
   end
   if phases.unfaithful
     notes{end+1} = ['A modality must reverse its direction, which no balanced ' ...
-                    'start can (T5, T13): use random starts.', ...
+                    'start can (T5, T13): give a NET with a random start.', ...
                     instead];
-    valid = raced;
+    valid = raced && ~ any (phases.special.unlearned);
   end
   if phases.exhausted
     notes{end+1} = ['The integration of the exact flow was given up: moments ' ...

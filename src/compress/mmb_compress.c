@@ -835,6 +835,9 @@ grow (builder *b)
       if (st == MMB_OK)
         st = look_for_leaks (b, &g, &added);
       mmb_grams_free (&g);
+      if (st == MMB_ESOLVER || st == MMB_ENONFINITE)
+        return refuse (b, "directions cannot be weighed: their sizes are too "
+                          "far apart");
       if (st != MMB_OK || b->leak <= LEAK * tolerance)
         break;
       if (!isfinite (b->leak) || !added || b->c->rounds >= MOST_ROUNDS

@@ -34,59 +34,87 @@ typedef mmb_status (*method) (const mmb_net *, const mmb_moments *,
                               const mmb_flow_opts *, double *, mmb_trace *,
                               mmb_flow_info *, const mmb_allocator *);
 
-/* Order, durations and plateaus from the events of a run.  A modality that is
-   unlearned at an event leaves the plateau that this begins; its time is that
-   of the first time. */
-static void
-read_events (const mmb_moments *d, const mmb_trace *trace, mmb_race_result *r)
+/* The set on the way has lost a modality.  Where the loss is below that of the
+   set, it was a plateau and another one begins; else the set was on its way to
+   something else and was none. */
+static mmb_status
+lose (const mmb_moments *d, const mmb_event *e, bool **row, bool *fresh,
+      double *W, mmb_race_result *r, const mmb_allocator *al)
 {
-  size_t M = d->M, i, j, count = 0;
-  double waited = 0;
-  bool *row = r->plateaus, known;
+  double plateau = INFINITY;
+  bool *now = *row;
+  mmb_status st = *fresh ? MMB_OK
+                         : mmb_manifold (d, now, W, &plateau, NULL, NULL, al);
+
+  if (st == MMB_OK && !*fresh && e->loss <= plateau && r->rows < r->capacity)
+    {
+      *row = memcpy (now + d->M, now, d->M * sizeof *now);
+      r->rows++;
+    }
+  *fresh = true;
+  (*row)[e->modality] = false;
+  return st;
+}
+
+/* Plateaus from the events of a run: sets of modalities, each with one more than
+   before or, where some are lost, with others (T5). */
+static mmb_status
+read_plateaus (const mmb_moments *d, const mmb_trace *trace, mmb_race_result *r,
+               const mmb_allocator *al)
+{
+  size_t M = d->M, i;
+  double *W = mmb_calloc (al, d->O * d->D, sizeof *W);
+  bool *row = r->plateaus, fresh = false;   /* the row is not complete yet */
+  mmb_status st = W ? MMB_OK : MMB_ENOMEM;
 
   memset (row, 0, M * sizeof *row);
   r->rows = 1;
+  for (i = 0; i < trace->event_count && st == MMB_OK; i++)
+    {
+      const mmb_event *e = &trace->events[i];
+      if (e->kind == MMB_EVENT_UNLEARNED)
+        st = lose (d, e, &row, &fresh, W, r, al);
+      if (e->kind != MMB_EVENT_LEARNED)
+        continue;
+      if (!fresh && r->rows < r->capacity)
+        {
+          row = memcpy (row + M, row, M * sizeof *row);
+          r->rows++;
+        }
+      row[e->modality] = true;
+      fresh = false;
+    }
+  if (fresh && r->rows > 1)
+    r->rows--;   /* lost, and nothing came of it */
+  mmb_free (al, W);
+  return st;
+}
+
+/* Order, durations and plateaus from the events of a run. */
+static mmb_status
+read_events (const mmb_moments *d, const mmb_trace *trace, mmb_race_result *r,
+             const mmb_allocator *al)
+{
+  mmb_passage *passages = mmb_calloc (al, trace->event_count + 1,
+                                      sizeof *passages);
+  size_t i, count = 0;
+  double waited = 0;
+
+  if (!passages)
+    return MMB_ENOMEM;
   for (i = 0; i < trace->event_count; i++)
     {
       const mmb_event *e = &trace->events[i];
       waited += e->since;
-      if (e->kind == MMB_EVENT_UNLEARNED)
-        {
-          row[e->modality] = false;
-          r->flags[e->modality] |= MMB_RACE_DROPPED;
-          if (r->rows > 1 && memcmp (row, row - M, M * sizeof *row) == 0)
-            {
-              row -= M;   /* unlearned at once: no plateau */
-              r->rows--;
-            }
-        }
-      if (e->kind != MMB_EVENT_LEARNED)
+      if (e->kind != MMB_EVENT_LEARNED && e->kind != MMB_EVENT_UNLEARNED)
         continue;
-      for (known = false, j = 0; j < count; j++)
-        known = known || r->order[j] == e->modality;
-      if (!known)
-        {
-          r->order[count] = e->modality;
-          r->durations[count++] = waited;
-          waited = 0;
-        }
-      if (r->rows < r->capacity)
-        {
-          row = r->plateaus + r->rows++ * M;
-          memcpy (row, row - M, M * sizeof *row);
-        }
-      row[e->modality] = true;
+      passages[count++] = (mmb_passage) {
+        e->modality, e->kind == MMB_EVENT_UNLEARNED, waited};
+      waited = 0;
     }
-  for (j = 0; j < M; j++)
-    {
-      for (known = false, i = 0; i < count; i++)
-        known = known || r->order[i] == j;
-      if (!known)
-        {
-          r->order[count] = j;
-          r->durations[count++] = INFINITY;
-        }
-    }
+  mmb_race_tell (d->M, passages, count, r);
+  mmb_free (al, passages);
+  return read_plateaus (d, trace, r, al);
 }
 
 /* Strengths (M) at the start; true when none of them counts, and then nothing
@@ -114,7 +142,7 @@ nothing_to_learn (const mmb_moments *d, double *strength,
       result->flags[m] = 0;
     }
   if (sum == 0)
-    read_events (d, &empty, result);
+    *st = read_events (d, &empty, result, al);
   return sum == 0;
 }
 
@@ -193,7 +221,7 @@ integrate (method run, uint64_t calls, bool *exhausted, const mmb_net *net,
       st = MMB_OK;
     }
   if (st == MMB_OK)
-    read_events (d, &t, result);
+    st = read_events (d, &t, result, al);
 
 done:
   mmb_free (al, store);
