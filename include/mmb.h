@@ -21,6 +21,7 @@
 #include "mmb_manifold.h"
 #include "mmb_measure.h"
 #include "mmb_memory.h"
+#include "mmb_modes.h"
 #include "mmb_moments.h"
 #include "mmb_net.h"
 #include "mmb_ode.h"
