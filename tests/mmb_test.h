@@ -145,7 +145,7 @@ void __real_mmb_free (const mmb_allocator *al, void *ptr);
 mmb_allocator
 __wrap_mmb_allocator_default (void)
 {
-  mmb_allocator al = {guarded_alloc, guarded_release, NULL};
+  mmb_allocator al = {.alloc = guarded_alloc, .release = guarded_release};
   return al;
 }
 
