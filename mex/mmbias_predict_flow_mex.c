@@ -62,11 +62,13 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
     {
       net = mmb_mex_net_alloc (&v, &st);
       if (net)
-        st = mmb_predict_flow_net (net, &d, params, &o, &r, &info, NULL);
+        st = mmb_predict_flow_net (net, &d, params, &o, &r, &info,
+                                   mmb_mex_host ());
       mmb_net_free (net);
     }
   else
-    st = mmb_predict_flow_balanced (&d, fusion, decoder, u0, &o, &r, &info, NULL);
+    st = mmb_predict_flow_balanced (&d, fusion, decoder, u0, &o, &r, &info,
+                                    mmb_mex_host ());
   mmb_mex_leave (threads);
   mmb_mex_progress_end (&progress);
 

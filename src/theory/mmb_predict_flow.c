@@ -306,11 +306,12 @@ from_balanced (const mmb_moments *d, const size_t *fusion, size_t decoder,
   memset (info, 0, sizeof *info);
   for (m = 0; m < d->M; m++)
     {
-      hidden += fusion[m] - 1;
+      if (fusion[m] == 0 || !mmb_size_add (hidden, fusion[m] - 1, &hidden))
+        return fusion[m] == 0 ? MMB_EINVAL : MMB_ENOMEM;
       late = late || fusion[m] > 1;
       equal = equal && fusion[m] == fusion[0];
     }
-  widths = mmb_calloc (al, hidden + 1, sizeof *widths);
+  widths = mmb_calloc (al, hidden, sizeof *widths);
   directions = mmb_calloc (al, d->D, sizeof *directions);
   strength = mmb_calloc (al, d->M, sizeof *strength);
   if (!widths || !directions || !strength)
