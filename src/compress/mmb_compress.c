@@ -505,7 +505,7 @@ asked_to_stop (builder *b, double step, double loss)
 {
   const mmb_compress_opts *o = b->opts;
 
-  if (o->monitor && fmod (step, POLL) == POLL - 1)
+  if (o->monitor && fmod (step, POLL) == 0)
     b->c->interrupted = o->monitor (step, loss, o->monitor_arg) != 0;
   return b->c->interrupted;
 }
