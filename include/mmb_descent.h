@@ -27,8 +27,8 @@ typedef struct {
   uint64_t first;         /**< epochs done before this run, for rates */
   uint64_t epochs;        /**< steps to take */
   double stop_loss;       /**< > 0: stop when loss - loss_min <= this */
-  double stop_gradient;   /**< > 0: stop when the norm of the gradient,
-                               penalty included, is <= this */
+  double stop_gradient;   /**< > 0: stop when |dLoss + lambda W| of the last
+                               step <= this */
   mmb_monitor_fn monitor; /**< may be NULL */
   void *monitor_arg;      /**< passed back, borrowed */
 } mmb_descent_opts;
@@ -66,11 +66,7 @@ typedef struct {
                                    ...; NaN where none could be checked */
   uint64_t checked[MMB_IDENTITY_CHECKS];  /**< ... these epochs */
   size_t checks;              /**< how many */
-  /* only after MMB_EDIVERGED: */
   uint64_t last_finite_epoch; /**< last epoch with a finite loss */
-  double stable_rate;         /**< 2 / largest curvature at that epoch */
-  uint64_t best_epoch;        /**< epoch of the lowest loss */
-  double best_stable_rate;    /**< 2 / largest curvature there */
 } mmb_descent_info;
 
 void mmb_descent_defaults (mmb_descent_opts *opts);

@@ -18,9 +18,6 @@ typedef struct {
 typedef struct {
   const char *name;
   size_t state;          /**< numbers that it remembers per parameter */
-  double (*stable) (const mmb_optimizer_opts *o);
-                         /**< largest stable learning rate times the largest
-                              curvature of the loss */
   /** G (n_params), the gradient of the loss at the weights W, becomes the
    *  direction of W <- W - rate G.  STATE (n_params x state, zero at the
    *  start) is what it remembers.  NULL: the gradient itself, and weight decay

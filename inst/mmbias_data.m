@@ -79,16 +79,9 @@ function data = mmbias_data (what, varargin)
     fail ('invalidArgument', '%s: KIND, samples or DATA are missing', fname);
   end
   if ischar (what)
-    kind = check_value (fname, 'KIND', what, {'gaussian', 'file'});
-    switch kind
-      case 'gaussian'
-        data = data_gaussian (varargin);
-      case 'file'
-        if isempty (varargin)
-          fail ('invalidArgument', '%s: PATHS is missing', fname);
-        end
-        data = data_file (varargin{1}, varargin(2:end));
-    end
+    kinds = data_kinds ();
+    kind = check_value (fname, 'KIND', what, kinds(:,1).');
+    data = kinds{strcmp (kinds(:,1), kind),2} (varargin);
   elseif isstruct (what)
     require_type (fname, 'DATA', what, 'data');
     data = data_derived (what, varargin);

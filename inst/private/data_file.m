@@ -1,10 +1,15 @@
 % Data kind 'file': CSV with a header line, or MAT files, joined row by row.
-%   data = data_file (paths, args)
+%   data = data_file (args)        the paths, then options
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function data = data_file (paths, args)
+function data = data_file (args)
   fname = 'mmbias_data';
+  if isempty (args)
+    fail ('invalidArgument', '%s: PATHS is missing', fname);
+  end
+  paths = args{1};
+  args = args(2:end);
   if ischar (paths)
     paths = {paths};
   end
@@ -94,6 +99,6 @@ end
 %!test
 %! f = [tempname() '.csv'];
 %! fid = fopen (f, 'w'); fprintf (fid, 'a,b,y\n1,2,3\n4,5,7\n'); fclose (fid);
-%! data = data_file (f, {'Modalities', {'m', [1 2]}, 'Target', 'y', 'Center', false});
+%! data = data_file ({f, 'Modalities', {'m', [1 2]}, 'Target', 'y', 'Center', false});
 %! delete (f);
 %! assert (data.X, {[1 2; 4 5]}); assert (data.Y, [3; 7]); assert (data.Names, {'m'});

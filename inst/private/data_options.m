@@ -1,36 +1,30 @@
-% Options of mmbias_data per kind: name, default, check, help.
-% A new kind adds a row block here, a file data_<kind>.m, and a line in
-% mmbias_data.
+% Options of mmbias_data: name, default, check, help.
+%   table = data_options (kind)
+% KIND is one of data_kinds, 'arrays' (samples) or 'derived' (another data set);
+% 'samples' and 'names' are what several kinds share.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function table = data_options (kind)
-  names = {'Names', {}, 'any', 'names of the modalities'};
-  samples = { ...
-    'Center', true, 'logical', 'subtract the means of X and Y'; ...
-    'Standardize', false, 'logical', 'divide the columns of X by their deviation'; ...
-    'Classes', false, 'logical', 'the target holds class labels'};
   switch kind
-    case 'gaussian'
-      table = [{ ...
-        'Rho', [], 'real', 'correlation of the toy task'; ...
-        'Ratio', [], 'positive', 'sigma_1 / sigma_2 of the toy task'; ...
-        'Cov', [], 'matrix', 'covariance of the inputs'; ...
-        'Dims', [], 'positive integers', 'inputs per modality'; ...
-        'Weights', [], 'matrix', 'true map'; ...
-        'Samples', Inf, 'samples', 'number of samples, Inf for exact moments'; ...
-        'Noise', 0, 'nonnegative', 'deviation of the noise of each output'; ...
-        'Seed', 1, 'seed', 'seed of samples and noise'}; names];
+    case 'names'
+      table = {'Names', {}, 'any', 'names of the modalities'};
+    case 'samples'
+      table = { ...
+        'Center', true, 'logical', 'subtract the means of X and Y'; ...
+        'Standardize', false, 'logical', 'divide the columns of X by their deviation'; ...
+        'Classes', false, 'logical', 'the target holds class labels'};
     case 'arrays'
-      table = [samples; names];
-    case 'file'
-      table = [{ ...
-        'Modalities', {}, 'any', 'name and columns of each modality'; ...
-        'Target', [], 'any', 'target columns'}; samples];
+      table = [data_options('samples'); data_options('names')];
     case 'derived'
       table = {'Scale', [], 'vector', 'factor per modality'};
     otherwise
-      error ('mmbias:internal', 'data_options: no kind ''%s''', kind);
+      kinds = data_kinds ();
+      row = find (strcmp (kinds(:,1), kind));
+      if isempty (row)
+        error ('mmbias:internal', 'data_options: no kind ''%s''', kind);
+      end
+      table = kinds{row,3};
   end
 end
 

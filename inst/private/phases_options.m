@@ -3,7 +3,7 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function table = phases_options ()
-  table = {'Measure', 'signal', {'signal', 'weights'}, 'amplitude whose half-rise is timed'};
+  table = {'Measure', 'signal', core_words('Measure'), 'amplitude whose half-rise is timed'};
 end
 
 %!assert (phases_options (){1,2}, 'signal')

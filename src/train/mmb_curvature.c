@@ -4,8 +4,7 @@
 #include <math.h>
 
 #include "mmb_blas.h"
-#include "mmb_curvature.h"
-#include "mmb_engine_type.h"
+#include "mmb_engine.h"
 #include "mmb_random.h"
 
 #define ITERATIONS 500
@@ -87,15 +86,19 @@ iterate (hessian *h, double shift, double *v, double *Hv, double *value)
 }
 
 mmb_status
-mmb_curvature_of (mmb_engine *engine, const double *params, double *curvature,
-                  const mmb_allocator *al)
+mmb_curvature (const mmb_net *net, const mmb_moments *d, const double *params,
+               double *curvature, const mmb_allocator *al)
 {
-  size_t n = engine->net->n_params;
-  hessian h = {.engine = engine, .n = n, .params = params};
+  size_t n = net->n_params;
+  hessian h = {.n = n, .params = params};
   double *v = NULL, *Hv = NULL, largest;
   mmb_stream *s = NULL;
-  mmb_status st = MMB_ENOMEM;
+  mmb_status st;
 
+  h.engine = mmb_engine_moments (net, d, al, &st);
+  if (!h.engine)
+    return st;
+  st = MMB_ENOMEM;
   h.moved = mmb_calloc (al, n, sizeof *h.moved);
   h.grad = mmb_calloc (al, n, sizeof *h.grad);
   v = mmb_calloc (al, n, sizeof *v);
@@ -118,23 +121,11 @@ mmb_curvature_of (mmb_engine *engine, const double *params, double *curvature,
     }
 
 done:
+  mmb_engine_free (h.engine);
   mmb_free (al, h.moved);
   mmb_free (al, h.grad);
   mmb_free (al, v);
   mmb_free (al, Hv);
   mmb_stream_free (s);
-  return st;
-}
-
-mmb_status
-mmb_curvature (const mmb_net *net, const mmb_moments *d, const double *params,
-               double *curvature, const mmb_allocator *al)
-{
-  mmb_status st;
-  mmb_engine *engine = mmb_engine_moments (net, d, al, &st);
-
-  if (engine)
-    st = mmb_curvature_of (engine, params, curvature, al);
-  mmb_engine_free (engine);
   return st;
 }

@@ -1,12 +1,11 @@
-/* mmb_descent.c - descent (theory T3): when to record, when to stop, what to
-   say when it diverges.  What is descended on is the engine's business. */
+/* mmb_descent.c - descent (theory T3): when to record, when to stop.  What is
+   descended on is the engine's business. */
 #include "mmb_descent.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "mmb_blas.h"
-#include "mmb_curvature.h"
 #include "mmb_engine_type.h"
 
 /* A loss this many times the larger of its first value and that of the zero
@@ -23,9 +22,8 @@ typedef struct {
   const mmb_optimizer *optimizer;
   mmb_optimizer_opts settings;
   const mmb_allocator *al;
-  double *scratch;       /* 2 n_params: penalties, states of interest */
-  double *state;         /* what the optimizer remembers, ... */
-  double *state_start;   /* ... and remembered at the start; NULL: nothing */
+  double *scratch;       /* 2 n_params: weights, their gradient */
+  double *state;         /* what the optimizer remembers; NULL: nothing */
   size_t state_size;
   mmb_factor *factors;   /* of every layer, in force ... */
   uint64_t change;       /* ... until this epoch of the run */
@@ -79,7 +77,6 @@ done (descent *run)
   mmb_free (run->al, run->scratch);
   mmb_free (run->al, run->factors);
   mmb_free (run->al, run->state);
-  mmb_free (run->al, run->state_start);
 }
 
 static void
@@ -105,28 +102,15 @@ prepare_optimizer (descent *run)
   if (!mmb_size_mul (n, run->optimizer->state, &run->state_size))
     return MMB_ENOMEM;
   run->state = mmb_calloc (run->al, run->state_size, sizeof *run->state);
-  run->state_start = mmb_calloc (run->al, run->state_size,
-                                 sizeof *run->state_start);
-  if (!run->state || !run->state_start)
+  if (!run->state)
     return MMB_ENOMEM;
   if (run->opts->state)
-    memcpy (run->state_start, run->opts->state,
+    memcpy (run->state, run->opts->state,
             run->state_size * sizeof *run->state);
   hook.turn = turn;
   hook.state = run->state;
   hook.size = run->state_size;
   return mmb_engine_set_hook (run->engine, &hook);
-}
-
-/* Put the run at its start. */
-static mmb_status
-begin (descent *run, const double *params)
-{
-  run->change = 0;
-  if (run->state)
-    memcpy (run->state, run->state_start,
-            run->state_size * sizeof *run->state);
-  return mmb_engine_load (run->engine, params);
 }
 
 static mmb_status
@@ -145,7 +129,7 @@ prepare (descent *run, const double *params)
   run->factors = mmb_calloc (run->al, net->n_layers, sizeof *run->factors);
   if (!run->scratch || !run->factors)
     return MMB_ENOMEM;
-  st = begin (run, params);
+  st = mmb_engine_load (e, params);
   if (st != MMB_OK)
     return st;
   first = mmb_engine_evaluate (e);
@@ -278,7 +262,7 @@ descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
 {
   const mmb_descent_opts *o = run->opts;
   double (*evaluate) (mmb_engine *) = run->engine->type->evaluate;
-  double loss, best = INFINITY, square = NAN;
+  double loss, square = NAN;
   uint64_t n, next_poll = run->poll, next_check = 0;
   mmb_status st;
   bool end, check;
@@ -292,11 +276,6 @@ descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
         return MMB_EDIVERGED;
       info->loss = loss;
       info->last_finite_epoch = n;
-      if (loss < best)
-        {
-          best = loss;
-          info->best_epoch = n;
-        }
       end = ended (run, loss, square, info) || n >= epochs;
       if (o->monitor && n >= next_poll && !end)
         {
@@ -321,29 +300,6 @@ descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
   return MMB_OK;
 }
 
-/* Largest stable rate after EPOCH steps from PARAMS, for the penalised loss. */
-static double
-stable_rate (descent *run, const double *params, uint64_t epoch)
-{
-  const mmb_descent_opts *o = run->opts;
-  mmb_descent_info info = {0};
-  double curvature, largest = 0;
-  size_t i;
-
-  if (begin (run, params) != MMB_OK
-      || descend (run, epoch, NULL, &info) != MMB_OK
-      || info.outcome == MMB_INTERRUPTED)
-    return NAN;
-  mmb_engine_store (run->engine, run->scratch);
-  if (mmb_curvature_of (run->engine, run->scratch, &curvature,
-                        run->al) != MMB_OK)
-    return NAN;
-  for (i = 0; i < run->engine->net->n_layers; i++)
-    largest = fmax (largest, run->factors[i].rate / o->learning_rate);
-  return run->optimizer->stable (&run->settings)
-         / ((curvature + o->weight_decay) * (largest > 0 ? largest : 1));
-}
-
 mmb_status
 mmb_descent_drive (mmb_engine *engine, const mmb_descent_opts *opts,
                    double *params, mmb_record *record, mmb_descent_info *info,
@@ -355,8 +311,7 @@ mmb_descent_drive (mmb_engine *engine, const mmb_descent_opts *opts,
   mmb_status st;
 
   memset (info, 0, sizeof *info);
-  info->gradient_norm = info->stable_rate = info->best_stable_rate = NAN;
-  info->identity = NAN;
+  info->gradient_norm = info->identity = NAN;
   if (!valid (opts, record, engine->net->M))
     return MMB_EINVAL;
   if (record)
@@ -369,12 +324,6 @@ mmb_descent_drive (mmb_engine *engine, const mmb_descent_opts *opts,
       mmb_engine_store (engine, params);
       if (opts->state && run.state)
         memcpy (opts->state, run.state, run.state_size * sizeof *run.state);
-    }
-  if (st == MMB_EDIVERGED)
-    {
-      /* the run is deterministic: walk it again to the states of interest */
-      info->stable_rate = stable_rate (&run, params, info->last_finite_epoch);
-      info->best_stable_rate = stable_rate (&run, params, info->best_epoch);
     }
   engine->hook = none;
   done (&run);

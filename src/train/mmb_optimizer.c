@@ -3,19 +3,6 @@
    A new one is a row of the table and a function. */
 #include "mmb_optimizer.h"
 
-static double
-gd_stable (const mmb_optimizer_opts *o)
-{
-  (void) o;
-  return 2;
-}
-
-static double
-momentum_stable (const mmb_optimizer_opts *o)
-{
-  return 2 * (1 + o->momentum);
-}
-
 /* Heavy ball: v <- beta v + g + lambda w. */
 static void
 momentum_update (const mmb_optimizer_opts *o, const mmb_net *net,
@@ -29,8 +16,8 @@ momentum_update (const mmb_optimizer_opts *o, const mmb_net *net,
 }
 
 static const mmb_optimizer optimizers[] = {
-  {"gd", 0, gd_stable, NULL},
-  {"momentum", 1, momentum_stable, momentum_update},
+  {"gd", 0, NULL},
+  {"momentum", 1, momentum_update},
 };
 
 const mmb_optimizer *
