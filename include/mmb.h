@@ -36,6 +36,7 @@
 #include "mmb_rates.h"
 #include "mmb_samples.h"
 #include "mmb_status.h"
+#include "mmb_step_size.h"
 #include "mmb_version.h"
 
 #endif
