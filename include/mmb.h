@@ -21,6 +21,7 @@
 #include "mmb_manifold.h"
 #include "mmb_measure.h"
 #include "mmb_memory.h"
+#include "mmb_modes.h"
 #include "mmb_moments.h"
 #include "mmb_net.h"
 #include "mmb_ode.h"
@@ -28,8 +29,10 @@
 #include "mmb_phase.h"
 #include "mmb_preference.h"
 #include "mmb_race.h"
+#include "mmb_rounding.h"
 #include "mmb_random.h"
 #include "mmb_status.h"
+#include "mmb_step_size.h"
 #include "mmb_version.h"
 
 #endif

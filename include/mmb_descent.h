@@ -20,7 +20,8 @@ typedef struct {
   double weight_decay;    /**< lambda >= 0: W <- W - eta (dLoss + lambda W) */
   uint64_t epochs;        /**< steps to take */
   double stop_loss;       /**< > 0: stop when loss - loss_min <= this */
-  double stop_gradient;   /**< > 0: stop when |dLoss/dparams| <= this */
+  double stop_gradient;   /**< > 0: stop when |dLoss + lambda W| of the last
+                               step <= this */
   mmb_monitor_fn monitor; /**< may be NULL */
   void *monitor_arg;      /**< passed back, borrowed */
 } mmb_descent_opts;
@@ -57,11 +58,7 @@ typedef struct {
   double identity;            /**< worst residual of mmb_conserved_step at ... */
   uint64_t checked[MMB_IDENTITY_CHECKS];  /**< ... these epochs */
   size_t checks;              /**< how many */
-  /* only after MMB_EDIVERGED: */
   uint64_t last_finite_epoch; /**< last epoch with a finite loss */
-  double stable_rate;         /**< 2 / largest curvature at that epoch */
-  uint64_t best_epoch;        /**< epoch of the lowest loss */
-  double best_stable_rate;    /**< 2 / largest curvature there */
 } mmb_descent_info;
 
 void mmb_descent_defaults (mmb_descent_opts *opts);

@@ -150,7 +150,8 @@ void mmb_mex_add_times (mmb_mex_struct *s, size_t M, const size_t *order,
                         const double *durations);
 
 /** Learning phases found by METHOD: those times, special (a struct of 1 x M
- *  logicals: wrongSign, turns, unlearned, tied), tied (A and B), plateaus (K x M
+ *  logicals: wrongSign, turns, unlearned, tied; and earlier, times of passages that
+ * were lost again, else 0), tied (A and B), plateaus (K x M
  *  logical), method, modes ([]). */
 void mmb_mex_add_phases (mmb_mex_struct *s, const mmb_race_result *r,
                          const mmb_moments *d, const char *method);

@@ -505,7 +505,7 @@ asked_to_stop (builder *b, double step, double loss)
 {
   const mmb_compress_opts *o = b->opts;
 
-  if (o->monitor && fmod (step, POLL) == POLL - 1)
+  if (o->monitor && fmod (step, POLL) == 0)
     b->c->interrupted = o->monitor (step, loss, o->monitor_arg) != 0;
   return b->c->interrupted;
 }
@@ -845,6 +845,9 @@ grow (builder *b)
       if (st == MMB_OK)
         st = look_for_leaks (b, &g, &added);
       mmb_grams_free (&g);
+      if (st == MMB_ESOLVER || st == MMB_ENONFINITE)
+        return refuse (b, "directions cannot be weighed: their sizes are too "
+                          "far apart");
       if (st != MMB_OK || b->leak <= LEAK * tolerance)
         break;
       if (!isfinite (b->leak) || !added || b->c->rounds >= MOST_ROUNDS

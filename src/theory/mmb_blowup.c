@@ -6,9 +6,6 @@
 
 #include "mmb_flow.h"
 
-/* Longer than any plateau, and not Inf. */
-#define FOREVER 1e300
-
 /* Amplitude, in units of the largest layer at the start, from which on the
    encoder counts as balanced: conserved differences are its inverse square. */
 #define GROWN 1e5
@@ -61,7 +58,7 @@ blow_up (const mmb_net *net, const double *params, double sign, double *s,
   g.target = -pow (GROWN * largest, L);
   mmb_flow_defaults (&o);
   o.tolerance = 1e-11;
-  o.time = FOREVER;
+  o.time = MMB_FOREVER;
   o.max_rhs = 100000;
   o.monitor = grown;
   o.monitor_arg = &g;

@@ -28,6 +28,8 @@ typedef struct {
   mmb_loss *loss;
   double *E;             /* O x D */
   double *scratch;       /* n_params, for penalties and recorded networks */
+  mmb_linear *linear;    /* for the gradient of the penalised loss, where that */
+  double *gradient;      /* decides when to stop, and a map; else NULL */
   double limit;          /* loss beyond which a run has diverged */
   uint64_t poll;         /* epochs between calls of the monitor */
 } descent;
@@ -76,6 +78,8 @@ done (descent *run)
   mmb_loss_free (run->loss);
   mmb_free (run->al, run->E);
   mmb_free (run->al, run->scratch);
+  mmb_free (run->al, run->gradient);
+  mmb_linear_free (run->linear);
 }
 
 static mmb_status
@@ -98,6 +102,16 @@ prepare (descent *run, const double *params)
   run->scratch = mmb_calloc (run->al, net->n_params, sizeof *run->scratch);
   if (!run->E || !run->scratch)
     return MMB_ENOMEM;
+  if (run->opts->stop_gradient > 0 && run->opts->weight_decay > 0)
+    {
+      if (mmb_size_add (net->n_params, net->O * net->D, &i))
+        run->gradient = mmb_calloc (run->al, i, sizeof *run->gradient);
+      if (!run->gradient)
+        return MMB_ENOMEM;
+      run->linear = mmb_linear_alloc (net, run->al, &st);
+      if (!run->linear)
+        return st;
+    }
   st = run->engine->type->load (run->engine, params);
   if (st != MMB_OK)
     return st;
@@ -142,6 +156,31 @@ record_row (descent *run, mmb_record *r, uint64_t epoch, double loss)
     }
 }
 
+/* One step.  SQUARE, unless NULL, receives the squared norm of its gradient,
+   that of the penalty included: an engine knows the loss alone. */
+static mmb_status
+step (descent *run, double keep, double *square)
+{
+  const mmb_descent_opts *o = run->opts;
+  size_t n = run->net->n_params;
+  mmb_status st = MMB_OK;
+
+  if (square && run->gradient)
+    {
+      run->engine->type->store (run->engine, run->scratch);
+      st = mmb_linear_map (run->linear, run->scratch, run->gradient + n);
+      if (st == MMB_OK)
+        st = mmb_linear_gradient (run->linear, run->scratch, run->E,
+                                  run->gradient);
+      mmb_blas_axpy (n, o->weight_decay, run->scratch, run->gradient);
+      *square = mmb_blas_dot (n, run->gradient, run->gradient);
+      square = NULL;
+    }
+  return st == MMB_OK ? run->engine->type->step (run->engine, run->E, keep,
+                                                 o->learning_rate, square)
+                      : st;
+}
+
 /* One step, with its residual of the exact identity of descent (T4): the
    gradient is formed anew from the weights by other means than the engine's. */
 static mmb_status
@@ -168,8 +207,7 @@ checked_step (descent *run, double keep, double *square,
   if (st == MMB_OK)
     st = mmb_linear_gradient (linear, run->scratch, run->E, gradient);
   if (st == MMB_OK)
-    st = run->engine->type->step (run->engine, run->E, keep,
-                                  o->learning_rate, square);
+    st = step (run, keep, square);
   if (st != MMB_OK)
     goto done;
   run->engine->type->store (run->engine, after);
@@ -195,7 +233,7 @@ descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
 {
   const mmb_descent_opts *o = run->opts;
   const double keep = 1 - o->learning_rate * o->weight_decay;
-  double loss, best = INFINITY, square = NAN;
+  double loss, square = NAN;
   uint64_t n, next_poll = run->poll, next_check = 0;
   mmb_status st;
   bool end;
@@ -209,11 +247,6 @@ descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
         return MMB_EDIVERGED;
       info->loss = loss;
       info->last_finite_epoch = n;
-      if (loss < best)
-        {
-          best = loss;
-          info->best_epoch = n;
-        }
       end = n >= epochs;
       if (o->stop_gradient > 0 && square <= o->stop_gradient * o->stop_gradient)
         info->outcome = MMB_CONVERGED, end = true;
@@ -240,32 +273,12 @@ descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
           next_check += epochs / MMB_IDENTITY_CHECKS + 1;
         }
       else
-        st = run->engine->type->step (run->engine, run->E, keep,
-                                      o->learning_rate,
-                                      o->stop_gradient > 0 ? &square : NULL);
+        st = step (run, keep, o->stop_gradient > 0 ? &square : NULL);
       if (st != MMB_OK)
         return st;
     }
   info->gradient_norm = sqrt (square);
   return MMB_OK;
-}
-
-/* 2 / curvature of the penalised loss after EPOCH steps from PARAMS. */
-static double
-stable_rate (descent *run, const double *params, uint64_t epoch)
-{
-  mmb_descent_info info;
-  double curvature;
-
-  if (run->engine->type->load (run->engine, params) != MMB_OK
-      || descend (run, epoch, NULL, &info) != MMB_OK
-      || info.outcome == MMB_INTERRUPTED)
-    return NAN;
-  run->engine->type->store (run->engine, run->scratch);
-  if (mmb_curvature (run->net, run->d, run->scratch, &curvature,
-                     run->al) != MMB_OK)
-    return NAN;
-  return 2 / (curvature + run->opts->weight_decay);
 }
 
 mmb_status
@@ -278,7 +291,7 @@ mmb_descent_run (const mmb_net *net, const mmb_moments *d,
   mmb_status st;
 
   memset (info, 0, sizeof *info);
-  info->gradient_norm = info->stable_rate = info->best_stable_rate = NAN;
+  info->gradient_norm = NAN;
   if (!valid (opts, record))
     return MMB_EINVAL;
   run.net = net;
@@ -292,12 +305,6 @@ mmb_descent_run (const mmb_net *net, const mmb_moments *d,
     st = descend (&run, opts->epochs, record, info);
   if (st == MMB_OK)
     run.engine->type->store (run.engine, params);
-  if (st == MMB_EDIVERGED)
-    {
-      /* the run is deterministic: walk it again to the states of interest */
-      info->stable_rate = stable_rate (&run, params, info->last_finite_epoch);
-      info->best_stable_rate = stable_rate (&run, params, info->best_epoch);
-    }
   done (&run);
   return st;
 }
