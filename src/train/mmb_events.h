@@ -17,6 +17,10 @@ mmb_events *mmb_events_alloc (const mmb_moments *d, bool plateaus,
 size_t mmb_events_count (const mmb_events *w);
 double mmb_events_value (mmb_events *w, size_t k, const double *W, double loss);
 
+/** MMB_OK, or why a value was NaN that should be a number: ask after looking at
+ *  values, before believing that nothing has happened. */
+mmb_status mmb_events_failed (const mmb_events *w);
+
 /** The k-th has happened: describe it in E (times excepted) and look for what
  *  comes next.  *STOP becomes true when the run ends there. */
 mmb_status mmb_events_pass (mmb_events *w, size_t k, double loss, mmb_event *e,
