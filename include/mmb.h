@@ -12,6 +12,7 @@
 #include "mmb_conserved.h"
 #include "mmb_descent.h"
 #include "mmb_draw.h"
+#include "mmb_events.h"
 #include "mmb_flow.h"
 #include "mmb_predict_flow.h"
 #include "mmb_gaussian.h"
