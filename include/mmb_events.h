@@ -64,6 +64,11 @@ mmb_events *mmb_events_alloc (const mmb_moments *d, bool plateaus,
 size_t mmb_events_count (const mmb_events *w);
 double mmb_events_value (mmb_events *w, size_t k, const double *W, double loss);
 
+/** What has happened at a state already: of modalities that are learned at once,
+ *  the one that is above its level by the largest factor, whatever their numbers;
+ *  else the first of the others; the number of things watched when nothing has. */
+size_t mmb_events_due (mmb_events *w, const double *W, double loss);
+
 /** The k-th has happened: describe it in E (times excepted) and look for what
  *  comes next.  *STOP becomes true when the run ends there. */
 mmb_status mmb_events_pass (mmb_events *w, size_t k, double loss, mmb_event *e,
