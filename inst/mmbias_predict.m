@@ -227,8 +227,9 @@ function [phases, theory] = find_phases (fname, task, theory)
   paper = [];
   exact = [];
   shallow = task.L == 1 && isempty (task.net);
+  theories = predict_theories ();
   if ~ strcmp (theory, 'auto')
-    check_theory (fname, task, theory);
+    check_theory (fname, task, theories(strcmp (theories(:,1), theory),:));
   end
   if isempty (task.net) && ~ shallow && task.M <= 2 && task.equal
     paper = predict_paper (fname, task);
@@ -246,12 +247,9 @@ function [phases, theory] = find_phases (fname, task, theory)
   theory = choose (task, theory, exact, twins || any (sharing));
   if shallow
     phases = predict_shallow (fname, task);
-  elseif strcmp (theory, 'paper')
-    phases = paper;
-  elseif strcmp (theory, 'rotated')
-    phases = predict_race (fname, task, paper);
   else
-    phases = exact;
+    phases = theories{strcmp (theories(:,1), theory),2} ...
+               (fname, task, struct ('paper', {paper}, 'exact', {exact}));
   end
   phases.unfaithful = ~ isempty (exact) && exact.unfaithful;
   phases.exhausted = ~ isempty (exact) && exact.exhausted;
@@ -274,30 +272,11 @@ function [phases, theory] = find_phases (fname, task, theory)
   end
 end
 
-% Errors where the theory asked for does not apply.
-function check_theory (fname, task, theory)
-  given = ~ isempty (task.net);
-  switch theory
-    case 'flow'
-      if task.O > 1 && ~ given && task.L > 1
-        fail ('invalidArgument', ...
-              ['%s: THEORY ''flow'' takes vector outputs only from the ' ...
-               'weights of a NET'], fname);
-      end
-    case 'rotated'
-      if given && ~ task.racing
-        fail ('invalidArgument', ...
-              ['%s: THEORY ''rotated'' takes a NET with late fusion, scalar ' ...
-               'modalities and a scalar output only'], fname);
-      end
-    case 'paper'
-      if given
-        fail ('invalidArgument', ['%s: THEORY ''paper'' takes balanced ' ...
-              'starts: leave NET out'], fname);
-      elseif task.M > 2 || ~ task.equal
-        fail ('invalidArgument', ['%s: THEORY ''paper'' covers at most two ' ...
-              'modalities and encoders of equal depth'], fname);
-      end
+% An error where the theory asked for, a row of the table, does not apply.
+function check_theory (fname, task, row)
+  why = row{3} (task);
+  if ~ isempty (why)
+    fail ('invalidArgument', '%s: THEORY ''%s'' %s', fname, row{1}, why);
   end
 end
 

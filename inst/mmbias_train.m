@@ -144,7 +144,8 @@ function run = mmbias_train (net, varargin)
     end
     before = [];
     data = varargin{1};
-    method = method_of (fname, varargin(2:end), train_options (), 'gd');
+    methods = train_methods ();
+    method = method_of (fname, varargin(2:end), methods(:,1).', 'gd');
     opt = parse_options (fname, train_options (method), varargin(2:end));
     from = 0;
   end
@@ -201,12 +202,8 @@ end
 % Train NET, compressed if that is asked for and works.
 function [part, net, nets] = run_method (net, data, opt, from)
   to = from + opt.Epochs;
-  switch opt.Method
-    case 'gd'
-      runner = @train_descent;
-    case {'flow', 'reduced'}
-      runner = @train_flow;
-  end
+  row = train_methods (opt.Method);
+  runner = row{2};
   note = '';
   if isfield (opt, 'Compress') && ~ isempty (opt.Compress) && to > from
     [part, net, nets, note] = run_compressed (runner, net, data, opt, from, to);
@@ -278,7 +275,8 @@ end
 % Options of a run, overridden by those given now.  Single epochs to record
 % belong to one part; how often to record is kept, unless epochs are given.
 function opt = continued_options (fname, opt, args)
-  method = method_of (fname, args, train_options (), opt.Method);
+  methods = train_methods ();
+  method = method_of (fname, args, methods(:,1).', opt.Method);
   if ~ strcmp (method, opt.Method)
     fail ('invalidOption', '%s: METHOD of a run cannot be changed; train run.net instead', ...
           fname);
