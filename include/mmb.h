@@ -32,6 +32,7 @@
 #include "mmb_rounding.h"
 #include "mmb_random.h"
 #include "mmb_status.h"
+#include "mmb_step_size.h"
 #include "mmb_version.h"
 
 #endif
