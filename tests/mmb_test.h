@@ -21,7 +21,7 @@
 __attribute__ ((constructor)) static void
 quiet_gsl (void)
 {
-  gsl_set_error_handler_off ();
+  gsl_set_error_handler (mmb_gsl_error);
 }
 
 /** Under valgrind, fifty times slower, large samples and deep networks are
