@@ -4,7 +4,8 @@
 % anew at every event.
 %   [order, durations] = plain_phases (S, Syx, dims, L, F, u0, rtol, measure)
 % A learned modality is lost where its measure falls below the level with which it
-% was learned and below half of what it has beside those learned now; it is learned
+% was learned and below half of what it has beside those learned now, a scalar one
+% counts with its sign beside these; it is learned
 % from the time on after which it stays so.  Those that are not learned within the
 % internal time 1e13 come last, with Inf.
 % Copyright (C) 2026 the mmbias authors
@@ -17,21 +18,20 @@ function [order, durations] = plain_phases (S, Syx, dims, L, F, u0, rtol, measur
   lsode_options ('relative tolerance', rtol);
   lsode_options ('absolute tolerance', rtol * scale);
   lsode_options ('step limit', 1e6);
-  learned = lost = false (1, p.M);
+  learned = false (1, p.M);
   order = durations = [];
   level = zeros (1, p.M);
   waited = 0;
   for events = 1:9*p.M
     level(! learned) = level_of (p, learned)(! learned);
     hold = min (level, size_of (p, best_of (p, learned)) / 2) * (1 - 1e-6);
-    [y, m] = run_to (p, y, level, hold, learned, lost);
+    [y, m] = run_to (p, y, level, hold, learned);
     waited += y(end); y(end) = 0;
     if m == 0, break, end
     if learned(m)
       at = find (order == m);
       if at < numel (order), durations(at+1) += durations(at); else waited += durations(at); end
       order(at) = durations(at) = [];
-      lost(m) = true;
     else
       order(end+1) = m; durations(end+1) = waited; waited = 0;
     end
@@ -46,7 +46,7 @@ end
 function p = set_up (S, Syx, dims, L, F, measure)
   of = repelem (1:numel (dims), dims).';
   p = struct ('S', S, 'y', Syx(:), 'L', L, 'F', F, 'K', L - F, 'M', numel (dims), 'D', sum (dims), 'of', of, ...
-              'signal', strcmp (measure, 'signal'));
+              'signal', strcmp (measure, 'signal'), 'scalar', dims(:).' == 1);
   p.B = double (of == 1:p.M).';                      # sums by modality
   p.same = double (of == of.');
   p.log = dims(of)(:) == 1 & F > 1;                  # ln |v| instead of v
@@ -120,10 +120,10 @@ function level = level_of (p, learned)
 end
 
 % Positive where something has happened.
-function e = excess (p, y, level, hold, learned, lost)
+function e = excess (p, y, level, hold, learned)
   W = map_of (p, y);
   e = size_of (p, W);
-  for m = find (lost & ! learned & accumarray (p.of, 1, [p.M, 1]).' == 1)   # scalars come back with the right sign
+  for m = find (! learned & p.scalar)   # counts with its sign
     set = learned; set(m) = true;
     e(m) *= sign (best_of (p, set)(p.of == m) * W(p.of == m));
   end
@@ -133,12 +133,18 @@ function e = excess (p, y, level, hold, learned, lost)
 end
 
 % Up to the next modality that is learned or lost; 0 when there is none.
-function [y, winner] = run_to (p, y, level, hold, learned, lost)
+function [y, winner] = run_to (p, y, level, hold, learned)
   f = {@(y, s) slope(p, y), @(y, s) jacobian(p, y)};
-  off = @(y) excess (p, y, level, hold, learned, lost);
-  [most, winner] = max (off (y));
+  off = @(y) excess (p, y, level, hold, learned);
   h = 0.01; total = 0;
-  if most >= 0, return, end
+  due = off (y) >= 0;
+  if any (due & ! learned)    # of several at once the one furthest above its level
+    [~, winner] = max ((off (y) ./ level)(:).' - 1e9 * ! (due & ! learned));
+    return
+  elseif any (due)
+    winner = find (due, 1);
+    return
+  end
   while total < 1e13
     Z = lsode (f, y, h * (0:40)).';                    # one integration, 40 looks
     for i = 2:columns (Z)

@@ -13,6 +13,9 @@
    lest rounding lose what has just been learned. */
 #define HELD (1 - 1e-6)
 
+/* Modalities above their levels by the same factor, but for rounding. */
+#define SAME_SHARE 1e-9
+
 /* A modality that was lost so often counts as learned for good: bounds the
    number of events. */
 #define MOST_LOSSES 100
@@ -111,7 +114,7 @@ look_ahead (mmb_events *w, double loss)
 
 mmb_events *
 mmb_events_alloc (const mmb_moments *d, bool plateaus,
-                 const mmb_flow_opts *opts, const mmb_allocator *al,
+                 const mmb_events_opts *opts, const mmb_allocator *al,
                  mmb_status *st)
 {
   mmb_events *w = mmb_calloc (al, 1, sizeof *w);
@@ -196,6 +199,25 @@ mmb_events_value (mmb_events *w, size_t k, const double *W, double loss)
     return w->passed[k] ? NAN : w->loss_level[k] - loss;
   k -= w->levels;
   return w->hold[k] > 0 ? w->hold[k] - measured (w, k, W) : NAN;
+}
+
+size_t
+mmb_events_due (mmb_events *w, const double *W, double loss)
+{
+  size_t count = mmb_events_count (w), k, first = count;
+  double share, most = 0;
+
+  for (k = 0; k < w->d->M; k++)
+    if (mmb_events_value (w, k, W, loss) >= 0)
+      {
+        share = measured (w, k, W) / w->level[k];
+        if (share > most * (1 + SAME_SHARE))
+          most = share, first = k;
+      }
+  for (; first == count && k < count; k++)
+    if (mmb_events_value (w, k, W, loss) >= 0)
+      first = k;
+  return first;
 }
 
 mmb_status
