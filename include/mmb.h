@@ -25,6 +25,7 @@
 #include "mmb_race.h"
 #include "mmb_random.h"
 #include "mmb_status.h"
+#include "mmb_table.h"
 #include "mmb_version.h"
 
 #endif

@@ -14,7 +14,9 @@ typedef enum {
   MMB_ENONFINITE = -3, /**< NaN or Inf where a finite number is needed */
   MMB_ENOMEM = -4,     /**< memory, or a size beyond what can be addressed */
   MMB_EDIVERGED = -5,  /**< a run left the finite numbers */
-  MMB_ESOLVER = -6     /**< GSL or LAPACK did not converge */
+  MMB_ESOLVER = -6,    /**< GSL or LAPACK did not converge */
+  MMB_EIO = -7,        /**< a file cannot be read, or what it holds */
+  MMB_EINTERRUPTED = -8 /**< the monitor ended a call that has no part results */
 } mmb_status;
 
 /** How a run ended (only meaningful when the call returned MMB_OK). */
