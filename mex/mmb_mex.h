@@ -157,7 +157,7 @@ void mmb_mex_add_phases (mmb_mex_struct *s, const mmb_race_result *r,
                          const mmb_moments *d, const char *method);
 
 /** The core runs with one BLAS thread, so that results do not depend on the
- *  machine, and without GSL's error handler, which would abort; call enter
+ *  machine, and with its own handler of GSL's errors; call enter
  *  before and leave after part 2. */
 int mmb_mex_enter (void);
 void mmb_mex_leave (int threads);

@@ -76,7 +76,7 @@ mmb_mex_enter (void)
   int threads;
 
   look_up ();
-  core.handler = gsl_set_error_handler_off ();
+  core.handler = gsl_set_error_handler (mmb_gsl_error);
   core.interrupted = false;
   core.hooks = mmb_allocator_default ();
   core.hooks.stop = stop;

@@ -21,7 +21,7 @@
 __attribute__ ((constructor)) static void
 quiet_gsl (void)
 {
-  gsl_set_error_handler_off ();
+  gsl_set_error_handler (mmb_gsl_error);
 }
 
 /** Under valgrind, fifty times slower, large samples and deep networks are
@@ -138,6 +138,19 @@ guarded_release (void *block, void *ctx)
     fail_msg ("%zu bytes were written outside of a block", hurt);
 }
 
+/** N zeros with NaN behind them: release with guarded_release. */
+static inline double *
+guarded_zeros (size_t n)
+{
+  double *x = guarded_alloc (n * sizeof *x + SLACK, NULL);
+  size_t i;
+
+  assert_non_null (x);
+  for (i = 0; i < n; i++)
+    x[i] = 0;
+  return x;
+}
+
 /* The linker leads the core here where a caller gave no allocator. */
 void *__real_mmb_calloc (const mmb_allocator *al, size_t count, size_t size);
 void __real_mmb_free (const mmb_allocator *al, void *ptr);
@@ -236,10 +249,10 @@ task_make (task *t, size_t M, const size_t *dims, size_t O, unsigned seed)
       t->dims[m] = dims[m];
       D += dims[m];
     }
-  t->S = calloc (D * D, sizeof (double));
-  t->w = calloc (O * D, sizeof (double));
-  t->Syx = calloc (O * D, sizeof (double));
-  t->Syy = calloc (O * O, sizeof (double));
+  t->S = guarded_zeros (D * D);
+  t->w = guarded_zeros (O * D);
+  t->Syx = guarded_zeros (O * D);
+  t->Syy = guarded_zeros (O * O);
   fill_covariance (D, t->S, seed);
   fill_matrix (O * D, t->w, seed + 5);
   for (i = 0; i < O; i++)
@@ -265,10 +278,10 @@ task_make (task *t, size_t M, const size_t *dims, size_t O, unsigned seed)
 static inline void
 task_free (task *t)
 {
-  free (t->S);
-  free (t->w);
-  free (t->Syx);
-  free (t->Syy);
+  guarded_release (t->S, NULL);
+  guarded_release (t->w, NULL);
+  guarded_release (t->Syx, NULL);
+  guarded_release (t->Syy, NULL);
 }
 
 /** The toy task: S = [q^2 rho q; rho q 1], w = (1, 1). */

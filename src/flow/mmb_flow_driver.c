@@ -730,6 +730,7 @@ mmb_flow_drive (mmb_motion *motion, size_t n_params, bool plateaus,
 {
   path p = {.motion = motion, .d = d, .opts = opts, .al = al, .trace = trace,
             .n_params = n_params, .stride = 1};
+  mmb_events_opts watched = {0};
   size_t cells = d->O * d->D, i;
   mmb_status st = MMB_EINVAL;
 
@@ -745,7 +746,11 @@ mmb_flow_drive (mmb_motion *motion, size_t n_params, bool plateaus,
   st = find_rest (&p, &info->condition);
   if (st != MMB_OK)
     goto done;
-  p.watch = mmb_events_alloc (d, plateaus, opts, al, &st);
+  watched.measure = opts->measure;
+  watched.stop_loss = opts->stop_loss;
+  watched.level_count = opts->level_count;
+  watched.levels = opts->levels;
+  p.watch = mmb_events_alloc (d, plateaus, &watched, al, &st);
   if (!p.watch)
     goto done;
   st = MMB_ENOMEM;

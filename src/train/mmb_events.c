@@ -95,7 +95,7 @@ look_ahead (mmb_events *w, double loss)
 
 mmb_events *
 mmb_events_alloc (const mmb_moments *d, bool plateaus,
-                 const mmb_flow_opts *opts, const mmb_allocator *al,
+                 const mmb_events_opts *opts, const mmb_allocator *al,
                  mmb_status *st)
 {
   mmb_events *w = mmb_calloc (al, 1, sizeof *w);
