@@ -29,6 +29,8 @@ C_TESTS := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 C_FLAGS := -std=gnu11 -g -Wall -Wextra -Werror
 C_INC := -Iinclude $(patsubst %,-Isrc/%,$(shell sed -n 's/^ROOMS := //p' src/Makefile))
 C_LIBS := -lgsl -lopenblas -llapacke -lcmocka -lm
+# memory of the core in the tests lies between guards (tests/mmb_test.h)
+C_LIBS += $(patsubst %,-Wl$(comma)--wrap=%,mmb_allocator_default mmb_calloc mmb_free)
 
 # $(1) flavour, $(2) compiler flags
 define flavour
@@ -39,6 +41,7 @@ $(BUILD)/$(1)/test_%: tests/test_%.c $(BUILD)/$(1)/libmmb.a
 	@$$(CC) $(C_FLAGS) $(2) $(C_INC) -MMD -MP $$< $(BUILD)/$(1)/libmmb.a -o $$@ $(C_LIBS)
 endef
 $(eval $(call flavour,plain,-O2))
+$(eval $(call flavour,cov,-O0 --coverage -DMMB_NO_CLONES))
 $(eval $(call flavour,asan,-O1 -fsanitize=address$(comma)undefined -fno-sanitize-recover=all))
 -include $(wildcard $(BUILD)/*/*.d)
 .SECONDARY:
@@ -49,6 +52,17 @@ check-c: $(addprefix $(BUILD)/plain/,$(C_TESTS)) ## C tests
 asan: ## C tests under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory -s $(addprefix $(BUILD)/asan/,$(C_TESTS))
 	@tests/run_c "$(addprefix $(BUILD)/asan/,$(C_TESTS))"
+
+coverage: ## lines and branches of src/ that the C tests run; MISSING=1 lists the others
+	@tools/install-deps coverage
+	@$(MAKE) --no-print-directory -s $(addprefix $(BUILD)/cov/,$(C_TESTS))
+	@find $(BUILD)/cov -name '*.gcda' -delete
+	@tests/run_c "$(addprefix $(BUILD)/cov/,$(C_TESTS))"
+	@tools/coverage $(BUILD)/cov --lines 98 --branches 88 $(if $(MISSING),--missing)
+
+mutate: ## do the tests notice mistakes? N mutants of the core with seed SEED
+	@tools/install-deps coverage
+	@tools/mutate $(or $(N),20) --seed $(or $(SEED),1)
 
 # Long integrals: minutes under valgrind each.
 VALGRIND_LONG := test_flow test_phase test_race
@@ -124,6 +138,9 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 	@echo "demo on your own file: make demo FILE=my.csv MAP='image=1:64 sound=snd*' TARGET=label CLASSES=1"
 
+print-libs:
+	@echo '$(C_LIBS)'
+
 FORCE:
-.PHONY: all demo check test check-c check-octave check-doc check-readme asan valgrind valgrind-all page \
-  bench lint dist install uninstall clean help FORCE
+.PHONY: all demo check test check-c check-octave check-doc check-readme asan coverage mutate valgrind valgrind-all page \
+  bench lint dist install uninstall clean help print-libs FORCE

@@ -1,4 +1,9 @@
-/* mmb.h - the whole public interface of the mmbias core. */
+/* mmb.h - the whole public interface of the mmbias core.
+
+   Any number of threads may call the core at once: it keeps no state of its own.
+   The host sets GSL's error handler, which would abort, off before its first call
+   (gsl_set_error_handler_off); the core never changes it.  With one BLAS thread
+   results do not depend on the machine. */
 #ifndef MMB_H
 #define MMB_H
 
@@ -16,6 +21,7 @@
 #include "mmb_manifold.h"
 #include "mmb_measure.h"
 #include "mmb_memory.h"
+#include "mmb_modes.h"
 #include "mmb_moments.h"
 #include "mmb_net.h"
 #include "mmb_ode.h"
@@ -23,8 +29,10 @@
 #include "mmb_phase.h"
 #include "mmb_preference.h"
 #include "mmb_race.h"
+#include "mmb_rounding.h"
 #include "mmb_random.h"
 #include "mmb_status.h"
+#include "mmb_step_size.h"
 #include "mmb_version.h"
 
 #endif

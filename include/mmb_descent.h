@@ -58,11 +58,7 @@ typedef struct {
   double identity;            /**< worst residual of mmb_conserved_step at ... */
   uint64_t checked[MMB_IDENTITY_CHECKS];  /**< ... these epochs */
   size_t checks;              /**< how many */
-  /* only after MMB_EDIVERGED: */
   uint64_t last_finite_epoch; /**< last epoch with a finite loss */
-  double stable_rate;         /**< 2 / largest curvature at that epoch */
-  uint64_t best_epoch;        /**< epoch of the lowest loss */
-  double best_stable_rate;    /**< 2 / largest curvature there */
 } mmb_descent_info;
 
 void mmb_descent_defaults (mmb_descent_opts *opts);

@@ -15,14 +15,15 @@ extern "C" {
 /** What is looked for along a trajectory; values are ABI, append only. */
 typedef enum {
   MMB_EVENT_LEARNED = 0,  /**< the measure of m reached half of that on
-                               M_(S+m), S the modalities learned before */
+                               M_(S+m), S the modalities learned now, a scalar
+                               one with its sign there */
   MMB_EVENT_BEGIN = 1,    /**< the loss came within 5 % of Loss(M_S) .. */
   MMB_EVENT_END = 2,      /**< .. and left it downwards; 5 % of what can be
                                explained, Loss(M_0) - Loss(M_*) */
   MMB_EVENT_LOSS = 3,     /**< the loss fell to a level asked for */
-  MMB_EVENT_UNLEARNED = 4,  /**< the weight of a learned scalar modality has the
-                               wrong sign beside those learned now (T5): it goes
-                               back to zero, to be learned again */
+  MMB_EVENT_UNLEARNED = 4,  /**< the measure of a learned m fell below the level
+                               with which it was learned and below half of that
+                               on M_S (T5); scalar outputs */
   MMB_EVENT_KINDS
 } mmb_event_kind;
 
@@ -102,6 +103,9 @@ typedef struct {
 
 void mmb_flow_defaults (mmb_flow_opts *opts);
 
+/** A time longer than any plateau, and not Inf. */
+#define MMB_FOREVER 1e300
+
 /** Size of a system that implicit steppers accept: its Jacobian is full. */
 #define MMB_IMPLICIT_LIMIT 600
 
@@ -118,7 +122,7 @@ mmb_status mmb_flow_run (const mmb_net *net, const mmb_moments *d,
  *  the start is balanced: scalar output, every layer of rank one, aligned, of
  *  norms that agree (all T4 quantities vanish), no weight decay.  Same
  *  arguments as mmb_flow_run; the stepper is chosen by the reduction.  Hidden
- *  directions of PARAMS are kept.  Times may be as large as 1e300.
+ *  directions of PARAMS are kept.  Times may be as large as MMB_FOREVER.
  *  @return as mmb_flow_run; MMB_EINVAL with INFO->defect when the start is not
  *  of this kind. */
 mmb_status mmb_reduced_run (const mmb_net *net, const mmb_moments *d,

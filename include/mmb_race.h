@@ -29,29 +29,52 @@ typedef struct {
 enum {
   MMB_RACE_SIGN = 1,     /**< T12: it first grew with the wrong sign */
   MMB_RACE_TURNS = 2,    /**< T13: its direction had to turn, with effect */
-  MMB_RACE_DROPPED = 4,  /**< it was unlearned to change its sign (T5) */
+  MMB_RACE_DROPPED = 4,  /**< it was learned before and lost again (T5) */
   MMB_RACE_TIED = 8      /**< it is learned together with the one before */
 };
 
-/** Result; arrays are the caller's.  Times in units of tau. */
+/** Result; arrays are the caller's.  Times in units of tau.  A modality counts
+ *  as learned from the time on after which it stays so. */
 typedef struct {
   size_t *order;      /**< M: as learned, then those that never are */
   double *durations;  /**< M, in this order, each from the event before */
   unsigned *flags;    /**< M, by modality */
+  double *earlier;    /**< M, may be NULL: when it was learned for the first time
+                           if it was lost again, else 0 */
+  double *error;      /**< M, may be NULL; filled by integration only: relative
+                           error of the durations, NaN where these are Inf */
   size_t capacity;    /**< rows of `plateaus`; mmb_race_rows (M) is enough */
   bool *plateaus;     /**< capacity x M, row by row: modalities learned on each
                            plateau, from none to the last */
   size_t rows;        /**< rows filled */
 } mmb_race_result;
 
+/** One modality is learned, or lost again. */
+typedef struct {
+  size_t modality;
+  bool lost;
+  double since;  /**< since the passage before */
+} mmb_passage;
+
+/** Order, durations, earlier times and MMB_RACE_DROPPED from COUNT passages, as
+ *  they happen: a modality is learned at the last one that it does not lose. */
+void mmb_race_tell (size_t M, const mmb_passage *passages, size_t count,
+                    mmb_race_result *result);
+
 /** Strengths that differ by less than this part are equal. */
 #define MMB_TIE 1e-12
 
 /** Equal strengths (within MMB_TIE) of the modalities that are learned first, none
- *  being stronger: the first two, and those that follow at once, are learned
- *  together, in the given order, with duration 0 and MMB_RACE_TIED.  FIRST (M):
- *  strengths at the start. */
-void mmb_race_settle (size_t M, const double *first, mmb_race_result *result);
+ *  being stronger: those that are learned at once are learned together, in the
+ *  given order, with duration 0 and MMB_RACE_TIED; to leading order, LEADING, the
+ *  first two always are.  FIRST (M): strengths at the start. */
+void mmb_race_settle (size_t M, const double *first, bool leading,
+                      mmb_race_result *result);
+
+/** All arrays of RESULT for M modalities; free them after MMB_ENOMEM, too. */
+mmb_status mmb_race_room (mmb_race_result *result, size_t M,
+                          const mmb_allocator *al);
+void mmb_race_room_free (mmb_race_result *result, const mmb_allocator *al);
 
 /** Rows that any race of M modalities can fill. */
 size_t mmb_race_rows (size_t M);

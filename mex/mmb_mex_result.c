@@ -60,12 +60,14 @@ mmb_mex_phases_room (mmb_race_result *r, const mmb_moments *d)
   r->order = mxCalloc (d->M, sizeof *r->order);
   r->durations = mxCalloc (d->M, sizeof *r->durations);
   r->flags = mxCalloc (d->M, sizeof *r->flags);
+  r->earlier = mxCalloc (d->M, sizeof *r->earlier);
+  r->error = mxCalloc (d->M, sizeof *r->error);
   r->capacity = mmb_race_rows (d->M);
   r->plateaus = mxCalloc (r->capacity * d->M, sizeof *r->plateaus);
 }
 
 static mxArray *
-special_of (const unsigned *flags, size_t M)
+special_of (const mmb_race_result *r, size_t M)
 {
   static const struct { const char *name; unsigned bit; } list[] = {
     {"wrongSign", MMB_RACE_SIGN}, {"turns", MMB_RACE_TURNS},
@@ -78,9 +80,11 @@ special_of (const unsigned *flags, size_t M)
     {
       a = mxCreateLogicalMatrix (1, (mwSize) M);
       for (m = 0; m < M; m++)
-        mxGetLogicals (a)[m] = (flags[m] & list[i].bit) != 0;
+        mxGetLogicals (a)[m] = (r->flags[m] & list[i].bit) != 0;
       mmb_mex_add (&s, list[i].name, a);
     }
+  memcpy (mmb_mex_add_matrix (&s, "earlier", 1, M), r->earlier,
+          M * sizeof *r->earlier);
   return mmb_mex_struct_of (&s);
 }
 
@@ -118,7 +122,7 @@ mmb_mex_add_phases (mmb_mex_struct *s, const mmb_race_result *r,
   size_t m, k;
 
   mmb_mex_add_times (s, d->M, r->order, r->durations);
-  mmb_mex_add (s, "special", special_of (r->flags, d->M));
+  mmb_mex_add (s, "special", special_of (r, d->M));
   mmb_mex_add_truth (s, "tied", d->M > 1 && (r->flags[r->order[1]]
                                              & MMB_RACE_TIED));
   for (m = 0; m < d->M; m++)

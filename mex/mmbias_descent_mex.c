@@ -1,6 +1,7 @@
 /* mmbias_descent_mex.c - MEX gateway: gradient descent (theory T3).
    [record, info, enc, dec, nets] = mmbias_descent_mex (net, data, opts)
    record: struct of T x 1 arrays and W; nets: n_params x N and their cells */
+#include <math.h>
 #include <stdio.h>
 
 #include "mmb_mex.h"
@@ -30,21 +31,21 @@ report (const mmb_descent_info *info, const mmb_record *r)
   return s;
 }
 
+/* RATE is one that works, NaN where none is known; it learns in EPOCHS. */
 static void
-raise_diverged (const mmb_descent_info *info, double rate)
+raise_diverged (const mmb_descent_info *info, double used, double rate,
+                double epochs)
 {
-  char lowest[80] = "";
+  char advice[128] = "", length[64] = "";
 
-  /* a state on its way down may still look stable: that would mislead */
-  if (info->best_stable_rate < rate)
-    snprintf (lowest, sizeof lowest, " and %.4g at the lowest loss (epoch %.0f)",
-              info->best_stable_rate, (double) info->best_epoch);
-  mexErrMsgIdAndTxt (
-    mmb_status_id (MMB_EDIVERGED),
-    "mmbias: the run diverged at epoch %.0f with LEARNINGRATE %g; the largest "
-    "stable learning rate (2 over the largest curvature) is %.4g at the last "
-    "finite state (epoch %.0f)%s", (double) info->epoch, rate,
-    info->stable_rate, (double) info->last_finite_epoch, lowest);
+  if (rate > 0 && isfinite (epochs))
+    snprintf (length, sizeof length, " and learns in about %.2g epochs", epochs);
+  if (rate > 0)
+    snprintf (advice, sizeof advice, "; LEARNINGRATE %.2g works%s (1 over the "
+              "largest curvature on the way to the minimum)", rate, length);
+  mexErrMsgIdAndTxt (mmb_status_id (MMB_EDIVERGED),
+                     "mmbias: the run diverged at epoch %.0f with LEARNINGRATE %g%s",
+                     (double) info->epoch, used, advice);
 }
 
 void
@@ -63,7 +64,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_moments d;
   mmb_status st;
   mmb_net *net;
-  double *params;
+  double *params, curvature, learned = NAN, advised = NAN;
   mwSize size[3];
   char display[32];
   size_t cells, n;
@@ -115,13 +116,18 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   net = mmb_mex_net_alloc (&v, &st);
   if (net)
     st = mmb_descent_run (net, &d, &o, params, &r, &info, NULL);
+  if (st == MMB_EDIVERGED
+      && mmb_step_size_curvature (net, &d, params, o.weight_decay, o.monitor,
+                                  o.monitor_arg, &curvature, &learned, NULL)
+         == MMB_OK)
+    advised = fmin (1 / curvature, o.learning_rate / 2);
   mmb_net_free (net);
   mmb_mex_leave (threads);
   mmb_mex_progress_end (&progress);
 
   /* 3. Report. */
   if (st == MMB_EDIVERGED)
-    raise_diverged (&info, o.learning_rate);
+    raise_diverged (&info, o.learning_rate, advised, learned / advised);
   mmb_mex_check (st, "training");
   out[OUT_RECORD] = mxCreateStructMatrix (1, 1, 5, names);
   for (i = 0; i < 5; i++)

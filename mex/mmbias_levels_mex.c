@@ -1,7 +1,7 @@
 /* mmbias_levels_mex.c - MEX gateway: what counts as learned (T6, T20).
    levels = mmbias_levels_mex (data, learned, measure): 1 x M, half of the measure
    of each modality beside the LEARNED ones (1 x M logical), 0 for these and for
-   modalities that have no part in the output there. */
+   modalities for which nothing is left there. */
 #include "mmb_mex.h"
 
 void
@@ -10,10 +10,10 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   enum { IN_DATA, IN_LEARNED, IN_MEASURE, IN_COUNT };
   mmb_measure measure;
   mmb_moments d;
-  mmb_status st = MMB_OK;
+  mmb_status st;
   mxArray *out;
-  bool *learned, *set;
-  double *W;
+  bool *learned;
+  double *W, loss;
   size_t m;
   int threads;
 
@@ -26,17 +26,14 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   measure = (mmb_measure) mmb_mex_word (prhs[IN_MEASURE], "MEASURE",
                                         mmb_measure_name);
   learned = mxCalloc (d.M, sizeof *learned);
-  set = mxCalloc (d.M, sizeof *set);
   W = mxCalloc (d.O * d.D, sizeof *W);
   for (m = 0; m < d.M; m++)
     learned[m] = mxGetLogicals (prhs[IN_LEARNED])[m];
   out = mxCreateDoubleMatrix (1, (mwSize) d.M, mxREAL);
 
   threads = mmb_mex_enter ();
-  for (m = 0; m < d.M && st == MMB_OK; m++)
-    if (!learned[m])
-      st = mmb_measure_level (&d, measure, m, learned, set, W,
-                              mxGetPr (out) + m, NULL);
+  st = mmb_measure_levels (&d, measure, learned, W, &loss, mxGetPr (out), NULL,
+                           mmb_mex_host ());
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "levels of modalities");

@@ -14,7 +14,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_moments d;
   mmb_loss *loss;
   mmb_status st;
-  size_t T, t, j, o, m;
+  size_t T, t, j, o, m, count;
   int threads;
 
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
@@ -23,7 +23,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   if (!mxIsDouble (maps) || mxIsComplex (maps) || mxIsSparse (maps))
     mmb_mex_raise (MMB_EINVAL, "W", "must be a full real double array");
   T = mxGetM (maps);
-  if (mxGetNumberOfElements (maps) != T * d.D * d.O
+  count = mmb_mex_product (T, mmb_mex_product (d.D, d.O, "W"), "W");
+  if ((size_t) mxGetNumberOfElements (maps) != count
       || (mxGetNumberOfElements (maps) > 0
           && (size_t) mxGetDimensions (maps)[1] != d.D))
     mmb_mex_raise (MMB_EDIM, "W", "must be times x inputs x outputs");

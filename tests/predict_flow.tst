@@ -107,6 +107,14 @@
 %! end
 %! assert (worst < 1e-6);
 
+%!test  # B is nearly a copy of A (condition 1e9): t_B by quadrature of the balanced flow in 40 digits
+%! a = 1.4154737087983802; c = .58303904614805235; e = 4.3300116448838205e-05;
+%! data = mmbias_data ('gaussian', 'Cov', [a^2 c*a; c*a c^2+e^2], 'Dims', [1 1], 'Weights', [1.117913289259002 1.1685654694161578]);
+%! for measure = {'weights', 'signal'}
+%!   p = mmbias_predict (data, 'Measure', measure{1});
+%!   assert (p.order, [1 2]); assert (p.tB, 5575435380.8234, -2e-7);   # rounding of S_yx alone makes 1e-7
+%! end
+
 %!test  # 'rotated' becomes exact for L_f > 2, 'paper' does not: 50 tasks of two modalities
 %! nets = {[3 3], [4 3], [4 4], [5 3], [5 4], [5 5]}; k = 1000; rotated = paper = zeros (1, 50);
 %! for i = 1:50

@@ -286,8 +286,6 @@ divergence (void **state)
   p[1] = 0.2;
   assert_int_equal (mmb_descent_run (net, &t.d, &opts, p, &rec->r, &info,
                                      NULL), MMB_EDIVERGED);
-  check_near (info.stable_rate, 2 / top, 1e-3 * 2 / top);
-  check_near (info.best_stable_rate, 2 / top, 1e-3 * 2 / top);
   assert_true (info.last_finite_epoch == info.epoch - 1);
   assert_true (p[0] == 0.1 && p[1] == 0.2);
   tape_free (rec);

@@ -53,6 +53,24 @@ hooks_are_used (void **state)
   mmb_free (&al, a);
 }
 
+/* What callers without an allocator get, past the guards of the tests. */
+mmb_allocator __real_mmb_allocator_default (void);
+
+static void
+malloc_is_the_default (void **state)
+{
+  mmb_allocator al = __real_mmb_allocator_default ();
+  double *x = __real_mmb_calloc (NULL, 3, sizeof *x);
+  double *y = mmb_calloc (&al, 3, sizeof *y);
+  (void) state;
+  assert_non_null (x);
+  assert_non_null (y);
+  x[2] = y[2] = 1;
+  mmb_free (&al, x);
+  __real_mmb_free (NULL, y);
+  assert_null (__real_mmb_calloc (NULL, PTRDIFF_MAX, 1));
+}
+
 static void
 names_of_statuses (void **state)
 {
@@ -68,6 +86,8 @@ names_of_statuses (void **state)
   assert_string_equal (mmb_outcome_name (MMB_CONVERGED), "converged");
   assert_string_equal (mmb_outcome_name (MMB_STOPPED), "stopped");
   assert_string_equal (mmb_outcome_name (MMB_INTERRUPTED), "interrupted");
+  assert_string_equal (mmb_outcome_name ((mmb_outcome) 31), "unknown");
+  assert_string_equal (mmb_status_id ((mmb_status) -99), "mmbias:invalidArgument");
 }
 
 static void
@@ -87,6 +107,7 @@ main (void)
     cmocka_unit_test (sizes_are_checked),
     cmocka_unit_test (blocks_are_aligned_and_zero),
     cmocka_unit_test (hooks_are_used),
+    cmocka_unit_test (malloc_is_the_default),
     cmocka_unit_test (names_of_statuses),
     cmocka_unit_test (versions_are_known),
   };

@@ -5,7 +5,7 @@
 typedef struct {
   mmb_status st;
   size_t order[8];
-  double durations[8], ratio;
+  double durations[8], earlier[8], ratio;
   unsigned flags[8];
   bool plateaus[40 * 8];
   size_t rows;
@@ -16,7 +16,8 @@ static mmb_race_result
 arrays (outcome *o)
 {
   mmb_race_result r = {.order = o->order, .durations = o->durations,
-                       .flags = o->flags, .capacity = 40, .plateaus = o->plateaus};
+                       .flags = o->flags, .capacity = 40, .plateaus = o->plateaus,
+                       .earlier = o->earlier};
   return r;
 }
 
@@ -323,7 +324,14 @@ three_plateaus (void **state)
   assert_int_equal (o.rows, 4);
   assert_memory_equal (o.plateaus, want, sizeof want);
   assert_int_equal (o.flags[0], MMB_RACE_DROPPED);
-  check_near (o.durations[0], log (1e9) / 1.8, 1e-12);
+  /* B is learned beside A, and A, whose other sign has shrunk as far as it has
+     grown, has twice the way to go against what B leaves for it */
+  assert_int_equal (o.order[0], 1);
+  check_near (o.earlier[0], log (1e9) / 1.8, 1e-12);
+  check_near (o.earlier[1], 0, 0);
+  check_near (o.durations[0], log (1e9) * (1 / 1.8 + (1 - .73 / 1.8) / .19),
+              1e-12);
+  check_near (o.durations[1], 2 * log (1e9) / (.73 * 2.7 - 1.8), 1e-12);
   task_free (&t);
 }
 

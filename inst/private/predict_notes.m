@@ -76,9 +76,18 @@ function notes = about_modalities (task, pred, phases, rest)
     notes{end+1} = ['A modality first grows with the wrong sign and must come ' ...
                     'back (T12).'];
   end
-  if any (phases.special.unlearned)
-    notes{end+1} = ['A modality is unlearned and learned again with the other ' ...
-                    'sign: see plateaus (T5).'];
+  for m = find (phases.special.unlearned)
+    notes{end+1} = about_lost (m, phases.special.earlier(m), pred.t(m));
+  end
+end
+
+% Learned at T0, lost again, and learned for good at T (Inf: never).
+function text = about_lost (m, t0, t)
+  text = sprintf ('Modality %d is learned at t = %.5g and lost again (T5)', m, t0);
+  if isfinite (t)
+    text = [text, ': t is when it is learned for good, see plateaus.'];
+  else
+    text = [text, ': t = Inf.'];
   end
 end
 
@@ -93,9 +102,9 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
   end
   if phases.unfaithful
     notes{end+1} = ['A modality must reverse its direction, which no balanced ' ...
-                    'start can (T5, T13): use random starts.', ...
+                    'start can (T5, T13): give a NET with a random start.', ...
                     instead];
-    valid = raced;
+    valid = raced && ~ any (phases.special.unlearned);
   end
   if phases.exhausted
     notes{end+1} = ['The integration of the exact flow was given up: moments ' ...
@@ -116,16 +125,18 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
     valid = false;
   end
   if any (strcmp (phases.method, {'race', 'formula'})) ...
-     && any (phases.error > 0.3 & isfinite (phases.error)) && ~ phases.twins
+     && any (phases.off > 0.3 & isfinite (phases.off)) && ~ phases.twins
     notes{end+1} = sprintf (['The leading order is off by %.0f %%: Init is ' ...
                              'not small enough for it.'], ...
-                            100 * max (phases.error(isfinite (phases.error))));
+                            100 * max (phases.off(isfinite (phases.off))));
     valid = false;
   end
-  if strcmp (phases.method, 'reduced') && any (phases.error > 0.1)
-    notes{end+1} = sprintf (['The moments are so ill-conditioned that times ' ...
-                             'are uncertain by %.0f %%: ask for Measure ' ...
-                             '''signal''.'], 100 * max (phases.error));
+  uncertain = phases.rounding;
+  if any (strcmp (phases.method, {'reduced', 'compressed', 'full'}))
+    uncertain = [uncertain, phases.error];
+  end
+  if task.O == 1 && any (uncertain > 0.01)
+    notes{end+1} = about_rounding (max (uncertain));
     valid = false;
   end
   if phases.twins
@@ -168,6 +179,17 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
     [notes{end+1}, holds] = about_outputs (phases);
     valid = valid && holds;
   end
+end
+
+% Nobody can know times better than the moments are known.
+function note = about_rounding (part)
+  if isinf (part)
+    part = 'whether a modality is learned depends on their last digits';
+  else
+    part = sprintf ('durations are uncertain by %.2g %%', 100 * part);
+  end
+  note = ['The moments are so ill-conditioned, or so close to a tie, that ', ...
+          part, '.'];
 end
 
 function note = about_at_once (pred, phases)

@@ -52,6 +52,7 @@
 /* Bounds of the work of one such run. */
 #define MOST_STEPS 20000
 #define FEW_STEPS 2000   /* explicit ones, before implicit ones are tried */
+#define MOST_EPOCHS 200000
 #define MOST_SNAPSHOTS 2000
 
 /* A full-size basis of every hidden space and the images of the weights. */
@@ -504,13 +505,13 @@ asked_to_stop (builder *b, double step, double loss)
 {
   const mmb_compress_opts *o = b->opts;
 
-  if (o->monitor && fmod (step, POLL) == POLL - 1)
+  if (o->monitor && fmod (step, POLL) == 0)
     b->c->interrupted = o->monitor (step, loss, o->monitor_arg) != 0;
   return b->c->interrupted;
 }
 
 /* Descent with b->rate; MMB_EDIVERGED when the loss rises, MMB_ESOLVER when it
-   takes too many pictures. */
+   takes too many pictures or epochs. */
 static mmb_status
 film_descent (builder *b, camera *k)
 {
@@ -546,6 +547,8 @@ film_descent (builder *b, camera *k)
           if (b->film.count > MOST_SNAPSHOTS)
             st = MMB_ESOLVER;
         }
+      if (!last && e >= MOST_EPOCHS)
+        st = MMB_ESOLVER;
       if (last || st != MMB_OK || asked_to_stop (b, e, loss))
         break;
       st = engine->type->step (engine, k->E, keep, b->rate, NULL);
@@ -620,7 +623,8 @@ film_flow (builder *b, camera *k)
 }
 
 /* Run the network so far and keep snapshots.  A learning rate at which the
-   loss rises is too hasty.  @return MMB_ESOLVER where there is no end. */
+   loss rises is too hasty; where descent takes too long the flow is its limit.
+   @return MMB_ESOLVER where there is no end. */
 static mmb_status
 film (builder *b)
 {
@@ -635,9 +639,15 @@ film (builder *b)
         {
           b->rate = fmax (b->rate / 2, b->opts->learning_rate);
           st = MMB_OK;
-          continue;
         }
-      break;
+      else if (st == MMB_ESOLVER && b->rate > 0
+               && b->film.count <= MOST_SNAPSHOTS)
+        {
+          b->rate = 0;
+          st = MMB_OK;
+        }
+      else
+        break;
     }
   camera_free (&k, b->al);
   return st == MMB_EDIVERGED ? MMB_ESOLVER : st;

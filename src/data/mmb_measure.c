@@ -54,23 +54,57 @@ mmb_measure_of (const mmb_moments *d, mmb_measure measure, size_t m,
   return sqrt (norm);
 }
 
-mmb_status
-mmb_measure_level (const mmb_moments *d, mmb_measure measure, size_t m,
-                   const bool *learned, bool *set, double *W, double *level,
-                   const mmb_allocator *al)
+/* The level of modality M beside the learned ones, and its sign if it is scalar. */
+static mmb_status
+level_of (const mmb_moments *d, mmb_measure measure, size_t m, bool *set,
+          double *W, double *level, double *sign, const mmb_allocator *al)
 {
-  double loss, target = 0;
-  size_t i;
+  size_t at = mmb_moments_offset (d, m), i;
+  double loss, target = 0, goal;
   mmb_status st;
 
-  memcpy (set, learned, d->M * sizeof *set);
   set[m] = true;
   st = mmb_manifold (d, set, W, &loss, NULL, NULL, al);
+  set[m] = false;
+  if (st != MMB_OK)
+    return st;
   for (i = 0; i < d->O; i++)
     target += d->Syy[i * (d->O + 1)];
   *level = 0;
-  if (st == MMB_OK && signal (d, mmb_moments_offset (d, m), d->dims[m], W)
-                      > MMB_ZERO_STRENGTH * sqrt (target))
+  if (signal (d, at, d->dims[m], W) > MMB_ZERO_STRENGTH * sqrt (target))
     *level = MMB_LEARNED_SHARE * mmb_measure_of (d, measure, m, W, al);
+  goal = d->O == 1 && d->dims[m] == 1 ? W[at] : 0;
+  if (sign)
+    *sign = (goal > 0) - (goal < 0);
+  return MMB_OK;
+}
+
+mmb_status
+mmb_measure_levels (const mmb_moments *d, mmb_measure measure,
+                    const bool *learned, double *W, double *loss,
+                    double *level, double *sign, const mmb_allocator *al)
+{
+  double *strength = mmb_calloc (al, d->M, sizeof *strength);
+  bool *set = mmb_calloc (al, d->M, sizeof *set);
+  size_t m;
+  mmb_status st = MMB_ENOMEM;
+
+  if (!strength || !set)
+    goto done;
+  st = MMB_OK;
+  memcpy (set, learned, d->M * sizeof *set);
+  for (m = 0; m < d->M && st == MMB_OK; m++)
+    if (!learned[m])
+      st = level_of (d, measure, m, set, W, &level[m], sign ? &sign[m] : NULL,
+                     al);
+  if (st == MMB_OK)
+    st = mmb_manifold (d, learned, W, loss, NULL, strength, al);
+  for (m = 0; m < d->M && st == MMB_OK; m++)
+    if (!learned[m] && strength[m] == 0)
+      level[m] = 0;
+
+done:
+  mmb_free (al, strength);
+  mmb_free (al, set);
   return st;
 }

@@ -29,6 +29,12 @@
 /* --- amplitudes and maps ------------------------------------------------ */
 
 static double
+norm_of (size_t n, const double *x)
+{
+  return sqrt (mmb_blas_dot (n, x, x));
+}
+
+static double
 whole_power (double x, size_t n)
 {
   return gsl_pow_uint (x, (unsigned) n);
@@ -40,13 +46,13 @@ mmb_balanced_power (const mmb_block *k)
   return whole_power (k->u, k->F);
 }
 
-/* u_all^K. */
+/* u_all^K of U2 = u_all^2. */
 static double
-decoder_product (const mmb_balanced *b)
+decoder_product (const mmb_balanced *b, double u2)
 {
-  double even = whole_power (b->u2, b->K / 2);
+  double even = whole_power (u2, b->K / 2);
 
-  return b->K % 2 ? even * sqrt (b->u2) : even;
+  return b->K % 2 ? even * sqrt (u2) : even;
 }
 
 /* How far W moves along E: the mobility of W but for n n'. */
@@ -97,16 +103,6 @@ map_free (mmb_balanced *b)
     }
 }
 
-/* W_H from b->z. */
-static void
-write_held (mmb_balanced *b)
-{
-  size_t i;
-
-  for (i = 0; i < b->nh; i++)
-    b->W[b->inputs[i]] = b->z[i];
-}
-
 /* W_F into b->x. */
 static void
 gather_free (mmb_balanced *b)
@@ -117,48 +113,82 @@ gather_free (mmb_balanced *b)
     b->x[i] = b->W[b->inputs[b->nh + i]];
 }
 
-/* Held amplitudes from |W| = u_all^K u^F: u_all^2 is the root of an increasing
-   function.  Nothing of earlier states enters: they may have gone astray. */
+/* |W|^2 of a held block at u_all^K = UK, and W.W_F' = - W.x by return. */
+static double
+square_held (const mmb_balanced *b, const mmb_block *k, double uK,
+             double *along)
+{
+  double square = 0;
+  size_t i;
+
+  *along = 0;
+  for (i = k->at; i < k->at + k->d; i++)
+    {
+      double W = b->z[i] - uK * b->x[i];
+      square += W * W;
+      *along -= W * b->x[i];
+    }
+  return square;
+}
+
+/* What u_all^2 = U2 lacks to be that of its own map, and the slope of this. */
+static double
+amplitude_excess (const mmb_balanced *b, double u2, double rest, double *slope)
+{
+  double K = (double) b->K, uK = decoder_product (b, u2), f = u2 - rest, along;
+  size_t j;
+
+  *slope = 1;
+  for (j = 0; j < b->count; j++)
+    if (b->blocks[j].held)
+      {
+        /* u^2 = (|W|^2 u_all^-2K)^(1/F) */
+        double F = (double) b->blocks[j].F;
+        double square = square_held (b, &b->blocks[j], uK, &along);
+        double s = pow (square * pow (u2, -K), 1 / F);
+        f -= s;
+        if (square > 0)
+          *slope += s * K / (F * u2) * (1 - uK * along / square);
+      }
+  return f;
+}
+
+/* Held maps W_H = z - u_all^K x and all amplitudes: with |W| = u_all^K u^F,
+   u_all^2 is the root of a function that increases where x = 0.  Nothing of
+   earlier states enters: they may have gone astray. */
 static void
 read_held (mmb_balanced *b)
 {
-  double K = (double) b->K, rest = 0, u2 = 0, f, slope;
+  double K = (double) b->K, rest = 0, u2 = 0, f, slope, unused;
   size_t j, i, iteration;
 
   for (j = 0; j < b->count; j++)
     {
-      mmb_block *k = &b->blocks[j];
-      k->square = 0;
-      for (i = 0; k->held && i < k->d; i++)
-        k->square += b->W[k->input[i]] * b->W[k->input[i]];
+      const mmb_block *k = &b->blocks[j];
       rest += k->held ? 0 : k->u * k->u;
-      u2 += k->held ? pow (k->square, 1 / ((double) k->F + K)) : 0;
+      u2 += k->held ? pow (square_held (b, k, 0, &unused), 1 / ((double) k->F + K))
+                    : 0;
     }
-  u2 += rest;   /* the root, for a single block */
-  for (iteration = 0; iteration < 100; iteration++)
+  u2 += rest;   /* the root, for a single block and x = 0 */
+  for (iteration = 0; iteration < MOST_ROUNDS; iteration++)
     {
-      /* u^2 = (|W|^2 u_all^-2K)^(1/F) */
-      f = u2 - rest;
-      slope = 1;
-      for (j = 0; j < b->count; j++)
-        if (b->blocks[j].held)
-          {
-            double F = (double) b->blocks[j].F;
-            double s = pow (b->blocks[j].square * pow (u2, -K), 1 / F);
-            f -= s;
-            slope += s * K / (F * u2);
-          }
-      f = f / slope < u2 ? f / slope : u2 / 2;
+      f = amplitude_excess (b, u2, rest, &slope);
+      f /= fmax (slope, 0.1);
+      f = f < u2 / 2 ? f : u2 / 2;
       u2 -= f;
       if (fabs (f) <= 4 * DBL_EPSILON * u2)
         break;
     }
   b->u2 = u2;
+  b->uK = decoder_product (b, u2);
+  for (i = 0; i < b->nh; i++)
+    b->W[b->inputs[i]] = b->z[i] - b->uK * b->x[i];
   for (j = 0; j < b->count; j++)
     {
       mmb_block *k = &b->blocks[j];
       if (!k->held)
         continue;
+      k->square = square_held (b, k, b->uK, &unused);
       k->u = pow (k->square * pow (u2, -K), 0.5 / (double) k->F);
       k->log_u = log (k->u);
       for (i = 0; i < k->d && k->square > 0; i++)
@@ -175,31 +205,39 @@ look_free (mmb_balanced *b)
   b->u2 = 0;
   for (j = 0; j < b->count; j++)
     b->u2 += b->blocks[j].u * b->blocks[j].u;
-  b->uK = decoder_product (b);
+  b->uK = decoder_product (b, b->u2);
   map_free (b);
   memcpy (b->E, b->d->Syx, D * sizeof *b->E);
   return mmb_blas_gemm (false, false, 1, D, D, -1, b->W, 1, b->d->S, D, 1,
                         b->E, 1);
 }
 
-/* W_H = best - Q d,  E_H = Q (l d - T W_F),  E_F = left - W_F S_FF + d' T. */
+/* W_H = best - P W_F - Q d,  E_H = Q l d,  E_F = left - W_F schur + d' T:
+   nothing cancels.  W_H depends on W_F, that on u_all, and this on W_H.  SLAVED
+   is d = 0. */
 static mmb_status
 look_held (mmb_balanced *b)
 {
   size_t nh = b->nh, nf = b->nf, i;
+  double *unit = b->V;   /* W_F / u_all^K */
   mmb_status st;
 
   memcpy (b->z, b->best, nh * sizeof *b->z);
   st = mmb_blas_gemm (false, false, nh, 1, nh, -1, b->Q, nh, b->lack, nh, 1,
                       b->z, nh);
-  write_held (b);
+  b->uK = 1;
+  map_free (b);
+  gather_free (b);
+  memcpy (unit, b->x, nf * sizeof *unit);
+  if (st == MMB_OK)
+    st = mmb_blas_gemm (false, false, nh, 1, nf, 1, b->P, nh, unit, nf, 0,
+                        b->x, nh);
   read_held (b);
-  b->uK = decoder_product (b);
   map_free (b);
   gather_free (b);
   memcpy (b->z, b->left, nf * sizeof *b->z);
   if (st == MMB_OK)
-    st = mmb_blas_gemm (true, false, nf, 1, nf, -1, b->S, nf, b->x, nf, 1,
+    st = mmb_blas_gemm (true, false, nf, 1, nf, -1, b->schur, nf, b->x, nf, 1,
                         b->z, nf);
   if (st == MMB_OK)
     st = mmb_blas_gemm (true, false, nf, 1, nh, 1, b->T, nh, b->lack, nh, 1,
@@ -209,49 +247,10 @@ look_held (mmb_balanced *b)
   for (i = 0; i < nh; i++)
     b->z[i] = b->l[i] * b->lack[i];
   if (st == MMB_OK)
-    st = mmb_blas_gemm (false, false, nh, 1, nf, -1, b->T, nh, b->x, nf, 1,
-                        b->z, nh);
-  if (st == MMB_OK)
     st = mmb_blas_gemm (false, false, nh, 1, nh, 1, b->Q, nh, b->z, nh, 0,
                         b->x, nh);
   for (i = 0; i < nh; i++)
     b->E[b->inputs[i]] = b->x[i];
-  return st;
-}
-
-/* W_H = best - P W_F,  E_H = 0,  E_F = left - W_F schur.  W_H depends on W_F,
-   that on u_all, and this on W_H. */
-static mmb_status
-look_slaved (mmb_balanced *b)
-{
-  size_t nh = b->nh, nf = b->nf, i, round;
-  mmb_status st = MMB_OK;
-  double before = 0;
-
-  memcpy (b->z, b->best, nh * sizeof *b->z);
-  write_held (b);
-  read_held (b);
-  for (round = 0; round < MOST_ROUNDS && st == MMB_OK
-                  && fabs (b->u2 - before) > 4 * DBL_EPSILON * b->u2; round++)
-    {
-      before = b->u2;
-      b->uK = decoder_product (b);
-      map_free (b);
-      gather_free (b);
-      memcpy (b->z, b->best, nh * sizeof *b->z);
-      st = mmb_blas_gemm (false, false, nh, 1, nf, -1, b->P, nh, b->x, nf, 1,
-                          b->z, nh);
-      write_held (b);
-      read_held (b);
-    }
-  memcpy (b->z, b->left, nf * sizeof *b->z);
-  if (st == MMB_OK)
-    st = mmb_blas_gemm (true, false, nf, 1, nf, -1, b->schur, nf, b->x, nf, 1,
-                        b->z, nf);
-  for (i = 0; i < nf; i++)
-    b->E[b->inputs[nh + i]] = b->z[i];
-  for (i = 0; i < nh; i++)
-    b->E[b->inputs[i]] = 0;
   return st;
 }
 
@@ -274,8 +273,9 @@ mmb_balanced_look (mmb_balanced *b, const double *y)
   read_free (b, y);
   if (b->mode == MMB_HELD)
     memcpy (b->lack, y + b->lacks, b->nh * sizeof *b->lack);
-  st = b->mode == MMB_FREE ? look_free (b)
-       : b->mode == MMB_HELD ? look_held (b) : look_slaved (b);
+  if (b->mode == MMB_SLAVED)
+    memset (b->lack, 0, b->nh * sizeof *b->lack);
+  st = b->mode == MMB_FREE ? look_free (b) : look_held (b);
   b->speed = 1e-300;
   least = PASSING * PASSING * b->u2;
   for (j = 0; j < b->count; j++)
@@ -306,7 +306,7 @@ mmb_balanced_look (mmb_balanced *b, const double *y)
 double
 mmb_balanced_relaxation (const mmb_balanced *b, const mmb_block *k)
 {
-  return (double) (k->F + b->K) * k->variance * mobility (b, k);
+  return (double) (k->F + b->K) * k->spread * mobility (b, k);
 }
 
 double
@@ -319,6 +319,31 @@ mmb_balanced_slowest (const mmb_balanced *b)
     if (b->blocks[j].held)
       slowest = fmin (slowest, mobility (b, &b->blocks[j]) * b->least);
   return slowest;
+}
+
+/* V_H = - P V_F takes E_H of about P m_F E_F / m_H, with the mobilities m, and
+   this gives E_F a part P' E_H; decoders move W_H with W_F, too. */
+double
+mmb_balanced_feedback (const mmb_balanced *b)
+{
+  double P = norm_of (b->nh * b->nf, b->P), fast = 0, slow = INFINITY;
+  double WF = 0, WH = INFINITY, m;
+  size_t j;
+
+  for (j = 0; j < b->count; j++)
+    {
+      const mmb_block *k = &b->blocks[j];
+      m = mobility (b, k);
+      if (k->held)
+        {
+          slow = fmin (slow, m);
+          WH = fmin (WH, sqrt (k->square));
+          continue;
+        }
+      fast = fmax (fast, (double) k->F * m);
+      WF = fmax (WF, b->uK * mmb_balanced_power (k));
+    }
+  return P * P * fast / slow + (double) b->K * P * WF / WH;
 }
 
 /* --- equations ---------------------------------------------------------- */
@@ -347,15 +372,20 @@ velocities (mmb_balanced *b)
     }
 }
 
-/* Of what is lacking: d' = - Q' V_H. */
+/* Of what is lacking: d' = - Q' (V_H + P V_F). */
 static mmb_status
 rhs_held (mmb_balanced *b, double *dlack)
 {
-  size_t nh = b->nh;
+  size_t nh = b->nh, nf = b->nf;
+  mmb_status st;
 
   velocities (b);
-  return mmb_blas_gemm (true, false, nh, 1, nh, -1 / b->pace, b->Q, nh, b->V,
-                        nh, 0, dlack, nh);
+  memcpy (b->z, b->V, nh * sizeof *b->z);
+  st = mmb_blas_gemm (false, false, nh, 1, nf, 1, b->P, nh, b->V + nh, nf, 1,
+                      b->z, nh);
+  return st != MMB_OK ? st
+         : mmb_blas_gemm (true, false, nh, 1, nh, -1 / b->pace, b->Q, nh, b->z,
+                          nh, 0, dlack, nh);
 }
 
 mmb_status
@@ -384,12 +414,6 @@ mmb_balanced_rhs (const double *y, double *dyds, void *arg)
 }
 
 /* --- Jacobian of HELD --------------------------------------------------- */
-
-static double
-norm_of (size_t n, const double *x)
-{
-  return sqrt (mmb_blas_dot (n, x, x));
-}
 
 /* dW_F at constant u_all into dW, d(1/2 sum u^2) of the free blocks into
    dlog. */
@@ -430,10 +454,10 @@ derive_free_maps (mmb_balanced *b, const double *y)
     }
 }
 
-/* dlog of u_all^K, with u_all^2 = sum_F u^2 + sum_H u^2 and u^2 of a held block
-   (|W|^2 u_all^-2K)^(1/F). */
+/* dlog of u_all^K, with u_all^2 = sum_F u^2 + sum_H u^2, u^2 of a held block
+   (|W|^2 u_all^-2K)^(1/F), and dW_H = .. - P W_F dlog, with PW = P W_F. */
 static void
-derive_decoder (mmb_balanced *b)
+derive_decoder (mmb_balanced *b, const double *PW)
 {
   size_t n = b->n, j, i, v;
   double K = (double) b->K, weight = b->u2 / K;
@@ -449,10 +473,40 @@ derive_decoder (mmb_balanced *b)
         {
           double x = share * b->W[k->input[i]] / k->square;
           mmb_blas_axpy (n, x, b->dW + n * (k->at + i), b->dlog);
+          weight += x * PW[k->at + i];
         }
     }
   for (v = 0; v < n; v++)
     b->dlog[v] /= weight;
+}
+
+/* dW by each variable: dW_H = - P dW_F - Q d', with dlog. */
+static mmb_status
+derive_W (mmb_balanced *b, const double *y)
+{
+  size_t n = b->n, nh = b->nh, nf = b->nf, i, v;
+  double *dW_F = b->dW + n * nh, *PW = b->z;
+  mmb_status st;
+
+  derive_free_maps (b, y);
+  gather_free (b);
+  st = mmb_blas_gemm (false, false, nh, 1, nf, 1, b->P, nh, b->x, nf, 0, PW,
+                      nh);
+  if (st == MMB_OK)
+    st = mmb_blas_gemm (false, true, n, nh, nf, -1, dW_F, n, b->P, nh, 0,
+                        b->dW, n);
+  for (v = 0; v < nh; v++)
+    for (i = 0; i < nh; i++)
+      b->dW[b->lacks + v + n * i] -= b->Q[i + nh * v];
+  if (b->K > 0)
+    derive_decoder (b, PW);
+  else
+    memset (b->dlog, 0, n * sizeof *b->dlog);
+  for (i = 0; i < nh; i++)
+    mmb_blas_axpy (n, -PW[i], b->dlog, b->dW + n * i);
+  for (i = 0; i < nf; i++)
+    mmb_blas_axpy (n, b->x[i], b->dlog, dW_F + n * i);
+  return st;
 }
 
 /* dW, dE, dlog by each variable. */
@@ -460,36 +514,24 @@ static mmb_status
 derive_maps (mmb_balanced *b, const double *y)
 {
   size_t n = b->n, nh = b->nh, nf = b->nf, D = nh + nf, i, v;
-  double *dW_F = b->dW + n * nh, *dE_F = b->dE + n * nh, *X = b->dV;
+  double *dE_F = b->dE + n * nh;
   mmb_status st;
 
   memset (b->dW, 0, n * D * sizeof *b->dW);
   memset (b->dE, 0, n * D * sizeof *b->dE);
   memset (b->dlog, 0, n * sizeof *b->dlog);
-  derive_free_maps (b, y);
-  for (v = 0; v < nh; v++)
-    for (i = 0; i < nh; i++)
-      b->dW[b->lacks + v + n * i] = -b->Q[i + nh * v];
-  if (b->K > 0)
-    derive_decoder (b);
-  else
-    memset (b->dlog, 0, n * sizeof *b->dlog);
-  for (i = 0; i < nf; i++)
-    mmb_blas_axpy (n, b->W[b->inputs[nh + i]], b->dlog, dW_F + n * i);
-  /* dE_H = (l d' - dW_F T') Q', dE_F = d' T - dW_F S_FF */
-  st = mmb_blas_gemm (false, true, n, nh, nf, -1, dW_F, n, b->T, nh, 0, X, n);
+  st = derive_W (b, y);
+  /* dE_H = Q l d', dE_F = d' T - dW_F schur */
+  if (st == MMB_OK)
+    st = mmb_blas_gemm (false, false, n, nf, nf, -1, b->dW + n * nh, n,
+                        b->schur, nf, 0, dE_F, n);
   for (v = 0; v < nh; v++)
     {
-      X[b->lacks + v + n * v] += b->l[v];
+      for (i = 0; i < nh; i++)
+        b->dE[b->lacks + v + n * i] = b->l[v] * b->Q[i + nh * v];
       for (i = 0; i < nf; i++)
-        dE_F[b->lacks + v + n * i] = b->T[v + nh * i];
+        dE_F[b->lacks + v + n * i] += b->T[v + nh * i];
     }
-  if (st == MMB_OK)
-    st = mmb_blas_gemm (false, true, n, nh, nh, 1, X, n, b->Q, nh, 0, b->dE,
-                        n);
-  if (st == MMB_OK)
-    st = mmb_blas_gemm (false, false, n, nf, nf, -1, dW_F, n, b->S, nf, 1,
-                        dE_F, n);
   return st;
 }
 
@@ -596,7 +638,7 @@ mmb_status
 mmb_balanced_jacobian (const double *y, double *J, void *arg)
 {
   mmb_balanced *b = arg;
-  size_t n = b->n, nh = b->nh, v;
+  size_t n = b->n, nh = b->nh, nf = b->nf, v;
   mmb_status st = mmb_balanced_look (b, y);
 
   if (st == MMB_OK)
@@ -606,14 +648,55 @@ mmb_balanced_jacobian (const double *y, double *J, void *arg)
   memset (J, 0, n * n * sizeof *J);
   for (v = 0; v + 1 < n; v++)
     derive_velocities (b, v, y, J);
-  for (v = 0; v < nh; v++)
+  for (v = 0; v < nh + nf; v++)
     b->dV[n - 1 + n * v] = 0;   /* the clock drives nothing */
-  return mmb_blas_gemm (false, false, n, nh, nh, -1 / b->pace, b->dV, n, b->Q,
-                        nh, 0, J + b->lacks * n, n);
+  st = mmb_blas_gemm (false, true, n, nh, nf, 1, b->dV + n * nh, n, b->P, nh,
+                      1, b->dV, n);
+  return st != MMB_OK ? st
+         : mmb_blas_gemm (false, false, n, nh, nh, -1 / b->pace, b->dV, n, b->Q,
+                          nh, 0, J + b->lacks * n, n);
 }
 
-/* Logarithms and directions are of order one, what is lacking counts by the
-   smallest map that is held, time by its pace. */
+/* What is lacking counts by the size MAP of what is held, but no more than is
+   seen by the errors of free blocks: by their terms.  TERMS: scale of those. */
+static double
+terms_of_free (const mmb_balanced *b)
+{
+  size_t nh = b->nh, nf = b->nf, i, j;
+  double sum = 0, Wj;
+
+  for (j = 0; j < nf; j++)
+    {
+      double term = fabs (b->left[j]);
+      for (i = 0; i < nf; i++)
+        {
+          Wj = b->W[b->inputs[nh + i]];
+          term += fabs (Wj * b->schur[i + nf * j]);
+        }
+      for (i = 0; i < nh; i++)
+        term += fabs (b->lack[i] * b->T[i + nh * j]);
+      sum += term * term;
+    }
+  return sqrt (sum);
+}
+
+static size_t
+scale_lacks (const mmb_balanced *b, double map, double *scale)
+{
+  size_t nh = b->nh, nf = b->nf, i, j;
+  double terms = terms_of_free (b), seen;
+
+  for (i = 0; i < nh; i++)
+    {
+      for (seen = 0, j = 0; j < nf; j++)
+        seen = hypot (seen, b->T[i + nh * j]);
+      scale[i] = terms > 0 && seen * map > terms ? terms / seen : map;
+    }
+  return nh;
+}
+
+/* Logarithms and directions are of order one, what is lacking counts as above,
+   time by its pace. */
 void
 mmb_balanced_scale (const double *y, double *scale, void *arg)
 {
@@ -639,7 +722,7 @@ mmb_balanced_scale (const double *y, double *scale, void *arg)
                                   / sqrt ((double) k->d) : 1;
     }
   if (b->mode == MMB_HELD)
-    scale[at++] = fmax (smallest, PASSING * largest);
+    at += scale_lacks (b, fmax (smallest, PASSING * largest), scale + at);
   scale[at] = fmax (fabs (y[b->n - 1]), 1 / b->pace);
 }
 
@@ -651,6 +734,7 @@ lay_out (mmb_balanced *b)
 {
   size_t j, at = 0, n = 0, pass, x = 0;
 
+  b->nh = 0;
   for (pass = 0; pass < 2; pass++)
     for (j = 0; j < b->count; j++)
       {
@@ -683,9 +767,9 @@ lay_out (mmb_balanced *b)
     }
   if (b->mode == MMB_HELD)
     {
-      b->start[at++] = n;
       b->lacks = n;
-      n += b->nh;
+      for (j = 0; j < b->nh; j++)
+        b->start[at++] = n++;
     }
   b->start[at++] = n++;
   b->start[at] = n;
@@ -722,7 +806,7 @@ drop_noise (mmb_balanced *b)
     }
 }
 
-/* Q, l, P, T, S, schur, best, left of the blocks that are held. */
+/* Q, l, P, T, schur, best, left of the blocks that are held. */
 static mmb_status
 hold (mmb_balanced *b)
 {
@@ -772,8 +856,7 @@ hold (mmb_balanced *b)
   if (st == MMB_OK)
     st = mmb_blas_gemm (true, false, nf, 1, nh, -1, b->T, nh, s, nh, 1,
                         b->left, nf);
-  gather (b, nh, nf, nh, nf, b->S);
-  memcpy (b->schur, b->S, nf * nf * sizeof *b->S);
+  gather (b, nh, nf, nh, nf, b->schur);
   if (st == MMB_OK)
     st = mmb_blas_gemm (true, false, nf, nf, nh, -1, b->T, nh, b->dV, nh, 1,
                         b->schur, nf);
@@ -781,7 +864,29 @@ hold (mmb_balanced *b)
   return st;
 }
 
-/* d = Q' (best - W_H), or from E_H = Q (l d - T W_F) where that is more precise:
+mmb_status
+mmb_balanced_spread (mmb_balanced *b)
+{
+  size_t n = b->n, j, i;
+  mmb_status st = MMB_OK;
+
+  lay_out (b);
+  b->n = n;   /* the state stays as it is */
+  if (b->nh > 0)
+    st = hold (b);
+  for (j = 0; j < b->count; j++)
+    {
+      mmb_block *k = &b->blocks[j];
+      if (k->held)
+        continue;
+      k->spread = b->nh > 0 ? 0 : k->variance;
+      for (i = k->at; b->nh > 0 && i < k->at + k->d; i++)
+        k->spread += fmax (b->schur[(i - b->nh) * (b->nf + 1)], 0);
+    }
+  return st;
+}
+
+/* d = Q' (best - P W_F - W_H), or from E_H = Q l d where that is more precise:
    in fast directions, when the errors last looked at are EXACT. */
 static mmb_status
 find_lack (mmb_balanced *b, bool exact)
@@ -797,18 +902,18 @@ find_lack (mmb_balanced *b, bool exact)
       W2 += W * W;
       E2 += E * E;
     }
-  st = mmb_blas_gemm (true, false, nh, 1, nh, 1, b->Q, nh, b->z, nh, 0,
-                      b->lack, nh);
+  gather_free (b);
+  st = mmb_blas_gemm (false, false, nh, 1, nf, -1, b->P, nh, b->x, nf, 1, b->z,
+                      nh);
+  if (st == MMB_OK)
+    st = mmb_blas_gemm (true, false, nh, 1, nh, 1, b->Q, nh, b->z, nh, 0,
+                        b->lack, nh);
   if (!exact || st != MMB_OK)
     return st;
   for (i = 0; i < nh; i++)
     b->x[i] = b->E[b->inputs[i]];
   st = mmb_blas_gemm (true, false, nh, 1, nh, 1, b->Q, nh, b->x, nh, 0, b->z,
                       nh);
-  gather_free (b);
-  if (st == MMB_OK)
-    st = mmb_blas_gemm (false, false, nh, 1, nf, 1, b->T, nh, b->x, nf, 1,
-                        b->z, nh);
   for (i = 0; i < nh; i++)
     if (b->l[i] * b->l[i] * W2 > E2)
       b->lack[i] = b->z[i] / b->l[i];
@@ -916,6 +1021,7 @@ group (mmb_balanced *b, const mmb_net *net, const double *u, const double *dir,
       k->variance = 0;
       for (i = 0; i < k->d; i++)
         k->variance += b->d->S[k->input[i] * (net->D + 1)];
+      k->spread = k->variance;
     }
   for (m = 0, at = 0; m < net->M; at += net->dims[m], m++)
     for (i = 0; i < net->dims[m]; i++)
@@ -934,7 +1040,7 @@ mmb_balanced_alloc (mmb_balanced *b, const mmb_net *net, const mmb_moments *d,
     {(void **) &b->blocks, M, 1, sizeof *b->blocks},
     {(void **) &b->block_of, M, 1, sizeof *b->block_of},
     {(void **) &b->inputs, D, 2, sizeof *b->inputs},
-    {(void **) &b->start, 2 * M + 3, 1, sizeof *b->start},
+    {(void **) &b->start, 2 * M + D + 3, 1, sizeof *b->start},
     {(void **) &b->W, D, 1, sizeof (double)},
     {(void **) &b->E, D, 1, sizeof (double)},
     {(void **) &b->V, D, 1, sizeof (double)},
@@ -949,7 +1055,6 @@ mmb_balanced_alloc (mmb_balanced *b, const mmb_net *net, const mmb_moments *d,
     {(void **) &b->Q, D, D, sizeof (double)},
     {(void **) &b->P, D, D, sizeof (double)},
     {(void **) &b->T, D, D, sizeof (double)},
-    {(void **) &b->S, D, D, sizeof (double)},
     {(void **) &b->schur, D, D, sizeof (double)},
     {(void **) &b->dW, n, D, sizeof (double)},
     {(void **) &b->dE, n, D, sizeof (double)},
@@ -977,7 +1082,7 @@ mmb_balanced_free (mmb_balanced *b)
 {
   void *list[] = {b->blocks, b->block_of, b->inputs, b->start, b->W, b->E,
                   b->V, b->dir, b->l, b->best, b->left, b->lack, b->x, b->z,
-                  b->dlog, b->Q, b->P, b->T, b->S, b->schur, b->dW, b->dE, b->dV};
+                  b->dlog, b->Q, b->P, b->T, b->schur, b->dW, b->dE, b->dV};
   size_t i;
 
   for (i = 0; i < sizeof list / sizeof *list; i++)

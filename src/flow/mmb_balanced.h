@@ -10,13 +10,15 @@
 
    There are three sets of coordinates for them.
    FREE    every block by ln u and n (F = 1: v).
-   HELD    blocks that relax fast (H) by what they lack, d = Q' (best - W_H),
-           best = S_yxH S_HH^+, with the eigenvectors Q and eigenvalues l of
-           S_HH.  Their errors E_H = Q (l d - Q' S_HF W_F) keep all digits
-           however small they are, and their fast directions are columns of
-           Q, which do not turn; implicit steppers need both.
-   SLAVED  E_H = 0: H is where the free blocks F leave it in equilibrium,
-           W_H = best - S_HH^+ S_HF W_F.
+   HELD    blocks that relax fast (H) by what they lack, d = Q' (best - P W_F
+           - W_H), to be where the free blocks F leave them in equilibrium,
+           best = S_yxH S_HH^+, P = S_HH^+ S_HF, with the eigenvectors Q and
+           eigenvalues l of S_HH.  Their errors E_H = Q l d and those of F,
+             E_F = left - W_F schur + d' Q' S_HF,
+           keep all digits however small they are, and their fast directions
+           are columns of Q, which do not turn; implicit steppers need both.
+   SLAVED  d = 0: H is in that equilibrium, and F is too weak to feel what
+           keeps it there.
    The independent variable of FREE and SLAVED is the length of the path, in
    which logarithms move at a speed of about one however slow time is; that of
    HELD is time in units of its own. */
@@ -40,6 +42,7 @@ typedef struct {
   double fixed;         /* direction of a single input */
   double strength;      /* size of the terms of E */
   double variance;      /* of its inputs, all together */
+  double spread;        /* the same, what held blocks explain taken off */
   double u, log_u;      /* amplitude, which may be below the range of double */
   double g, p;          /* mobility of ln u by n.E; n.E */
   double square;        /* |W|^2 */
@@ -65,7 +68,7 @@ typedef struct {
   double *Q, *l;        /* nh x nh, nh */
   double *P;            /* nh x nf: S_HH^+ S_HF */
   double *T;            /* nh x nf: Q' S_HF */
-  double *S, *schur;    /* nf x nf: S_FF, and S_FF - S_FH S_HH^+ S_HF */
+  double *schur;        /* nf x nf: S_FF - S_FH S_HH^+ S_HF */
   double *best, *left;  /* nh, nf: W_H and E_F in equilibrium for W_F = 0 */
   double *lack;         /* nh: d */
   double least;         /* least nonzero eigenvalue of S_HH */
@@ -93,11 +96,19 @@ mmb_status mmb_balanced_change (mmb_balanced *b, mmb_coordinates mode,
 /** Amplitudes, map, errors and paces of the state Y. */
 mmb_status mmb_balanced_look (mmb_balanced *b, const double *y);
 
-/** Rate at which a block relaxes at most. */
+/** The `spread` of free blocks beside those marked as `held`; take coordinates
+ *  with mmb_balanced_change afterwards. */
+mmb_status mmb_balanced_spread (mmb_balanced *b);
+
+/** Rate at which a block relaxes at most, beside what is held. */
 double mmb_balanced_relaxation (const mmb_balanced *b, const mmb_block *k);
 
 /** Slowest relaxation of what is held. */
 double mmb_balanced_slowest (const mmb_balanced *b);
+
+/** Part of E_F that SLAVED leaves out: what keeps held blocks in equilibrium
+ *  with free ones that move acts back on these. */
+double mmb_balanced_feedback (const mmb_balanced *b);
 
 /** W is u_all^K times this. */
 double mmb_balanced_power (const mmb_block *k);

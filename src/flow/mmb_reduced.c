@@ -21,8 +21,9 @@
 #define BALANCED 1e-9
 
 /* Time scale ratios at which what is held becomes and stops being slaved: until
-   then durations are off by the ratio, a few times the first in all.  Errors of
-   slaves-to-be, as part of their terms. */
+   then durations are off by the ratio, a few times the first in all; the same
+   for what it does to the free ones.  Errors of slaves-to-be, as part of their
+   terms. */
 #define ENSLAVE 3e-10
 #define FREE 1e-7
 #define RELAXED 1e-11
@@ -118,19 +119,35 @@ misplaced (const reduced *r)
   return r->b.mode == MMB_HELD && !r->extreme && extreme (r);
 }
 
-/* Hold what is stiff now, nothing where all is soft. */
+/* Hold what is stiff now, the stiffest first, and others only where they are
+   stiff beside it: a modality that is nearly a copy of a held one is slow, and its
+   weight keeps its digits only while it is free. */
 static mmb_status
 place (reduced *r, double *y)
 {
+  mmb_block *stiffest = NULL;
   bool any = false;
+  mmb_status st;
   size_t j;
 
   for (j = 0; j < r->b.count; j++)
+    r->b.blocks[j].held = false;
+  do
     {
-      mmb_block *k = &r->b.blocks[j];
-      k->held = stiffness (r, k) > SOFT;
-      any = any || k->held;
+      st = mmb_balanced_spread (&r->b);
+      for (stiffest = NULL, j = 0; j < r->b.count; j++)
+        {
+          mmb_block *k = &r->b.blocks[j];
+          if (!k->held && stiffness (r, k) > SOFT
+              && (!stiffest || stiffness (r, k) > stiffness (r, stiffest)))
+            stiffest = k;
+        }
+      if (stiffest)
+        any = stiffest->held = true;
     }
+  while (st == MMB_OK && stiffest);
+  if (st != MMB_OK)
+    return st;
   r->extreme = extreme (r);
   return change (r, any ? MMB_HELD : MMB_FREE, false, y);
 }
@@ -161,7 +178,8 @@ can_be_slaved (const reduced *r)
                   : mmb_balanced_relaxation (&r->b, k) > SOFT * speed)
         return false;
     }
-  return speed > 0 && speed < ENSLAVE * mmb_balanced_slowest (&r->b);
+  return speed > 0 && speed < ENSLAVE * mmb_balanced_slowest (&r->b)
+         && mmb_balanced_feedback (&r->b) < ENSLAVE;
 }
 
 /* A block that shrinks for ever, driven against its direction, and no longer
@@ -225,7 +243,8 @@ change_regime (mmb_motion *m, double *y, bool *changed)
     return change (r, MMB_SLAVED, true, y);
   *changed = misplaced (r)
              || (r->b.mode == MMB_SLAVED
-                 && free_speed (r) >= FREE * mmb_balanced_slowest (&r->b));
+                 && (free_speed (r) >= FREE * mmb_balanced_slowest (&r->b)
+                     || mmb_balanced_feedback (&r->b) >= FREE));
   return *changed ? place (r, y) : MMB_OK;
 }
 

@@ -117,7 +117,10 @@ mmb_conserved_drift (const mmb_net *net, const double *before,
             X[k] = 0;
           for (k = 0; k < n; k++)
             X[j + k + k * s.size] = 1;
-          st = apply (&s, before, n, X, -keep, 0, T, G);
+          if (mmb_asked_to_stop (al))
+            st = MMB_EINTERRUPTED;
+          if (st == MMB_OK)
+            st = apply (&s, before, n, X, -keep, 0, T, G);
           if (st == MMB_OK)
             st = apply (&s, after, n, X, 1, 1, T, G);
           sum += square (n * s.size, G);

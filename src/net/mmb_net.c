@@ -67,8 +67,12 @@ mmb_net_alloc (size_t M, const size_t *dims, size_t O,
     {
       if (dims[m] == 0 || fusion_depth[m] == 0)
         return NULL;
-      hidden += fusion_depth[m] - 1;
-      layers += fusion_depth[m];
+      if (!mmb_size_add (hidden, fusion_depth[m] - 1, &hidden)
+          || !mmb_size_add (layers, fusion_depth[m], &layers))
+        {
+          *st = MMB_ENOMEM;
+          return NULL;
+        }
     }
   for (i = 0; i < hidden; i++)
     if (widths[i] == 0)

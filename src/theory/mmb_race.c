@@ -45,7 +45,8 @@ typedef struct {
   double *final;                      /* O x D, map on M_* */
   double *then;                       /* O x D, map after the next event */
   double *signs;                      /* M, scratch */
-  size_t count;                       /* learned for the first time */
+  mmb_passage *passages;              /* as they happen */
+  size_t count;
   bool fresh;                         /* nothing is learned yet */
 } race;
 
@@ -55,6 +56,10 @@ mmb_race_rows (size_t M)
   return 4 * M + 4;
 }
 
+/* Passages that are kept of a race, and turns: it is over before. */
+#define MOST_PASSAGES(M) (16 * (M))
+#define MOST_TURNS(M) (4 * (M))
+
 static int
 by_number (const void *a, const void *b)
 {
@@ -63,26 +68,57 @@ by_number (const void *a, const void *b)
   return (i > j) - (i < j);
 }
 
-void
-mmb_race_settle (size_t M, const double *first, mmb_race_result *result)
+mmb_status
+mmb_race_room (mmb_race_result *result, size_t M, const mmb_allocator *al)
 {
-  size_t *order = result->order, m, n = 0;
-  double top = 0;
+  mmb_race_result r = {.capacity = mmb_race_rows (M)};
+  size_t cells;
+
+  r.order = mmb_calloc (al, M, sizeof *r.order);
+  r.durations = mmb_calloc (al, M, sizeof *r.durations);
+  r.flags = mmb_calloc (al, M, sizeof *r.flags);
+  r.earlier = mmb_calloc (al, M, sizeof *r.earlier);
+  r.error = mmb_calloc (al, M, sizeof *r.error);
+  if (mmb_size_mul (r.capacity, M, &cells))
+    r.plateaus = mmb_calloc (al, cells, sizeof *r.plateaus);
+  *result = r;
+  return r.order && r.durations && r.flags && r.earlier && r.error && r.plateaus
+         ? MMB_OK : MMB_ENOMEM;
+}
+
+void
+mmb_race_room_free (mmb_race_result *result, const mmb_allocator *al)
+{
+  mmb_free (al, result->order);
+  mmb_free (al, result->durations);
+  mmb_free (al, result->flags);
+  mmb_free (al, result->earlier);
+  mmb_free (al, result->error);
+  mmb_free (al, result->plateaus);
+}
+
+void
+mmb_race_settle (size_t M, const double *first, bool leading,
+                 mmb_race_result *result)
+{
+  size_t *order = result->order, m, n = 0, sure = leading ? 2 : 1;
+  double top = 0, *durations = result->durations, moved = 0;
   bool *row;
 
   for (m = 0; m < M; m++)
     top = fmax (top, first[m]);
   while (top > 0 && n < M && first[order[n]] >= top * (1 - MMB_TIE)
-         && (n < 2 || (isfinite (result->durations[n])
-                     && result->durations[n]
-                        <= AT_ONCE * result->durations[0])))
+         && (n < sure || (isfinite (durations[n])
+                          && durations[n] <= (leading ? AT_ONCE * durations[0]
+                                                      : 0))))
     n++;
   if (n < 2)
     return;
   qsort (order, n, sizeof *order, by_number);
   for (m = 1; m < n; m++)
     {
-      result->durations[m] = 0;
+      moved += isfinite (durations[m]) ? durations[m] : 0;
+      durations[m] = 0;
       result->flags[order[m]] |= MMB_RACE_TIED;
       if (m >= result->rows)
         continue;
@@ -90,6 +126,53 @@ mmb_race_settle (size_t M, const double *first, mmb_race_result *result)
       memcpy (row, row - M, M * sizeof *row);
       row[order[m - 1]] = true;
     }
+  if (n < M)
+    durations[n] += moved;   /* they do not come earlier for that */
+}
+
+/* The passage at which modality M is learned for good; COUNT if there is none. */
+static size_t
+for_good (const mmb_passage *passages, size_t count, size_t m)
+{
+  size_t i, at = count;
+
+  for (i = 0; i < count; i++)
+    if (passages[i].modality == m)
+      at = passages[i].lost ? count : i;
+  return at;
+}
+
+void
+mmb_race_tell (size_t M, const mmb_passage *passages, size_t count,
+               mmb_race_result *result)
+{
+  double waited = 0, now = 0;
+  size_t i, m, n = 0;
+
+  for (m = 0; result->earlier && m < M; m++)
+    result->earlier[m] = 0;
+  for (i = 0; i < count; i++)
+    {
+      m = passages[i].modality;
+      waited += passages[i].since;
+      now += passages[i].since;
+      if (passages[i].lost)
+        result->flags[m] |= MMB_RACE_DROPPED;
+      else if (for_good (passages, count, m) == i)
+        {
+          result->order[n] = m;
+          result->durations[n++] = waited;
+          waited = 0;
+        }
+      else if (result->earlier && !(result->flags[m] & MMB_RACE_DROPPED))
+        result->earlier[m] = now;
+    }
+  for (m = 0; m < M; m++)
+    if (for_good (passages, count, m) == count)
+      {
+        result->order[n] = m;
+        result->durations[n++] = INFINITY;
+      }
 }
 
 /* Internal time to blow up from amplitude u0 at strength 1, leading order. */
@@ -148,7 +231,9 @@ time_left (const race *p, size_t j, double *s)
 }
 
 /* Everything that is not learned advances by S internal time; vectors by a
-   little less, until the winner's amplitude is 1 (T13's u1). */
+   little less, until the winner's amplitude is 1 (T13's u1).  The other branch
+   of a scalar WINNER shrinks, too: that is how far it has to go if it must turn
+   its sign later (T5). */
 static mmb_status
 advance (race *p, double s, size_t winner)
 {
@@ -161,7 +246,7 @@ advance (race *p, double s, size_t winner)
     {
       runner *m = &p->m[j];
       double x = rate_of (p, p->strength[j]) * s;
-      if (m->learned || j == winner)
+      if (m->learned || (j == winner && m->kind != SIGNED))
         continue;
       if (m->kind == TURNING)
         st = mmb_rotation_move (&m->vec, p->E + m->at, p->strength[j],
@@ -277,6 +362,12 @@ look (race *p)
   return mmb_manifold (p->d, p->set, p->W, &loss, p->E, p->strength, p->al);
 }
 
+static void
+note_passage (race *p, size_t j, bool lost, double since)
+{
+  p->passages[p->count++] = (mmb_passage) {j, lost, since};
+}
+
 /* A learned scalar whose solution on the learned set has the other sign is
    driven back to zero and goes on with the other branch. */
 static mmb_status
@@ -292,7 +383,7 @@ drop_out (race *p)
         {
           m->learned = false;
           m->left[m->branch > 0] = 0;
-          p->r->flags[j] |= MMB_RACE_DROPPED;
+          note_passage (p, j, true, 0);
           st = look (p);
           j = (size_t) -1;   /* others may have turned back */
         }
@@ -309,6 +400,7 @@ learn (race *p, size_t j, double since)
   double size;
 
   m->learned = true;
+  note_passage (p, j, false, since);
   if (m->kind == SIGNED)
     m->branch = E[0] > 0 ? 1 : -1;
   if (m->seen)
@@ -319,8 +411,6 @@ learn (race *p, size_t j, double since)
   if (m->kind == TURNING && p->strength[j] > 0
       && mmb_rotation_angle (&m->vec, E, p->strength[j], &size) >= MMB_STRAIGHT)
     r->flags[j] |= MMB_RACE_TURNS;
-  r->order[p->count] = j;
-  r->durations[p->count++] = since;
 }
 
 static void
@@ -575,8 +665,8 @@ pass (race *p, size_t w, double s, double t)
 static mmb_status
 run (race *p)
 {
-  size_t M = p->d->M, w, j, turns, before = 0;
-  double s, t, speed, elapsed = 0, waited = 0;
+  size_t M = p->d->M, w, j, turns;
+  double s, t, speed, elapsed = 0;
   mmb_status st = line_up (p);
   bool any_shallow = false;
 
@@ -587,7 +677,9 @@ run (race *p)
     any_shallow = any_shallow || (p->m[j].vec.F == 1 && p->o->decoder == 0);
   if (st == MMB_OK && any_shallow)
     st = shallow_group (p, &elapsed);
-  for (turns = 0; st == MMB_OK && turns < 4 * M; turns++)
+  /* all may be lost and learned in one turn */
+  for (turns = 0; st == MMB_OK && turns < MOST_TURNS (M)
+                  && p->count + 2 * M <= MOST_PASSAGES (M); turns++)
     {
       st = drop_out (p);
       if (st == MMB_OK && turns > 0)
@@ -609,16 +701,10 @@ run (race *p)
       /* what was learned by regression meanwhile is not a restart */
       t = fmax (t - elapsed, 0);
       elapsed = 0;
-      before = p->count;
-      st = pass (p, w, s, waited + t);
-      waited = p->count > before ? 0 : waited + t;
+      st = pass (p, w, s, t);
     }
-  for (j = 0; st == MMB_OK && j < M; j++)
-    if (!p->m[j].seen)
-      {
-        p->r->order[p->count] = j;
-        p->r->durations[p->count++] = INFINITY;
-      }
+  if (st == MMB_OK)
+    mmb_race_tell (M, p->passages, p->count, p->r);
   return st;
 }
 
@@ -664,8 +750,9 @@ mmb_race_run (const mmb_moments *d, const mmb_race_opts *opts,
   p.first = mmb_calloc (al, d->M, sizeof *p.first);
   p.signs = mmb_calloc (al, d->M, sizeof *p.signs);
   p.v = mmb_calloc (al, d->D, sizeof *p.v);
+  p.passages = mmb_calloc (al, MOST_PASSAGES (d->M), sizeof *p.passages);
   if (!p.m || !p.set || !p.W || !p.E || !p.final || !p.then || !p.strength || !p.first
-      || !p.signs || !p.v)
+      || !p.signs || !p.v || !p.passages)
     goto done;
   for (j = 0; j < d->M; at += d->dims[j], j++)
     {
@@ -676,7 +763,7 @@ mmb_race_run (const mmb_moments *d, const mmb_race_opts *opts,
     }
   st = run (&p);
   if (st == MMB_OK && equal && !opts->ahead)
-    mmb_race_settle (d->M, p.first, result);
+    mmb_race_settle (d->M, p.first, true, result);
 
 done:
   mmb_free (al, p.m);
@@ -689,5 +776,6 @@ done:
   mmb_free (al, p.first);
   mmb_free (al, p.signs);
   mmb_free (al, p.v);
+  mmb_free (al, p.passages);
   return st;
 }

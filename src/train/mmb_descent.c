@@ -233,7 +233,7 @@ descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
 {
   const mmb_descent_opts *o = run->opts;
   const double keep = 1 - o->learning_rate * o->weight_decay;
-  double loss, best = INFINITY, square = NAN;
+  double loss, square = NAN;
   uint64_t n, next_poll = run->poll, next_check = 0;
   mmb_status st;
   bool end;
@@ -247,11 +247,6 @@ descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
         return MMB_EDIVERGED;
       info->loss = loss;
       info->last_finite_epoch = n;
-      if (loss < best)
-        {
-          best = loss;
-          info->best_epoch = n;
-        }
       end = n >= epochs;
       if (o->stop_gradient > 0 && square <= o->stop_gradient * o->stop_gradient)
         info->outcome = MMB_CONVERGED, end = true;
@@ -286,24 +281,6 @@ descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
   return MMB_OK;
 }
 
-/* 2 / curvature of the penalised loss after EPOCH steps from PARAMS. */
-static double
-stable_rate (descent *run, const double *params, uint64_t epoch)
-{
-  mmb_descent_info info;
-  double curvature;
-
-  if (run->engine->type->load (run->engine, params) != MMB_OK
-      || descend (run, epoch, NULL, &info) != MMB_OK
-      || info.outcome == MMB_INTERRUPTED)
-    return NAN;
-  run->engine->type->store (run->engine, run->scratch);
-  if (mmb_curvature (run->net, run->d, run->scratch, &curvature,
-                     run->al) != MMB_OK)
-    return NAN;
-  return 2 / (curvature + run->opts->weight_decay);
-}
-
 mmb_status
 mmb_descent_run (const mmb_net *net, const mmb_moments *d,
                  const mmb_descent_opts *opts, double *params,
@@ -314,7 +291,7 @@ mmb_descent_run (const mmb_net *net, const mmb_moments *d,
   mmb_status st;
 
   memset (info, 0, sizeof *info);
-  info->gradient_norm = info->stable_rate = info->best_stable_rate = NAN;
+  info->gradient_norm = NAN;
   if (!valid (opts, record))
     return MMB_EINVAL;
   run.net = net;
@@ -328,12 +305,6 @@ mmb_descent_run (const mmb_net *net, const mmb_moments *d,
     st = descend (&run, opts->epochs, record, info);
   if (st == MMB_OK)
     run.engine->type->store (run.engine, params);
-  if (st == MMB_EDIVERGED)
-    {
-      /* the run is deterministic: walk it again to the states of interest */
-      info->stable_rate = stable_rate (&run, params, info->last_finite_epoch);
-      info->best_stable_rate = stable_rate (&run, params, info->best_epoch);
-    }
   done (&run);
   return st;
 }

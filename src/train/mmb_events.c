@@ -9,8 +9,16 @@
 /* Part of what can be explained within which the loss is on a plateau. */
 #define PLATEAU_BAND 0.05
 
+/* A learned modality is lost below this part of what it must hold: less than 1,
+   lest rounding lose what has just been learned. */
+#define HELD (1 - 1e-6)
+
+/* A modality that was lost so often counts as learned for good: bounds the
+   number of events. */
+#define MOST_LOSSES 100
+
 /* What is watched: one per modality, two for the plateau, then loss levels,
-   the last of which stops the run, then scalar modalities that turn back. */
+   the last of which stops the run, then modalities that may be lost again. */
 struct mmb_events {
   const mmb_moments *d;
   mmb_allocator al;
@@ -18,11 +26,12 @@ struct mmb_events {
   bool plateaus;
   bool *learned;          /* M */
   size_t count_learned;
-  double *level;          /* M, measure that counts as learned; 0: never */
+  double *level;          /* M, measure that counts as learned; 0: never; of a
+                             learned one that with which it was learned */
+  double *hold;           /* M, below which a learned one is lost; 0: never */
+  size_t *losses;         /* M, how often it was lost */
   double *W;              /* O x D scratch */
-  double *goal;           /* M: a scalar modality's weight on M_S; 0 for others
-                             and where it is rounding */
-  double *sign;           /* M: that an unlearned one must have; 0: any */
+  double *sign;           /* M: that a scalar's weight must have; 0: any */
   bool *set;              /* M scratch */
   double here;            /* Loss(M_S) */
   double band;
@@ -47,28 +56,32 @@ mmb_event_name (size_t kind)
   return kind < MMB_EVENT_KINDS ? names[kind] : NULL;
 }
 
-/* Levels for the modalities that are not learned yet, and the plateau of
-   those that are, which is none where LOSS is below its band already. */
+/* What modality M must keep in order to stay learned: its level or half of what
+   it has on M_S (w->W), whichever is less, since others may take over some of
+   it or leave it more to do. */
+static double
+to_hold (mmb_events *w, size_t m)
+{
+  double now = MMB_LEARNED_SHARE
+               * mmb_measure_of (w->d, w->measure, m, w->W, &w->al);
+
+  return w->d->O == 1 && w->losses[m] < MOST_LOSSES
+         ? HELD * fmin (w->level[m], now) : 0;
+}
+
+/* Levels for the modalities that are not learned yet, what the others must
+   hold, and the plateau of these, which is none where LOSS is below its band
+   already. */
 static mmb_status
 look_ahead (mmb_events *w, double loss)
 {
   const mmb_moments *d = w->d;
-  mmb_status st = MMB_OK;
+  mmb_status st = mmb_measure_levels (d, w->measure, w->learned, w->W,
+                                      &w->here, w->level, w->sign, &w->al);
   size_t m;
 
   for (m = 0; m < d->M && st == MMB_OK; m++)
-    if (!w->learned[m])
-      {
-        st = mmb_measure_level (d, w->measure, m, w->learned, w->set, w->W,
-                                &w->level[m], &w->al);
-        if (w->sign[m] != 0)
-          w->sign[m] = w->W[mmb_moments_offset (d, m)] > 0 ? 1 : -1;
-      }
-  if (st == MMB_OK)
-    st = mmb_manifold (d, w->learned, w->W, &w->here, NULL, NULL, &w->al);
-  for (m = 0; m < d->M; m++)
-    w->goal[m] = w->learned[m] && d->O == 1 && d->dims[m] == 1
-                 && w->level[m] > 0 ? w->W[mmb_moments_offset (d, m)] : 0;
+    w->hold[m] = w->learned[m] ? to_hold (w, m) : 0;
   w->plateau = w->plateaus || w->count_learned == 0
                || w->count_learned == d->M ? COMING : PAST;
   if (!(w->band > 0)
@@ -97,14 +110,15 @@ mmb_events_alloc (const mmb_moments *d, bool plateaus,
   w->levels = opts->level_count + w->stops;
   w->learned = mmb_calloc (al, d->M, sizeof *w->learned);
   w->level = mmb_calloc (al, d->M, sizeof *w->level);
-  w->goal = mmb_calloc (al, d->M, sizeof *w->goal);
+  w->hold = mmb_calloc (al, d->M, sizeof *w->hold);
+  w->losses = mmb_calloc (al, d->M, sizeof *w->losses);
   w->sign = mmb_calloc (al, d->M, sizeof *w->sign);
   w->set = mmb_calloc (al, d->M, sizeof *w->set);
   w->W = mmb_calloc (al, d->O * d->D, sizeof *w->W);
   w->loss_level = mmb_calloc (al, w->levels, sizeof *w->loss_level);
   w->passed = mmb_calloc (al, w->levels, sizeof *w->passed);
-  if (!w->learned || !w->level || !w->goal || !w->sign || !w->set || !w->W || !w->loss_level
-      || !w->passed)
+  if (!w->learned || !w->level || !w->hold || !w->losses || !w->sign || !w->set
+      || !w->W || !w->loss_level || !w->passed)
     goto fail;
   if (opts->level_count > 0)
     memcpy (w->loss_level, opts->levels,
@@ -135,7 +149,7 @@ mmb_events_count (const mmb_events *w)
   return 2 * w->d->M + 2 + w->levels;
 }
 
-/* A modality that was unlearned counts with its sign. */
+/* How far modality M is above its level; a scalar one counts with its sign. */
 static double
 rise (const mmb_events *w, size_t m, const double *W)
 {
@@ -162,7 +176,9 @@ mmb_events_value (mmb_events *w, size_t k, const double *W, double loss)
   if (k < w->levels)
     return w->passed[k] ? NAN : w->loss_level[k] - loss;
   k -= w->levels;
-  return w->goal[k] * W[mmb_moments_offset (w->d, k)] < 0 ? 1 : NAN;
+  return w->hold[k] > 0 ? w->hold[k] - mmb_measure_of (w->d, w->measure, k, W,
+                                                       &w->al)
+                        : NAN;
 }
 
 mmb_status
@@ -197,8 +213,8 @@ mmb_events_pass (mmb_events *w, size_t k, double loss, mmb_event *e, bool *stop)
       e->kind = MMB_EVENT_UNLEARNED;
       e->modality = k;
       e->learned = w->count_learned - 1;
-      e->level = 0;
-      w->sign[k] = w->goal[k] > 0 ? 1 : -1;
+      e->level = w->hold[k];
+      w->losses[k]++;
       w->learned[k] = false;
       w->count_learned--;
       return look_ahead (w, loss);
@@ -220,7 +236,8 @@ mmb_events_free (mmb_events *w)
   al = w->al;
   mmb_free (&al, w->learned);
   mmb_free (&al, w->level);
-  mmb_free (&al, w->goal);
+  mmb_free (&al, w->hold);
+  mmb_free (&al, w->losses);
   mmb_free (&al, w->sign);
   mmb_free (&al, w->set);
   mmb_free (&al, w->W);
