@@ -78,6 +78,21 @@ plain_residual (const mmb_net *net, const double *after, double x,
   return worst;
 }
 
+/* The same factors for all layers of NET. */
+static const mmb_factor *
+factors_of (const mmb_net *net, double keep, double rate)
+{
+  static mmb_factor f[16];
+  size_t i;
+
+  for (i = 0; i < net->n_layers; i++)
+    {
+      f[i].keep = keep;
+      f[i].rate = rate;
+    }
+  return f;
+}
+
 static void
 against_whole_matrices (void **state)
 {
@@ -98,7 +113,8 @@ against_whole_matrices (void **state)
       want = plain_residual (net, q, -0.7, p, 0, g, false);
       check_near (got, want, 1e-13);
       assert_int_equal (want > 0.01, mmb_net_depth (net) > 1);
-      assert_int_equal (mmb_conserved_step (net, p, q, g, 0.9, 0.3, &got,
+      assert_int_equal (mmb_conserved_step (net, p, q, g, NULL,
+                                            factors_of (net, 0.9, 0.3), &got,
                                             NULL), MMB_OK);
       want = plain_residual (net, q, -0.81, p, -0.09, g, true);
       check_near (got, want, 1e-13);
@@ -137,7 +153,8 @@ with_allocator (const mmb_allocator *al)
 
   fill_matrix (net->n_params, p, 2);
   ok = mmb_conserved_drift (net, p, p, 1, &x, al) == MMB_OK
-       && mmb_conserved_step (net, p, p, p, 1, 0, &x, al) == MMB_OK;
+       && mmb_conserved_step (net, p, p, p, NULL, factors_of (net, 1, 1), &x,
+                                al) == MMB_OK;
   free (p);
   mmb_net_free (net);
   return ok;

@@ -447,19 +447,25 @@ descent_identity_holds (void **state)
       size_t n = net->n_params;
       double *p = calloc (3 * n, sizeof *p), *g = p + n, *q = g + n;
       double residual, eta = 0.03, keep = 1 - eta * 0.1;
+      mmb_factor factors[16];
       task t;
       task_make (&t, shapes[k].M, shape_dims, shapes[k].O, 3);
       fill_matrix (n, p, 2);
       plain_gradient (net, &t.d, p, g);
       for (i = 0; i < n; i++)
         q[i] = keep * p[i] - eta * g[i];
-      assert_int_equal (mmb_conserved_step (net, p, q, g, keep, eta,
+      for (i = 0; i < net->n_layers; i++)
+        {
+          factors[i].keep = keep;
+          factors[i].rate = eta;
+        }
+      assert_int_equal (mmb_conserved_step (net, p, q, g, NULL, factors,
                                             &residual, NULL), MMB_OK);
       check_near (residual, 0, 1e-14);
       if (mmb_net_depth (net) > 1)
         {
           q[0] += 1e-6;   /* belongs to a layer below a hidden space */
-          mmb_conserved_step (net, p, q, g, keep, eta, &residual, NULL);
+          mmb_conserved_step (net, p, q, g, NULL, factors, &residual, NULL);
           assert_true (residual > 1e-12);
         }
       task_free (&t);

@@ -11,7 +11,8 @@
 #include <string.h>
 
 #include "mmb_blas.h"
-#include "mmb_engine.h"
+#include "mmb_engine_type.h"
+#include "mmb_rates.h"
 #include "mmb_equations.h"
 #include "mmb_compress_weights.h"
 
@@ -515,21 +516,27 @@ asked_to_stop (builder *b, double step, double loss)
 static mmb_status
 film_descent (builder *b, camera *k)
 {
-  double keep = 1 - b->rate * b->opts->weight_decay, before = INFINITY, loss;
+  const mmb_rates rates = mmb_rates_none ();
+  double before = INFINITY, loss;
   double steps = ceil (b->opts->time / b->rate - 1e-9), e;
   size_t cells = b->d->O * b->d->D, stride = 1 + cells / 64;
   double *state = mmb_calloc (b->al, b->net->n_params, sizeof *state);
+  mmb_factor *factors = mmb_calloc (b->al, b->net->n_layers, sizeof *factors);
   mmb_status st = MMB_ENOMEM;
-  mmb_engine *engine = mmb_engine_alloc (b->net, b->al, &st);
+  mmb_engine *engine = mmb_engine_moments (b->net, b->d, b->al, &st);
 
-  if (!state)
+  if (!state || !factors)
     st = MMB_ENOMEM;
   if (st == MMB_OK)
-    st = engine->type->load (engine, b->params);
+    {
+      mmb_rates_factors (&rates, b->net, 0, b->rate, b->opts->weight_decay,
+                         factors);
+      st = mmb_engine_load (engine, b->params);
+    }
   for (e = 0; st == MMB_OK; e++)
     {
       bool last = e >= steps;
-      loss = mmb_loss_eval (k->loss, engine->W, k->E);
+      loss = mmb_engine_evaluate (engine);
       /* weight decay may cost a little loss, but never that much */
       if (!(loss <= before + (b->opts->weight_decay > 0 ? 0.1 : 1e-12)
                              * fabs (before)))
@@ -538,10 +545,11 @@ film_descent (builder *b, camera *k)
       if (st == MMB_OK && (last || e == 0 || fmod (e, (double) stride) == 0))
         {
           memcpy (k->W, engine->W, cells * sizeof *k->W);
+          mmb_loss_eval (k->loss, k->W, k->E);
           last = last || ended (k);
           if (last || e == 0 || worth_a_picture (k))
             {
-              engine->type->store (engine, state);
+              mmb_engine_store (engine, state);
               st = take (k, &b->film, e * b->rate, state);
             }
           if (b->film.count > MOST_SNAPSHOTS)
@@ -551,10 +559,10 @@ film_descent (builder *b, camera *k)
         st = MMB_ESOLVER;
       if (last || st != MMB_OK || asked_to_stop (b, e, loss))
         break;
-      st = engine->type->step (engine, k->E, keep, b->rate, NULL);
+      st = mmb_engine_step (engine, factors, NULL);
     }
-  if (engine)
-    engine->type->release (engine);
+  mmb_engine_free (engine);
+  mmb_free (b->al, factors);
   mmb_free (b->al, state);
   return st;
 }
