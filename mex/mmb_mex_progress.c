@@ -159,7 +159,7 @@ mmb_mex_progress_reading (double done, double all, void *progress)
   mmb_mex_progress *p = progress;
   double now = clock_seconds ();
 
-  if (interrupt_pending (p))
+  if (interrupt_pending ())
     p->interrupted = 1;
   if (now - p->began < p->patience || now - p->last < 0.2)
     return p->interrupted;
