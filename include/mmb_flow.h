@@ -5,43 +5,12 @@
 
 #include <stdbool.h>
 #include "mmb_descent.h"
-#include "mmb_measure.h"
+#include "mmb_events.h"
 #include "mmb_ode.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/** What is looked for along a trajectory; values are ABI, append only. */
-typedef enum {
-  MMB_EVENT_LEARNED = 0,  /**< the measure of m reached half of that on
-                               M_(S+m), S the modalities learned now, a scalar
-                               one with its sign there */
-  MMB_EVENT_BEGIN = 1,    /**< the loss came within 5 % of Loss(M_S) .. */
-  MMB_EVENT_END = 2,      /**< .. and left it downwards; 5 % of what can be
-                               explained, Loss(M_0) - Loss(M_*) */
-  MMB_EVENT_LOSS = 3,     /**< the loss fell to a level asked for */
-  MMB_EVENT_UNLEARNED = 4,  /**< the measure of a learned m fell below the level
-                               with which it was learned and below half of that
-                               on M_S (T5); scalar outputs */
-  MMB_EVENT_KINDS
-} mmb_event_kind;
-
-/** "learned", "plateau begins", "plateau ends", "loss", "unlearned"; NULL out of
- *  range. */
-const char *mmb_event_name (size_t kind);
-
-/** One event.  Times are in units of tau, located to 1e-12 of themselves. */
-typedef struct {
-  mmb_event_kind kind;
-  size_t modality;  /**< LEARNED: which */
-  size_t learned;   /**< how many modalities are learned after the event */
-  double since;     /**< duration since the event before, or since the start:
-                         counted from there, so that it keeps all its digits */
-  double t;         /**< since the start */
-  double level;     /**< the measure or loss that was reached */
-  double loss;
-} mmb_event;
 
 /** What to record, all owned by the caller.  Times in units of tau. */
 typedef struct {
