@@ -161,10 +161,9 @@ forward (samples *t, size_t n, double share, double *sum)
     {
       const mmb_layer *w = &net->layers[i];
       space *out = &t->spaces[mmb_net_next (net, i)];
-      bool adds = i > net->fusion_layer && i < net->fusion_layer + net->M;
       st = mmb_blas_gemm (false, false, w->rows, n, w->cols, 1,
                           t->params + w->offset, w->rows, t->spaces[i].value,
-                          w->cols, adds, out->value, w->rows);
+                          w->cols, mmb_net_adds (net, i), out->value, w->rows);
     }
   for (i = 0; i < end->size * n; i++)
     {
