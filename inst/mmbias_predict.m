@@ -133,6 +133,7 @@
 % @end deftypefn
 
 function pred = mmbias_predict (varargin)
+  threads = one_thread ();
   fname = 'mmbias_predict';
   [task, opt] = read_task (fname, varargin);
   [phases, opt.Theory] = find_phases (fname, task, opt.Theory);
