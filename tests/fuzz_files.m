@@ -127,6 +127,14 @@ function xy = with_separator (text, d, drop)
   end
   head = rows{i}.cells;
   body = rows(i+1:end);
+  if i > 1 && rows{i-1}.comment && ~ all (ismember ({'a', 'b', 'y'}, head))
+    above = cellfun (@trim, strsplit (rows{i-1}.text, d, 'CollapseDelimiters', false), ...
+                     'UniformOutput', false);
+    if all (ismember ({'a', 'b', 'y'}, above)) && numel (above) == numel (head)
+      body = [rows(i), body];   # names in the last comment
+      head = above;
+    end
+  end
   while ~ isempty (body) && body{1}.comment
     body(1) = [];
   end
@@ -247,7 +255,7 @@ function [rows, ok] = split_rows (text, d)
   above = true;   % before the first row of numbers
   seen = 0;
   while i <= numel (text)
-    row = struct ('cells', {{}}, 'comment', false, 'blank', false, 'empty', true);
+    row = struct ('cells', {{}}, 'comment', false, 'blank', false, 'empty', true, 'text', '');
     if seen < 2 && any (text(i) == '#%')
       row.comment = true;
       stop = "\n";
@@ -258,6 +266,9 @@ function [rows, ok] = split_rows (text, d)
       if isempty (e)
         e = numel (text) - i + 2;
       end
+      row.text = text(i:min (i + e - 2, numel (text)));
+      row.text = row.text(find (~ any (row.text == ('#% ')', 1), 1):end);
+      row.text(row.text == "\r") = [];
       rows{end+1} = row;
       i = i + e;
       continue

@@ -192,6 +192,37 @@ by_library (const mmb_numbers *n, const char *p, const char *end, char mark,
   return stop == copy + length ? end : NULL;
 }
 
+#if LDBL_MANT_DIG == 64
+/* M 10^SHIFT by one operation on exact numbers with 64 bits; good unless those
+   are so close to the middle of two doubles that their own rounding counts. */
+static inline bool
+by_long_double (uint64_t m, int shift, double *x)
+{
+  static const long double power[] = {
+    1e0L, 1e1L, 1e2L, 1e3L, 1e4L, 1e5L, 1e6L, 1e7L, 1e8L, 1e9L, 1e10L, 1e11L,
+    1e12L, 1e13L, 1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L, 1e20L, 1e21L,
+    1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L};
+  long double v;
+  uint64_t bits;
+
+  if (m == 0)
+    {
+      *x = 0;
+      return true;
+    }
+  if (shift < -27 || shift > 27)
+    return false;
+  v = shift < 0 ? (long double) m / power[-shift]
+                : (long double) m * power[shift];
+  memcpy (&bits, &v, sizeof bits);
+  bits &= 0x7ff;
+  if (bits >= 0x3ff && bits <= 0x401)
+    return false;
+  *x = (double) v;
+  return true;
+}
+#endif
+
 /* Digits at *P into *M, as long as they fit; *COUNT of significant ones. */
 static inline const char *
 digits (const char *p, uint64_t *m, unsigned *count)
@@ -228,11 +259,13 @@ const char *
 mmb_number_scan (const mmb_numbers *n, const char *p, bool comma, double *x,
                  char *mark)
 {
+#if LDBL_MANT_DIG != 64 && FLT_EVAL_METHOD == 0
   /* up to here powers of ten are exact, so that one product or quotient of
      exact numbers is the nearest double */
   static const double power[] = {
     1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13,
     1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+#endif
   const char *start = p, *first;
   bool minus = *p == '-';
   uint64_t m = 0;
@@ -257,7 +290,14 @@ mmb_number_scan (const mmb_numbers *n, const char *p, bool comma, double *x,
     return NULL;   /* "5," is as likely a list as a number */
   if (*p == 'e' || *p == 'E')
     p = exponent (p, &e);
-#if FLT_EVAL_METHOD == 0
+#if LDBL_MANT_DIG == 64
+  if (count <= 19 && places < 100000
+      && by_long_double (m, e - (int) places, x))
+    {
+      *x = minus ? -*x : *x;
+      return p;
+    }
+#elif FLT_EVAL_METHOD == 0
   if (count <= 19 && m <= (uint64_t) 1 << 53 && places < 100000)
     {
       int shift = e - (int) places;
