@@ -128,7 +128,7 @@ function xy = with_separator (text, d, drop)
   head = rows{i}.cells;
   body = rows(i+1:end);
   if i > 1 && rows{i-1}.comment && ~ all (ismember ({'a', 'b', 'y'}, head))
-    above = cellfun (@trim, strsplit (rows{i-1}.text, d, 'CollapseDelimiters', false), ...
+    above = cellfun (@trim, ostrsplit (rows{i-1}.text, d), ...
                      'UniformOutput', false);
     if all (ismember ({'a', 'b', 'y'}, above)) && numel (above) == numel (head)
       body = [rows(i), body];   # names in the last comment

@@ -193,8 +193,9 @@ by_library (const mmb_numbers *n, const char *p, const char *end, char mark,
 }
 
 #if LDBL_MANT_DIG == 64
-/* M 10^SHIFT by one operation on exact numbers with 64 bits; good unless those
-   are so close to the middle of two doubles that their own rounding counts. */
+/* M 10^SHIFT, |SHIFT| <= 27, by one operation on exact numbers of 64 bits; good
+   unless that is so close to the middle of two doubles that its own rounding
+   counts. */
 static inline bool
 by_long_double (uint64_t m, int shift, double *x)
 {
@@ -205,13 +206,6 @@ by_long_double (uint64_t m, int shift, double *x)
   long double v;
   uint64_t bits;
 
-  if (m == 0)
-    {
-      *x = 0;
-      return true;
-    }
-  if (shift < -27 || shift > 27)
-    return false;
   v = shift < 0 ? (long double) m / power[-shift]
                 : (long double) m * power[shift];
   memcpy (&bits, &v, sizeof bits);
@@ -223,18 +217,24 @@ by_long_double (uint64_t m, int shift, double *x)
 }
 #endif
 
-/* Digits at *P into *M, as long as they fit; *COUNT of significant ones. */
+/* Digits at P behind those in *M; modulo 2^64 where they are more than 19. */
 static inline const char *
-digits (const char *p, uint64_t *m, unsigned *count)
+digits (const char *p, uint64_t *m)
 {
+  uint64_t all = *m;
   unsigned d;
 
   for (; (d = (unsigned) (unsigned char) *p - '0') <= 9; p++)
-    {
-      if (*count < 19)
-        *m = *m * 10 + d;
-      *count += *m != 0;
-    }
+    all = all * 10 + d;
+  *m = all;
+  return p;
+}
+
+static inline const char *
+zeros (const char *p)
+{
+  while (*p == '0')
+    p++;
   return p;
 }
 
@@ -255,34 +255,69 @@ exponent (const char *p, int *e)
   return q;
 }
 
+#if FLT_EVAL_METHOD == 0
+/* Powers of ten up to 10^22 are doubles, so that one product or quotient of
+   exact numbers is the nearest double. */
+static inline bool
+by_double (uint64_t m, int shift, double *x)
+{
+  static const double power[] = {
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13,
+    1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+  if (m > (uint64_t) 1 << 53 || shift < -22 || shift > 22)
+    return false;
+  *x = shift < 0 ? (double) m / power[-shift] : (double) m * power[shift];
+  return true;
+}
+#endif
+
+/* M 10^SHIFT, if there is a short way to the nearest double. */
+static inline bool
+short_way (uint64_t m, ptrdiff_t shift, double *x)
+{
+  if (m == 0)
+    {
+      *x = 0;
+      return true;
+    }
+  if (shift < -27 || shift > 27)
+    return false;
+#if FLT_EVAL_METHOD == 0
+  if (by_double (m, (int) shift, x))
+    return true;
+#endif
+#if LDBL_MANT_DIG == 64
+  return by_long_double (m, (int) shift, x);
+#else
+  return false;
+#endif
+}
+
 const char *
 mmb_number_scan (const mmb_numbers *n, const char *p, bool comma, double *x,
                  char *mark)
 {
-#if LDBL_MANT_DIG != 64 && FLT_EVAL_METHOD == 0
-  /* up to here powers of ten are exact, so that one product or quotient of
-     exact numbers is the nearest double */
-  static const double power[] = {
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13,
-    1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-#endif
-  const char *start = p, *first;
+  const char *start = p, *first, *digit;
   bool minus = *p == '-';
   uint64_t m = 0;
-  unsigned count = 0;
   int e = 0;
-  ptrdiff_t places = 0, all;
+  ptrdiff_t count, places = 0, all;
 
   *mark = 0;
   p += *p == '-' || *p == '+';
   first = p;
-  p = digits (p, &m, &count);
+  digit = p = zeros (p);
+  p = digits (p, &m);
+  count = p - digit;    /* leading zeros do not count */
   all = p - first;
   if (*p == '.' || (comma && *p == ','))
     {
       *mark = *p++;
       first = p;
-      p = digits (p, &m, &count);
+      digit = p = count ? p : zeros (p);
+      p = digits (p, &m);
+      count += p - digit;
       places = p - first;
       all += places;
     }
@@ -290,28 +325,10 @@ mmb_number_scan (const mmb_numbers *n, const char *p, bool comma, double *x,
     return NULL;   /* "5," is as likely a list as a number */
   if (*p == 'e' || *p == 'E')
     p = exponent (p, &e);
-#if LDBL_MANT_DIG == 64
-  if (count <= 19 && places < 100000
-      && by_long_double (m, e - (int) places, x))
-    {
-      *x = minus ? -*x : *x;
-      return p;
-    }
-#elif FLT_EVAL_METHOD == 0
-  if (count <= 19 && m <= (uint64_t) 1 << 53 && places < 100000)
-    {
-      int shift = e - (int) places;
-      if (m == 0 || (shift >= -22 && shift <= 22))
-        {
-          double v = (double) m;
-          if (m != 0)
-            v = shift < 0 ? v / power[-shift] : v * power[shift];
-          *x = minus ? -v : v;
-          return p;
-        }
-    }
-#endif
-  return by_library (n, start, p, *mark, x);
+  if (count > 19 || !short_way (m, e - places, x))
+    return by_library (n, start, p, *mark, x);
+  *x = minus ? -*x : *x;
+  return p;
 }
 
 bool
