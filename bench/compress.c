@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include <gsl/gsl_errno.h>
+
 #include "mmb.h"
 #include "task.h"
 
@@ -248,6 +250,7 @@ main (void)
   uint64_t epochs[2];
   size_t i;
 
+  gsl_set_error_handler (mmb_gsl_error);
   for (i = 0; i < REPEATS; i++)
     seconds[0][i] = any_width (100, &epochs[0]);
   before = megabytes ();

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <gsl/gsl_errno.h>
+
 #include "mmb.h"
 #include "task.h"
 
@@ -84,6 +86,7 @@ main (int argc, char **argv)
   mmb_net *net;
   task *t;
 
+  gsl_set_error_handler (mmb_gsl_error);
   if (argc != 4)
     task_fail ("usage: core TASK EPOCHS WEIGHTS");
   t = task_read (argv[1]);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <cvode/cvode.h>
+#include <gsl/gsl_errno.h>
 #include <nvector/nvector_serial.h>
 #include <sundials/sundials_types.h>
 #include <sunlinsol/sunlinsol_spgmr.h>
@@ -467,6 +468,7 @@ main (void)
   uint64_t seed;
   size_t i;
 
+  gsl_set_error_handler (mmb_gsl_error);
   setvbuf (stdout, NULL, _IOLBF, 0);
   for (i = 0; i < sizeof problems / sizeof *problems; i++)
     {

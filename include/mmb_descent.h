@@ -1,10 +1,11 @@
-/* mmb_descent.h - full-batch gradient descent of a linear network (T3). */
+/* mmb_descent.h - full-batch gradient descent (T3). */
 #ifndef MMB_DESCENT_H
 #define MMB_DESCENT_H
 
 #include <stdint.h>
-#include "mmb_moments.h"
-#include "mmb_net.h"
+#include "mmb_engine.h"
+#include "mmb_optimizer.h"
+#include "mmb_rates.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -18,9 +19,16 @@ typedef int (*mmb_monitor_fn) (double epoch, double loss, void *arg);
 typedef struct {
   double learning_rate;   /**< eta > 0; one step is one epoch */
   double weight_decay;    /**< lambda >= 0: W <- W - eta (dLoss + lambda W) */
+  const mmb_optimizer *optimizer; /**< row of the table; default: plain */
+  double momentum;        /**< beta of 'momentum', in [0, 1) */
+  double *state;          /**< n_params x optimizer's state, in and out; NULL
+                               begins with zeros and forgets */
+  mmb_rates rates;        /**< factors of eta per modality (T21) */
+  uint64_t first;         /**< epochs done before this run, for rates */
   uint64_t epochs;        /**< steps to take */
   double stop_loss;       /**< > 0: stop when loss - loss_min <= this */
-  double stop_gradient;   /**< > 0: stop when |dLoss/dparams| <= this */
+  double stop_gradient;   /**< > 0: stop when |dLoss + lambda W| of the last
+                               step <= this */
   mmb_monitor_fn monitor; /**< may be NULL */
   void *monitor_arg;      /**< passed back, borrowed */
 } mmb_descent_opts;
@@ -54,24 +62,25 @@ typedef struct {
   uint64_t epoch;             /**< epochs done; where it diverged if it did */
   double loss;                /**< last loss */
   double gradient_norm;       /**< at the last epoch; NaN unless asked for */
-  double identity;            /**< worst residual of mmb_conserved_step at ... */
+  double identity;            /**< worst residual of mmb_conserved_step at
+                                   ...; NaN where none could be checked */
   uint64_t checked[MMB_IDENTITY_CHECKS];  /**< ... these epochs */
   size_t checks;              /**< how many */
-  /* only after MMB_EDIVERGED: */
   uint64_t last_finite_epoch; /**< last epoch with a finite loss */
-  double stable_rate;         /**< 2 / largest curvature at that epoch */
-  uint64_t best_epoch;        /**< epoch of the lowest loss */
-  double best_stable_rate;    /**< 2 / largest curvature there */
 } mmb_descent_info;
 
 void mmb_descent_defaults (mmb_descent_opts *opts);
 
-/** Descend from PARAMS (overwritten by the final weights).  Scalar outputs
- *  take a path that updates each matrix and forms its next product in one
- *  pass; other networks use thin matrix products.
+/** Descend from PARAMS (overwritten by the final weights) with ENGINE.
  *  @return MMB_OK; MMB_EDIVERGED when the loss leaves the finite numbers
  *  (PARAMS, RECORD then hold nothing of use, INFO says where and why);
  *  MMB_EINVAL, MMB_EDIM, MMB_ENONFINITE, MMB_ENOMEM, MMB_ESOLVER. */
+mmb_status mmb_descent_drive (mmb_engine *engine, const mmb_descent_opts *opts,
+                              double *params, mmb_record *record,
+                              mmb_descent_info *info,
+                              const mmb_allocator *al);
+
+/** The same with a new engine on the moments D. */
 mmb_status mmb_descent_run (const mmb_net *net, const mmb_moments *d,
                             const mmb_descent_opts *opts, double *params,
                             mmb_record *record, mmb_descent_info *info,

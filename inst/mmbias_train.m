@@ -22,16 +22,19 @@
 % @item RecordAt @tab [] @tab epochs to record instead; the first and the last step are always added
 % @item RecordNets @tab [] @tab epochs whose networks are kept in run.nets
 % @item StopLoss @tab 0 @tab stop when loss - lossMin <= this; 0 is off
-% @item StopGradient @tab 0 @tab stop when the norm of the gradient of the last step <= this; 0 is off
+% @item StopGradient @tab 0 @tab stop when the norm of the gradient of the last step, penalty included, <= this; 0 is off
 % @item WeightDecay @tab 0 @tab lambda: W <- W - eta (dLoss/dW + lambda W)
+% @item Momentum @tab 0 @tab beta in [0, 1) of the heavy ball: v <- beta v + g, W <- W - eta v, where g is the gradient, WeightDecay's lambda W included (theory T24); for 'gd'
+% @item ModalityRate @tab [] @tab factors r_m of the learning rate of all layers of encoder m, its block of the fusion layer included: 1 x M, or rows (from epoch, r_1 .. r_M); 0 freezes (theory T21, T23); for 'gd'
+% @item DecoderRate @tab 1 @tab the factor r_0 of the layers behind the fusion layer; for 'gd'
 % @item Compress @tab [] @tab tolerance on the total map: train a smaller network with the same dynamics (theory T15), see below; not for 'reduced'
 % @item Display @tab 'auto' @tab progress line: 'on', 'off', or 'auto' (in a terminal, after 2 s)
 % @end multitable
 %
 % With Compress the network is compressed (@code{mmbias_compress}), run, checked
 % inside the run and expanded again; all results are those of the full network,
-% within the tolerance.  Where that cannot be met the full network is run, and
-% run.certificate.compression.note says why.
+% within the tolerance.  Where that cannot be met, and with Momentum or rates per
+% modality, the full network is run, and run.certificate.compression.note says why.
 %
 % Methods 'flow' and 'reduced' run in continuous time, in which Epochs,
 % RecordEvery, RecordAt and RecordNets may be any numbers >= 0 and the default
@@ -42,7 +45,7 @@
 % @item Stepper @tab 'rk8' @tab flow only; 'rk45', 'rk8', 'adams', or for stiff tasks 'bdf' and 'bsimp' (exact Jacobian, at most 600 weights)
 % @item Tolerance @tab 1e-8 (reduced: 1e-10) @tab error of a step relative to the size of each layer, in [1e-14, 0.1]
 % @item LossLevels @tab [] @tab losses whose first passage becomes an event
-% @item MaxCalls @tab 1e7 @tab right-hand sides after which the run gives up
+% @item MaxCalls @tab [] @tab right-hand sides after which the run gives up; [] is what takes about a minute: 2e10 over the number of weights, from 1e5 to 1e7
 % @end multitable
 %
 % 'reduced' follows D numbers in place of all weights (theory T14) through
@@ -69,6 +72,9 @@
 % generalisation error (T x 1), NaN when the truth is unknown
 % @item net, nets
 % final network; networks at RecordNets (1 x N struct array with field epoch)
+% @item state
+% what the optimizer remembers, for a run that is continued: with Momentum the
+% velocity v of all weights in one column, else []
 % @item data
 % the moments trained on (without samples)
 % @item status, message
@@ -78,12 +84,14 @@
 % what was asked for and how long it took
 % @item certificate
 % for 'gd' identityResidual: what is left of the exact identity of descent,
-% dQ = eta^2 (G'G - GG') per step (theory T4), at the epochs identityEpochs,
-% relative to the squared weights; else tolerance, steps, rejected, rhsCalls,
+% dQ = eta^2 (G'G - GG') per step (theory T4; with rates and momentum what follows
+% from them), at the epochs identityEpochs, relative to the squared weights; NaN
+% where it could not be checked, and note says so; else tolerance, steps, rejected, rhsCalls,
 % jacobians and drift, the largest change of T4's conserved quantities, which
 % the exact flow keeps (of the unit length of directions, for 'reduced').
 % compression (of compressed networks): used, tolerance, error (estimate of max
-% |W difference| from what leaked out of the bases along the run), exact, dims
+% |W difference| from what leaked out of the bases along the run, never less
+% than what rounding makes; beside it 'flow' has its own tolerance), exact, dims
 % (directions per hidden space), note
 % @item tau, events
 % not for 'gd'.  Times in units of tau, and a struct array of what happened,
@@ -104,9 +112,9 @@
 %
 % @subheading Errors and warnings
 % mmbias:invalidArgument, mmbias:invalidOption, mmbias:dimensionMismatch,
-% mmbias:nonFinite, mmbias:outOfMemory; mmbias:diverged names the epoch and the
-% largest stable learning rate, 2 over the largest curvature.  A run counts as
-% diverged when its loss is not finite or 1e8 times its first value.
+% mmbias:nonFinite, mmbias:outOfMemory; mmbias:diverged names the epoch and a
+% learning rate that works: 1 over the largest curvature that the gradient flow
+% meets on its way to the minimum.  A run counts as diverged when its loss is not finite or 1e8 times its first value.
 % mmbias:solver: Tolerance cannot be kept, or MaxCalls is used up.  Warning
 % mmbias:plateau: the first modality is predicted to be learned only after
 % Epochs.
@@ -143,7 +151,8 @@ function run = mmbias_train (net, varargin)
     end
     before = [];
     data = varargin{1};
-    method = method_of (fname, varargin(2:end), train_options (), 'gd');
+    methods = train_methods ();
+    method = method_of (fname, varargin(2:end), methods(:,1).', 'gd');
     opt = parse_options (fname, train_options (method), varargin(2:end));
     from = 0;
   end
@@ -156,7 +165,11 @@ function run = mmbias_train (net, varargin)
     fflush_output ();
   end
 
-  [part, net, nets] = run_method (net, data, opt, from);
+  state = [];
+  if ~ isempty (before) && isfield (before, 'state')
+    state = before.state;
+  end
+  [part, net, nets] = run_method (fname, net, data, opt, from, state);
   run = result ('run');
   for name = {'t', 'tau', 'loss', 'lossMin', 'objective', 'W', 'Wend', 'Eg'}
     switch name{1}
@@ -172,6 +185,7 @@ function run = mmbias_train (net, varargin)
   end
   run.net = net;
   run.nets = nets;
+  run.state = part.state;
   if isfield (part, 'events')
     run.events = part.events;
   end
@@ -198,26 +212,30 @@ function run = mmbias_train (net, varargin)
 end
 
 % Train NET, compressed if that is asked for and works.
-function [part, net, nets] = run_method (net, data, opt, from)
+function [part, net, nets] = run_method (fname, net, data, opt, from, state)
   to = from + opt.Epochs;
-  switch opt.Method
-    case 'gd'
-      runner = @train_descent;
-    case {'flow', 'reduced'}
-      runner = @train_flow;
-  end
+  row = train_methods (opt.Method);
+  runner = row{2};
   note = '';
   if isfield (opt, 'Compress') && ~ isempty (opt.Compress) && to > from
-    [part, net, nets, note] = run_compressed (runner, net, data, opt, from, to);
+    note = beyond_bases (opt, false);
+    if isempty (note)
+      [part, net, nets, note] = run_compressed (runner, net, data, opt, from, to);
+    end
     if isempty (note)
       return
     end
   end
   if isfield (net, 'Basis')
+    obstacle = beyond_bases (opt, net.Basis.Exact);
+    if ~ isempty (obstacle)
+      fail ('invalidOption', '%s: NET is compressed, and %s; expand it first (mmbias_expand)', ...
+            fname, obstacle);
+    end
     [part, encoder, decoder, nets] = ...
-      train_compressed (runner, net, data, opt, from, to);
+      train_compressed (runner, net, data, opt, from, to, state);
   else
-    [part, encoder, decoder, nets] = runner (net, data, opt, from, to);
+    [part, encoder, decoder, nets] = runner (net, data, opt, from, to, state);
   end
   if ~ isempty (note)
     part.certificate.compression = struct ('used', false, 'tolerance', ...
@@ -225,6 +243,21 @@ function [part, net, nets] = run_method (net, data, opt, from)
   end
   nets = recorded_nets (net, nets, part.netEpochs, opt);
   net = with_weights (net, encoder, decoder, opt, part.t(end) - from);
+end
+
+% Why bases and their check do not serve a run with these options, '' where they
+% do.  EXACT bases hold whatever is done with a gradient, layer by layer, but the
+% weights outside of them must decay as in plain descent.
+function text = beyond_bases (opt, exact)
+  text = '';
+  if ~ isfield (opt, 'Momentum') || (exact && opt.WeightDecay == 0)
+    return
+  end
+  if opt.Momentum > 0
+    text = 'momentum is run on the full network';
+  elseif ~ isempty (opt.ModalityRate) || opt.DecoderRate ~= 1
+    text = 'rates per modality are run on the full network';
+  end
 end
 
 % Compress, run, check, expand; NOTE says why the full network is needed after
@@ -244,7 +277,7 @@ function [part, full, list, note] = run_compressed (runner, net, data, opt, from
   end
   [part, encoder, decoder, nets] = ...
     train_compressed (runner, small, data, opt, from, to);
-  if part.certificate.compression.error > opt.Compress
+  if part.certificate.compression.error > opt.Compress && ~ basis.Exact
     note = sprintf ('the check inside the run estimates an error of %.2g', ...
                     part.certificate.compression.error);
     return
@@ -265,34 +298,36 @@ function net = with_weights (net, encoder, decoder, opt, epochs)
   net.Encoder = encoder;
   net.Decoder = decoder;
   if isfield (net, 'Basis') && isfield (opt, 'WeightDecay')
-    if strcmp (opt.Method, 'gd')
-      keep = (1 - opt.LearningRate * opt.WeightDecay) ^ epochs;
-    else
-      keep = exp (-opt.WeightDecay * opt.LearningRate * epochs);
-    end
-    net.Basis.Outside = net.Basis.Outside * keep;
+    net.Basis.Outside = net.Basis.Outside * decay_alone (opt, epochs);
   end
 end
 
-% Options of a run, overridden by those given now; recording starts afresh.
+% Options of a run, overridden by those given now.  Single epochs to record
+% belong to one part; how often to record is kept, unless epochs are given.
 function opt = continued_options (fname, opt, args)
-  method = method_of (fname, args, train_options (), opt.Method);
+  methods = train_methods ();
+  method = method_of (fname, args, methods(:,1).', opt.Method);
   if ~ strcmp (method, opt.Method)
     fail ('invalidOption', '%s: METHOD of a run cannot be changed; train run.net instead', ...
           fname);
   end
   table = train_options (method);
   for i = 1:size (table, 1)
-    if ~ any (strcmp (table{i,1}, {'RecordEvery', 'RecordAt', 'RecordNets'}))
+    if ~ any (strcmp (table{i,1}, {'RecordAt', 'RecordNets'}))
       table{i,2} = opt.(table{i,1});
     end
   end
+  every = opt.RecordEvery;
   opt = parse_options (fname, table, args);
+  if ~ isempty (opt.RecordAt) && isequal (opt.RecordEvery, every)
+    opt.RecordEvery = [];
+  end
 end
 
 function warn_plateau (fname, net, data, opt)
   try
-    epochs = plateau_epochs (net, data, opt.LearningRate);
+    epochs = plateau_epochs (net, data, opt.LearningRate) ...
+             / speed_up (fname, opt, numel (net.Dims));
   catch
     return   % bad input: the training itself says what is wrong
   end
@@ -301,6 +336,17 @@ function warn_plateau (fname, net, data, opt)
              ['%s: the first modality is predicted to be learned at epoch ' ...
               '%.3g or later, after the %g EPOCHS asked for'], ...
              fname, epochs, opt.Epochs);
+  end
+end
+
+% At most how many times faster than plain descent plateaus are left (T24: momentum
+% multiplies small growth by 1 / (1 - beta); T21: rates).
+function factor = speed_up (fname, opt, M)
+  factor = 1;
+  if isfield (opt, 'Momentum')
+    rates = rate_schedule (fname, opt.ModalityRate, M);
+    rates = rates(:,2:end);
+    factor = max ([1; opt.DecoderRate; rates(:)]) / (1 - opt.Momentum);
   end
 end
 
@@ -369,6 +415,43 @@ end
 %! assert (a.net.Encoder, b.net.Encoder);
 %! assert ([b.nets.epoch], [150 400]);
 %! assert (a.nets(2).Encoder, b.nets(2).Encoder);
+%!test  # it keeps on recording as before, at the epochs of one long run
+%! for method = {'gd', 'flow'}
+%!   args = {'Method', method{1}, 'RecordEvery', 30};
+%!   a = mmbias_train (net, data, args{:}, 'Epochs', 500);
+%!   b = mmbias_train (mmbias_train (net, data, args{:}, 'Epochs', 200), 'Epochs', 300);
+%!   assert (b.options.RecordEvery, 30);
+%!   assert (setdiff (b.t, a.t), 200); assert (isempty (setdiff (a.t, b.t)));
+%!   c = mmbias_train (b, 'Epochs', 100, 'RecordAt', 510);
+%!   assert (c.t(c.t > 500)', [510 600]);
+%! end
+%!test  # parts without an event of their own: before, after, between, all
+%! s = warning ('off', 'mmbias:plateau');
+%! for method = {'flow', 'reduced'}
+%!   start = mmbias_net (data, 'InitScheme', 'balanced');
+%!   a = mmbias_train (start, data, 'Method', method{1});
+%!   b = mmbias_train (start, data, 'Method', method{1}, 'Epochs', 1);
+%!   assert (numel (b.events), 0);
+%!   for epochs = [1 998 1e3 1]
+%!     b = mmbias_train (b, 'Epochs', epochs);
+%!   end
+%!   assert ({b.events.name}, {a.events.name});
+%!   assert ([b.events.t], [a.events.t], -1e-7); assert ([b.events.tau], [a.events.tau], -1e-7);
+%!   assert (b.t(end), 2001); assert (fieldnames (b.events), fieldnames (a.events));
+%! end
+%! warning (s);
+%!test  # with weight decay the penalty is a part of the gradient: at rest it is zero
+%! for depth = 2:3
+%!   wide = mmbias_net (data, 'Init', 0.5, 'Width', 10, 'Depth', depth);
+%!   for method = {'gd', 'flow'}
+%!     run = mmbias_train (wide, data, 'Method', method{1}, 'StopGradient', 1e-6, 'WeightDecay', 0.01, 'Epochs', 1e6);
+%!     assert (run.status, 'converged'); assert (run.t(end) < 1e5);
+%!     g = mmbias_evaluate (run.net, data).gradient;
+%!     whole = cellfun (@(g, w) norm (g + 0.01 * w, 'fro'), [g.Encoder(:); g.Decoder(:)], [run.net.Encoder(:); run.net.Decoder(:)]);
+%!     assert (norm (whole) < 1.001e-6);
+%!     assert (norm (cellfun (@(g) norm (g, 'fro'), g.Encoder(:))) > 1e-3);
+%!   end
+%! end
 %!test  # stop rules
 %! run = mmbias_train (net, data, 'StopLoss', 0.1, 'Epochs', 5000);
 %! assert (run.status, 'stopped');
@@ -384,15 +467,15 @@ end
 %! run = mmbias_train (net, data, 'Epochs', 0);
 %! assert (run.t, 0);
 %! assert (run.net.Encoder, net.Encoder);
-%!test  # divergence of linear regression: 2 / lambda_max (S)
+%!test  # divergence of linear regression: 1 / lambda_max (S), to two digits
 %! shallow = mmbias_net (data, 'Depth', 1);
 %! try
 %!   mmbias_train (shallow, data, 'LearningRate', 1, 'Epochs', 1e5);
 %!   error ('no error');
 %! catch err
 %!   assert (err.identifier, 'mmbias:diverged');
-%!   rate = str2double (regexp (err.message, 'curvature\) is ([\d.e+-]+) at', 'tokens', 'once'){1});
-%!   assert (rate, 2 / max (eig (data.S)), 1e-3);
+%!   rate = str2double (regexp (err.message, 'LEARNINGRATE ([\d.e+-]+) works', 'tokens', 'once'){1});
+%!   assert (rate, 1 / max (eig (data.S)), -0.06);
 %! end
 %!warning <predicted to be learned at epoch> mmbias_train (net, data, 'Epochs', 20);
 %!error <NET must be a net struct> mmbias_train (3, data)
@@ -443,6 +526,14 @@ end
 %! assert (b.W, a.W);
 %! assert (! b.certificate.compression.used);
 %! assert (! isempty (b.certificate.compression.note));
+%!test  # signals of very different sizes can be weighed: two outputs, tiny weights
+%! one = mmbias_data ('gaussian', 'Cov', 1, 'Dims', 1, 'Weights', [1; 1]);
+%! tiny = mmbias_net (one, 'Depth', 3, 'FusionDepth', 1, 'Init', 1e-6, 'InitScheme', 'gaussian', 'Width', 50);
+%! args = {'Method', 'flow', 'LearningRate', 1, 'Epochs', 1e9, 'StopLoss', 1e-3};
+%! a = mmbias_train (tiny, one, args{:});
+%! b = mmbias_train (tiny, one, args{:}, 'Compress', 1e-6);
+%! assert (b.certificate.compression.used);
+%! assert (b.t(end), a.t(end), -1e-5); assert (b.Wend, a.Wend, 1e-5);
 %!test  # two layers: exact
 %! a = mmbias_train (net, data);
 %! b = mmbias_train (net, data, 'Compress', 1e-9);

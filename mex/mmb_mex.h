@@ -6,7 +6,6 @@
 #ifndef MMB_MEX_H
 #define MMB_MEX_H
 
-#include <signal.h>
 #include <mex.h>
 
 #include "mmb.h"
@@ -69,7 +68,7 @@ size_t mmb_mex_word (const mxArray *a, const char *name,
 
 /** A cell of M sample matrices with the same number of rows. */
 typedef struct {
-  size_t M, P, O;
+  size_t M, D, P, O;
   size_t *dims;
   const double **X;
   const double *Y;
@@ -114,6 +113,12 @@ void mmb_mex_net_cells (const mmb_mex_net *v, const double *params,
 mxArray *mmb_mex_nets (const mmb_mex_net *v, const double *params,
                        size_t count);
 
+/** Sums and products of sizes that callers name: raise mmbias:outOfMemory,
+ *  naming NAME, beyond the range of size_t.  Cells may share one matrix, so
+ *  that even sizes of arrays that exist can add up to more. */
+size_t mmb_mex_sum (size_t a, size_t b, const char *name);
+size_t mmb_mex_product (size_t a, size_t b, const char *name);
+
 /** Raise mmbias:outOfMemory, naming NAME, unless COUNT doubles can be had right
  *  now: mx allocators would raise without an identifier. */
 void mmb_mex_room (size_t count, const char *name);
@@ -152,9 +157,15 @@ void mmb_mex_add_phases (mmb_mex_struct *s, const mmb_race_result *r,
                          const mmb_moments *d, const char *method);
 
 /** The core runs with one BLAS thread, so that results do not depend on the
- *  machine; call enter before and leave after part 2. */
+ *  machine, and with its own handler of GSL's errors; call enter
+ *  before and leave after part 2. */
 int mmb_mex_enter (void);
 void mmb_mex_leave (int threads);
+
+/** Hooks for calls of the core that have no monitor: Ctrl-C ends them with
+ *  MMB_EINTERRUPTED.  Between enter and leave only, and not where a part of the
+ *  result is to be kept. */
+const mmb_allocator *mmb_mex_host (void);
 
 /** Progress line and Ctrl-C. */
 typedef struct {
@@ -163,8 +174,6 @@ typedef struct {
   double began, last; /* clock */
   double patience;    /* seconds before the first line; Inf: never */
   int shown, interrupted;
-  volatile sig_atomic_t *state;   /* Octave's count of interrupts, or NULL */
-  bool (*matlab) (void);          /* MATLAB's, or NULL */
 } mmb_mex_progress;
 
 void mmb_mex_progress_begin (mmb_mex_progress *p, double epochs,

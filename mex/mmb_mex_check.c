@@ -188,6 +188,24 @@ mmb_mex_word (const mxArray *a, const char *name,
   return i;
 }
 
+static const char too_much[] = "asks for more than fits in memory";
+
+size_t
+mmb_mex_sum (size_t a, size_t b, const char *name)
+{
+  if (!mmb_size_add (a, b, &a))
+    mmb_mex_raise (MMB_ENOMEM, name, too_much);
+  return a;
+}
+
+size_t
+mmb_mex_product (size_t a, size_t b, const char *name)
+{
+  if (!mmb_size_mul (a, b, &a))
+    mmb_mex_raise (MMB_ENOMEM, name, too_much);
+  return a;
+}
+
 void
 mmb_mex_room (size_t count, const char *name)
 {
@@ -198,6 +216,6 @@ mmb_mex_room (size_t count, const char *name)
       && bytes <= (size_t) PTRDIFF_MAX / 2)
     probe = malloc (bytes ? bytes : 1);
   if (!probe)
-    mmb_mex_raise (MMB_ENOMEM, name, "asks for more than fits in memory");
+    mmb_mex_raise (MMB_ENOMEM, name, too_much);
   free (probe);
 }

@@ -33,7 +33,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 
   threads = mmb_mex_enter ();
   st = mmb_measure_levels (&d, measure, learned, W, &loss, mxGetPr (out), NULL,
-                           NULL);
+                           mmb_mex_host ());
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "levels of modalities");

@@ -447,19 +447,25 @@ descent_identity_holds (void **state)
       size_t n = net->n_params;
       double *p = calloc (3 * n, sizeof *p), *g = p + n, *q = g + n;
       double residual, eta = 0.03, keep = 1 - eta * 0.1;
+      mmb_factor factors[16];
       task t;
       task_make (&t, shapes[k].M, shape_dims, shapes[k].O, 3);
       fill_matrix (n, p, 2);
       plain_gradient (net, &t.d, p, g);
       for (i = 0; i < n; i++)
         q[i] = keep * p[i] - eta * g[i];
-      assert_int_equal (mmb_conserved_step (net, p, q, g, keep, eta,
+      for (i = 0; i < net->n_layers; i++)
+        {
+          factors[i].keep = keep;
+          factors[i].rate = eta;
+        }
+      assert_int_equal (mmb_conserved_step (net, p, q, g, NULL, factors,
                                             &residual, NULL), MMB_OK);
       check_near (residual, 0, 1e-14);
       if (mmb_net_depth (net) > 1)
         {
           q[0] += 1e-6;   /* belongs to a layer below a hidden space */
-          mmb_conserved_step (net, p, q, g, keep, eta, &residual, NULL);
+          mmb_conserved_step (net, p, q, g, NULL, factors, &residual, NULL);
           assert_true (residual > 1e-12);
         }
       task_free (&t);
@@ -542,11 +548,37 @@ run_small (const mmb_allocator *al)
   return st == MMB_OK;
 }
 
+/* Vector outputs: every look at the events needs memory. */
+static bool
+run_vectors (const mmb_allocator *al)
+{
+  const size_t dims[2] = {2, 2}, F[2] = {2, 2}, widths[2] = {2, 2};
+  mmb_net *net = mmb_net_alloc (2, dims, 2, F, 0, widths, NULL,
+                                &(mmb_status) {MMB_OK});
+  double *p = calloc (net->n_params, sizeof *p);
+  mmb_flow_info info;
+  mmb_flow_opts o;
+  mmb_status st;
+  task t;
+
+  task_make (&t, 2, dims, 2, 3);
+  mmb_init_fill (net, MMB_INIT_GAUSSIAN, 0.3, 1, NULL, p);
+  mmb_flow_defaults (&o);
+  o.time = 3;
+  o.tolerance = 1e-3;
+  st = mmb_flow_run (net, &t.d, &o, p, NULL, &info, al);
+  task_free (&t);
+  free (p);
+  mmb_net_free (net);
+  return st == MMB_OK;
+}
+
 static void
 memory_runs_out (void **state)
 {
   (void) state;
   check_every_failure (run_small);
+  check_single_failures (run_vectors);
 }
 
 int

@@ -144,6 +144,36 @@ gaussian_samples (void **state)
   free (V);
 }
 
+/* S = 1: the rows are the normals of the stream as they come, 1024 at a time:
+   one block and a part of one; and no samples at all. */
+static void
+samples_begin_with_the_first (void **state)
+{
+  enum { BLOCK = 1024, N = BLOCK + 5, D = 2 };
+  const double S[4] = {1, 0, 0, 1}, W[2] = {3, -1};
+  double X[N * D], Y[N], Z[N * D];
+  mmb_stream *s = mmb_stream_alloc (8, MMB_FOR_SAMPLES, 0, NULL);
+  size_t i;
+
+  (void) state;
+  mmb_stream_normal (s, 1, N * D, Z);
+  mmb_stream_free (s);
+  assert_int_equal (mmb_gaussian_draw (D, S, 1, W, 0, 8, N, X, Y, NULL),
+                    MMB_OK);
+  for (i = 0; i < N; i++)
+    {
+      double a = i < BLOCK ? Z[i] : Z[BLOCK + i];
+      double b = i < BLOCK ? Z[BLOCK + i] : Z[N + i];
+      check_near (X[i], a, 1e-14);
+      check_near (X[i + N], b, 1e-14);
+      check_near (Y[i], 3 * a - b, 1e-13);
+    }
+  Y[0] = 7;
+  assert_int_equal (mmb_gaussian_draw (D, S, 1, W, 0.1, 8, 0, X, Y, NULL),
+                    MMB_OK);
+  assert_true (Y[0] == 7);
+}
+
 static void
 outputs_of_samples (void **state)
 {
@@ -154,6 +184,42 @@ outputs_of_samples (void **state)
   (void) state;
   assert_int_equal (mmb_moments_output (2, sizes, X, 1, 2, W, y), MMB_OK);
   assert_true (y[0] == 531 && y[1] == 642);
+}
+
+/* More columns than a block has room for, and fewer rows than columns. */
+static void
+many_columns (void **state)
+{
+  enum { D = 700, N = 90 };
+  const size_t sizes[1] = {D};
+  double *x = malloc (D * N * sizeof *x), *y = malloc (N * sizeof *y);
+  double *S = malloc (D * D * sizeof *S), *Syx = malloc (D * sizeof *Syx);
+  double *mean = malloc ((D + 1) * sizeof *mean), Syy, sum;
+  const double *X[1] = {x};
+  size_t i, j, k;
+  (void) state;
+  fill_matrix (D * N, x, 1);
+  fill_matrix (N, y, 2);
+  assert_int_equal (mmb_moments_from_samples (1, sizes, X, 1, y, N, false, mean,
+                                              S, Syx, &Syy, NULL), MMB_OK);
+  for (i = 0; i < D; i += 23)
+    for (j = 0; j < D; j += 19)
+      {
+        for (k = 0, sum = 0; k < N; k++)
+          sum += x[k + i * N] * x[k + j * N] / N;
+        check_near (S[i + j * D], sum, 1e-14);
+      }
+  for (j = 0; j < D; j += 7)
+    {
+      for (k = 0, sum = 0; k < N; k++)
+        sum += y[k] * x[k + j * N] / N;
+      check_near (Syx[j], sum, 1e-14);
+    }
+  free (x);
+  free (y);
+  free (S);
+  free (Syx);
+  free (mean);
 }
 
 static void
@@ -215,7 +281,9 @@ main (void)
     cmocka_unit_test (against_plain_sums),
     cmocka_unit_test (loss_of_the_samples),
     cmocka_unit_test (gaussian_samples),
+    cmocka_unit_test (samples_begin_with_the_first),
     cmocka_unit_test (outputs_of_samples),
+    cmocka_unit_test (many_columns),
     cmocka_unit_test (bad_samples),
     cmocka_unit_test (memory_runs_out),
     cmocka_unit_test (offsets),

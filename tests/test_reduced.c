@@ -375,6 +375,11 @@ other_starts_are_refused (void **state)
   assert_int_equal (mmb_reduced_run (net, &t.d, &o, p, NULL, &info, NULL),
                     MMB_EINVAL);
   assert_non_null (strstr (mmb_reduced_text (info.defect), "range"));
+  /* two modalities that are small enough each for themselves are not refused
+     for what they are together */
+  mmb_init_fill (net, MMB_INIT_BALANCED, 1e-66, 1, directions, p);
+  assert_int_equal (mmb_reduced_run (net, &t.d, &o, p, NULL, &info, NULL),
+                    MMB_OK);
   mmb_init_fill (net, MMB_INIT_BALANCED, 0.1, 1, directions, p);
   o.weight_decay = 0.1;
   assert_int_equal (mmb_reduced_run (net, &t.d, &o, p, NULL, &info, NULL),

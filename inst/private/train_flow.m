@@ -1,10 +1,10 @@
 % Gradient flow and its reduction: the rows, events, end and certificate of a
 % run.  The core counts in units of tau, runs in epochs.
-%   [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to)
+%   [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to, state)
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to)
+function [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to, ~)
   rate = opt.LearningRate;
   at = [];
   if ~ isempty (opt.RecordAt) || ~ isempty (opt.RecordEvery)
@@ -35,6 +35,7 @@ function [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to)
     events([events.t] == 0) = [];   % learned in the part before
   end
   part.events = in_epochs (events, from, rate);
+  part.state = [];
   part.status = info.status;
   part.message = sentence (info, from, opt);
   part.certificate = struct ('tolerance', opt.Tolerance, ...
@@ -43,12 +44,20 @@ function [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to)
     'drift', info.drift);
 end
 
-function events = in_epochs (events, from, rate)
+% The same fields whether there are events or not: parts of a run are joined.
+function list = in_epochs (events, from, rate)
+  names = {'name', 'modality', 'learned', 't', 'since', 'level', 'loss', 'W', ...
+           'tau', 'sinceTau'};
+  list = repmat (cell2struct (cell (numel (names), 1), names, 1), ...
+                 1, numel (events));
   for i = 1:numel (events)
-    events(i).tau = from * rate + events(i).t;
-    events(i).sinceTau = events(i).since;
-    events(i).t = from + events(i).t / rate;
-    events(i).since = events(i).since / rate;
+    for k = 1:8
+      list(i).(names{k}) = events(i).(names{k});
+    end
+    list(i).tau = from * rate + events(i).t;
+    list(i).sinceTau = events(i).since;
+    list(i).t = from + events(i).t / rate;
+    list(i).since = events(i).since / rate;
   end
 end
 

@@ -37,6 +37,7 @@ gradient_norm (mmb_motion *m, const double *y, double *norm)
   flow *f = (flow *) m;
   mmb_status st = mmb_equations_gradient (&f->e, y, f->gradient);
 
+  mmb_blas_axpy (f->e.net->n_params, f->e.decay, y, f->gradient);
   *norm = sqrt (mmb_blas_dot (f->e.net->n_params, f->gradient, f->gradient));
   return st;
 }

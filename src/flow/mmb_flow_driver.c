@@ -449,9 +449,7 @@ happen (path *p, size_t k, double offset, double *loss, bool *stop)
       p->clock = 0;
       if (st != MMB_OK || *stop)
         break;
-      for (k = 0; k < mmb_events_count (p->watch); k++)
-        if (mmb_events_value (p->watch, k, p->W, *loss) >= 0)
-          break;   /* what the event has brought is here already */
+      k = mmb_events_due (p->watch, p->W, *loss);   /* what this has brought */
     }
   if (st == MMB_OK && p->trace && p->trace->count == 0)
     st = append_row (p, p->last_event, p->y, *loss);
@@ -558,8 +556,10 @@ static mmb_status
 ends (path *p, bool stop, double loss, mmb_flow_info *info, bool *end)
 {
   const mmb_flow_opts *o = p->opts;
-  mmb_status st = MMB_OK;
+  mmb_status st = mmb_events_failed (p->watch);
 
+  if (st != MMB_OK)
+    return st;
   info->stuck = p->motion->stuck;
   info->at_rest = p->motion->finished || at_rest (p);
   *end = stop || p->ended || info->at_rest || !(o->time > 0);
@@ -603,23 +603,21 @@ last_rows (path *p, mmb_flow_info *info)
 static mmb_status
 begin (path *p, double loss, bool *stop)
 {
-  size_t count = mmb_events_count (p->watch), k = 0;
+  size_t k;
   mmb_status st = MMB_OK;
   mmb_event e;
 
   *stop = false;
-  while (k < count && st == MMB_OK && !*stop)
-    if (mmb_events_value (p->watch, k, p->W, loss) >= 0)
-      {
-        st = keep_event (p, k, loss, &e, stop);
-        if (p->trace && p->trace->event_count > 0
-            && e.kind != MMB_EVENT_LEARNED && e.kind != MMB_EVENT_UNLEARNED)
-          p->trace->event_count--;
-        k = 0;   /* what this brings may be past, too */
-      }
-    else
-      k++;
-  return st;
+  while (st == MMB_OK && !*stop
+         && (k = mmb_events_due (p->watch, p->W, loss))
+            < mmb_events_count (p->watch))
+    {
+      st = keep_event (p, k, loss, &e, stop);
+      if (p->trace && p->trace->event_count > 0
+          && e.kind != MMB_EVENT_LEARNED && e.kind != MMB_EVENT_UNLEARNED)
+        p->trace->event_count--;
+    }
+  return st == MMB_OK ? mmb_events_failed (p->watch) : st;
 }
 
 static mmb_status
@@ -734,6 +732,7 @@ mmb_flow_drive (mmb_motion *motion, size_t n_params, bool plateaus,
 {
   path p = {.motion = motion, .d = d, .opts = opts, .al = al, .trace = trace,
             .n_params = n_params, .stride = 1};
+  mmb_events_opts watched = {0};
   size_t cells = d->O * d->D, i;
   mmb_status st = MMB_EINVAL;
 
@@ -749,7 +748,11 @@ mmb_flow_drive (mmb_motion *motion, size_t n_params, bool plateaus,
   st = find_rest (&p, &info->condition);
   if (st != MMB_OK)
     goto done;
-  p.watch = mmb_events_alloc (d, plateaus, opts, al, &st);
+  watched.measure = opts->measure;
+  watched.stop_loss = opts->stop_loss;
+  watched.level_count = opts->level_count;
+  watched.levels = opts->levels;
+  p.watch = mmb_events_alloc (d, plateaus, &watched, al, &st);
   if (!p.watch)
     goto done;
   st = MMB_ENOMEM;

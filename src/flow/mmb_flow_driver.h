@@ -19,7 +19,7 @@ struct mmb_motion {
   bool clocked;
   /** Total map W (O x D) of the state. */
   mmb_status (*map) (mmb_motion *m, const double *y, double *W);
-  /** Norm of dLoss/dparams, and 1/2 |params|^2. */
+  /** Norm of the gradient, penalty included, and 1/2 |params|^2. */
   mmb_status (*gradient_norm) (mmb_motion *m, const double *y, double *norm);
   mmb_status (*half_square) (mmb_motion *m, const double *y, double *half);
   /** Network of a state. */

@@ -8,7 +8,6 @@
 #include "mmb_loss.h"
 #include "mmb_manifold.h"
 #include "mmb_measure.h"
-#include "mmb_race.h"
 
 typedef struct {
   const mmb_moments *d;
@@ -153,16 +152,18 @@ misattribution (study *s, size_t a)
 }
 
 /* Are the weights of a modality in directions in which its inputs vary? */
-static void
+static mmb_status
 variances (study *s)
 {
   const mmb_moments *d = s->d;
   size_t m, i, at = 0;
+  double signal;
+  mmb_status st = MMB_OK;
 
-  for (m = 0; m < d->M; at += d->dims[m], m++)
+  for (m = 0; m < d->M && st == MMB_OK; at += d->dims[m], m++)
     {
-      double signal = mmb_measure_of (d, MMB_MEASURE_SIGNAL, m,
-                                      s->p->W_final, s->al);
+      st = mmb_measure_of (d, MMB_MEASURE_SIGNAL, m, s->p->W_final, &signal,
+                           s->al);
       const double *w = block (s, s->p->W_final, m);
       double trace = 0;
       for (i = at; i < at + d->dims[m]; i++)
@@ -170,10 +171,28 @@ variances (study *s)
       s->p->variance[m] = signal * signal * (double) d->dims[m] / trace
                           / mmb_blas_dot (cells (s, m), w, w);
     }
+  return st;
 }
 
 /* Losses that differ by less, as part of what can be explained, are equal. */
 #define SAME_LOSS 1e-12
+
+/* Does one that comes later than those learned first explain more than any of
+   them?  That goes by times, not by strengths, as the order does. */
+static bool
+is_superficial (const mmb_preference *p, size_t M, const size_t *order,
+                const double *durations)
+{
+  double first = p->losses[1 + order[0]], later = INFINITY;
+  size_t i;
+
+  for (i = 1; i < M && durations[i] == 0; i++)
+    first = fmin (first, p->losses[1 + order[i]]);
+  for (; i < M; i++)
+    later = fmin (later, p->losses[1 + order[i]]);
+  return p->first[order[0]] > 0
+         && first - later > SAME_LOSS * (p->losses[0] - later);
+}
 
 /* What the order has to do with what modalities are good for. */
 static void
@@ -181,18 +200,10 @@ judge (study *s, const size_t *fusion, const size_t *order,
        const double *durations)
 {
   mmb_preference *p = s->p;
-  size_t M = s->d->M, A = order[0], m, i;
-  double least = p->losses[1];
-  bool any = false, never = false, together = false;
+  size_t M = s->d->M, m, i;
+  bool any = false, never = false;
 
-  for (m = 0; m < M; m++)
-    least = fmin (least, p->losses[1 + m]);
-  if (M > 1 && durations[1] == 0)
-    together = fusion[A] == 1
-               || p->first[A] <= p->first[order[1]] * (1 + MMB_TIE);
-  p->superficial = M > 1 && !together && p->first[A] > 0
-                   && p->losses[1 + A] - least
-                      > SAME_LOSS * (p->losses[0] - least);
+  p->superficial = is_superficial (p, M, order, durations);
   p->sign_reversal = false;
   for (i = 0; i < M; i++)
     {
@@ -231,7 +242,7 @@ mmb_preference_of (const mmb_moments *d, const size_t *fusion,
   if (st == MMB_OK)
     {
       misattribution (&s, order[0]);
-      variances (&s);
+      st = variances (&s);
       judge (&s, fusion, order, durations);
     }
 

@@ -13,6 +13,9 @@
    lest rounding lose what has just been learned. */
 #define HELD (1 - 1e-6)
 
+/* Modalities above their levels by the same factor, but for rounding. */
+#define SAME_SHARE 1e-9
+
 /* A modality that was lost so often counts as learned for good: bounds the
    number of events. */
 #define MOST_LOSSES 100
@@ -40,6 +43,7 @@ struct mmb_events {
   double *loss_level;
   bool *passed;
   bool stops;             /* the last level is the stop level */
+  mmb_status failed;      /* MMB_OK, or why something could not be measured */
 };
 
 static const char *names[MMB_EVENT_KINDS] = {
@@ -56,23 +60,42 @@ mmb_event_name (size_t kind)
   return kind < MMB_EVENT_KINDS ? names[kind] : NULL;
 }
 
+/* The measure of modality M in W; NaN, and w->failed says why, where that is not
+   to be had. */
+static double
+measured (mmb_events *w, size_t m, const double *W)
+{
+  double value;
+  mmb_status st = mmb_measure_of (w->d, w->measure, m, W, &value, &w->al);
+
+  if (st != MMB_OK)
+    w->failed = st;
+  return value;
+}
+
+mmb_status
+mmb_events_failed (const mmb_events *w)
+{
+  return w->failed;
+}
+
 /* What modality M must keep in order to stay learned: its level or half of what
    it has on M_S (w->W), whichever is less, since others may take over some of
    it or leave it more to do. */
 static double
 to_hold (mmb_events *w, size_t m)
 {
-  double now = MMB_LEARNED_SHARE
-               * mmb_measure_of (w->d, w->measure, m, w->W, &w->al);
+  double now = MMB_LEARNED_SHARE * measured (w, m, w->W);
 
   return w->d->O == 1 && w->losses[m] < MOST_LOSSES
          ? HELD * fmin (w->level[m], now) : 0;
 }
 
 /* Levels for the modalities that are not learned yet, what the others must
-   hold, and the plateau of these. */
+   hold, and the plateau of these, which is none where LOSS is below its band
+   already. */
 static mmb_status
-look_ahead (mmb_events *w)
+look_ahead (mmb_events *w, double loss)
 {
   const mmb_moments *d = w->d;
   mmb_status st = mmb_measure_levels (d, w->measure, w->learned, w->W,
@@ -83,14 +106,15 @@ look_ahead (mmb_events *w)
     w->hold[m] = w->learned[m] ? to_hold (w, m) : 0;
   w->plateau = w->plateaus || w->count_learned == 0
                || w->count_learned == d->M ? COMING : PAST;
-  if (!(w->band > 0))
+  if (!(w->band > 0)
+      || (w->count_learned < d->M && loss <= w->here - w->band))
     w->plateau = PAST;
   return st;
 }
 
 mmb_events *
 mmb_events_alloc (const mmb_moments *d, bool plateaus,
-                 const mmb_flow_opts *opts, const mmb_allocator *al,
+                 const mmb_events_opts *opts, const mmb_allocator *al,
                  mmb_status *st)
 {
   mmb_events *w = mmb_calloc (al, 1, sizeof *w);
@@ -131,7 +155,7 @@ mmb_events_alloc (const mmb_moments *d, bool plateaus,
   if (*st == MMB_OK)
     {
       w->band = PLATEAU_BAND * (zero - best);
-      *st = look_ahead (w);
+      *st = look_ahead (w, INFINITY);
     }
   if (*st == MMB_OK)
     return w;
@@ -149,9 +173,9 @@ mmb_events_count (const mmb_events *w)
 
 /* How far modality M is above its level; a scalar one counts with its sign. */
 static double
-rise (const mmb_events *w, size_t m, const double *W)
+rise (mmb_events *w, size_t m, const double *W)
 {
-  double x = mmb_measure_of (w->d, w->measure, m, W, &w->al);
+  double x = measured (w, m, W);
 
   if (w->sign[m] != 0 && w->sign[m] * W[mmb_moments_offset (w->d, m)] < 0)
     x = -x;
@@ -174,9 +198,26 @@ mmb_events_value (mmb_events *w, size_t k, const double *W, double loss)
   if (k < w->levels)
     return w->passed[k] ? NAN : w->loss_level[k] - loss;
   k -= w->levels;
-  return w->hold[k] > 0 ? w->hold[k] - mmb_measure_of (w->d, w->measure, k, W,
-                                                       &w->al)
-                        : NAN;
+  return w->hold[k] > 0 ? w->hold[k] - measured (w, k, W) : NAN;
+}
+
+size_t
+mmb_events_due (mmb_events *w, const double *W, double loss)
+{
+  size_t count = mmb_events_count (w), k, first = count;
+  double share, most = 0;
+
+  for (k = 0; k < w->d->M; k++)
+    if (mmb_events_value (w, k, W, loss) >= 0)
+      {
+        share = measured (w, k, W) / w->level[k];
+        if (share > most * (1 + SAME_SHARE))
+          most = share, first = k;
+      }
+  for (; first == count && k < count; k++)
+    if (mmb_events_value (w, k, W, loss) >= 0)
+      first = k;
+  return first;
 }
 
 mmb_status
@@ -195,7 +236,7 @@ mmb_events_pass (mmb_events *w, size_t k, double loss, mmb_event *e, bool *stop)
       e->level = w->level[k];
       w->learned[k] = true;
       w->count_learned++;
-      return look_ahead (w);
+      return look_ahead (w, loss);
     }
   if (k == M || k == M + 1)
     {
@@ -215,7 +256,7 @@ mmb_events_pass (mmb_events *w, size_t k, double loss, mmb_event *e, bool *stop)
       w->losses[k]++;
       w->learned[k] = false;
       w->count_learned--;
-      return look_ahead (w);
+      return look_ahead (w, loss);
     }
   e->kind = MMB_EVENT_LOSS;
   e->level = w->loss_level[k];
