@@ -129,7 +129,6 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_net v;
   mmb_moments d;
   mmb_status st;
-  mmb_net *net;
   double *params, curvature, learned = NAN, advised = NAN;
   mwSize size[3];
   char display[32];
@@ -140,7 +139,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
   mmb_mex_net_view (&v, prhs[IN_NET]);
   mmb_mex_data (&d, prhs[IN_DATA]);
-  mmb_mex_net_fits (&v, &d);
+  mmb_mex_net_fits (v.net, &d);
   opts = prhs[IN_OPTS];
   mmb_descent_defaults (&o);
 #define FIELD(name) mmb_mex_field (opts, "OPTS", name)
@@ -154,7 +153,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
                                                 mmb_optimizer_name));
   o.momentum = mmb_mex_scalar (FIELD ("Momentum"), "MOMENTUM");
   o.rates = rates_of (FIELD ("ModalityRate"), FIELD ("DecoderRate"), d.M);
-  out[OUT_STATE] = state_of (FIELD ("State"), o.optimizer, v.n_params);
+  out[OUT_STATE] = state_of (FIELD ("State"), o.optimizer, v.net->n_params);
   o.state = mxGetPr (out[OUT_STATE]);
   r.at = mmb_mex_epochs (FIELD ("RecordAt"), "RECORDAT", &r.count);
   r.net_at = mmb_mex_epochs (FIELD ("RecordNets"), "RECORDNETS",
@@ -165,7 +164,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   size[2] = (mwSize) d.O;
   mmb_size_mul (r.count + 1, d.D * d.O + 4, &cells);
   mmb_mex_room (cells, "RECORDAT");
-  mmb_size_mul (r.net_count + 1, v.n_params, &n);
+  mmb_size_mul (r.net_count + 1, v.net->n_params, &n);
   mmb_mex_room (n, "RECORDNETS");
   n *= sizeof (double);
   for (i = 0; i < 4; i++)
@@ -178,24 +177,20 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   r.Eg = mxGetPr (field[3]);
   r.W = mxGetPr (field[4]);
   r.nets = mxMalloc (n ? n : 1);
-  params = mxMalloc (v.n_params * sizeof *params);
-  mmb_mex_net_pack (&v, params);
+  params = mmb_mex_net_params (&v);
 
   /* 2. Compute. */
   mmb_mex_progress_begin (&progress, (double) o.epochs, display);
   o.monitor = mmb_mex_progress_monitor;
   o.monitor_arg = &progress;
   threads = mmb_mex_enter ();
-  net = mmb_mex_net_alloc (&v, &st);
-  if (net)
-    st = mmb_descent_run (net, &d, &o, params, &r, &info, NULL);
+  st = mmb_descent_run (v.net, &d, &o, params, &r, &info, NULL);
   if (st == MMB_EDIVERGED
-      && mmb_step_size_curvature (net, &d, params, o.weight_decay, o.monitor,
+      && mmb_step_size_curvature (v.net, &d, params, o.weight_decay, o.monitor,
                                   o.monitor_arg, &curvature, &learned, NULL)
          == MMB_OK)
-    advised = fmin (1 / (curvature * fmax (largest_rate (&o.rates, net), 1)),
+    advised = fmin (1 / (curvature * fmax (largest_rate (&o.rates, v.net), 1)),
                     o.learning_rate / 2);
-  mmb_net_free (net);
   mmb_mex_leave (threads);
   mmb_mex_progress_end (&progress);
 
@@ -207,7 +202,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   for (i = 0; i < 5; i++)
     mxSetField (out[OUT_RECORD], 0, names[i], field[i]);
   out[OUT_INFO] = report (&info, &r);
-  mmb_mex_net_cells (&v, params, &out[OUT_ENCODER], &out[OUT_DECODER]);
+  mmb_mex_net_cells (v.net, v.columns, params, &out[OUT_ENCODER], &out[OUT_DECODER]);
   out[OUT_NETS] = mmb_mex_nets (&v, r.nets, r.net_rows);
   mmb_mex_outputs (nlhs, plhs, OUT_COUNT, out);
 }
