@@ -2,6 +2,7 @@
 #ifndef MMB_NET_H
 #define MMB_NET_H
 
+#include <stdbool.h>
 #include "mmb_moments.h"
 
 #ifdef __cplusplus
@@ -70,6 +71,10 @@ size_t mmb_net_modality (const mmb_net *net, size_t i);
 
 /** Layers on the longest path from an input to the output. */
 size_t mmb_net_depth (const mmb_net *net);
+
+/** Does some modality have layers of its own before the sum?  Its unimodal
+ *  manifold is a plateau then. */
+bool mmb_net_has_encoders (const mmb_net *net);
 
 /** Does NET read M modalities of sizes DIMS and write O outputs?
  *  @return MMB_OK, MMB_EDIM. */
