@@ -46,7 +46,7 @@
 % @item Stepper @tab 'rk8' @tab flow only; 'rk45', 'rk8', 'adams', or for stiff tasks 'bdf' and 'bsimp' (exact Jacobian, at most 600 weights)
 % @item Tolerance @tab 1e-8 (reduced: 1e-10) @tab error of a step relative to the size of each layer, in [1e-14, 0.1]
 % @item LossLevels @tab [] @tab losses whose first passage becomes an event
-% @item MaxCalls @tab [] @tab right-hand sides after which the run gives up; [] is what takes about a minute: 2e10 over the number of weights, from 1e5 to 1e7
+% @item MaxCalls @tab [] @tab right-hand sides after which the run gives up; [] is what takes about half a minute: 5e9 over the number of weights, from 1e5 to 1e7
 % @end multitable
 %
 % 'reduced' follows D numbers in place of all weights (theory T14) through

@@ -396,7 +396,7 @@ double
 mmb_events_cost (const mmb_moments *d, const mmb_events_opts *opts)
 {
   return 4 * (double) d->O * (double) d->D
-         + 20 * (double) (2 * d->M + 3 + opts->level_count);
+         + 60 * (double) (2 * d->M + 3 + opts->level_count);
 }
 
 void
