@@ -38,6 +38,7 @@
 #include "mmb_samples.h"
 #include "mmb_status.h"
 #include "mmb_step_size.h"
+#include "mmb_table.h"
 #include "mmb_version.h"
 
 #endif

@@ -69,6 +69,10 @@ double mmb_events_value (mmb_events *w, size_t k, const double *W, double loss);
  *  else the first of the others; the number of things watched when nothing has. */
 size_t mmb_events_due (mmb_events *w, const double *W, double loss);
 
+/** MMB_OK, or why a value was NaN that should be a number: ask after looking at
+ *  values, before believing that nothing has happened. */
+mmb_status mmb_events_failed (const mmb_events *w);
+
 /** The k-th has happened: describe it in E (times excepted) and look for what
  *  comes next.  *STOP becomes true when the run ends there. */
 mmb_status mmb_events_pass (mmb_events *w, size_t k, double loss, mmb_event *e,

@@ -180,6 +180,9 @@ void mmb_mex_progress_begin (mmb_mex_progress *p, double epochs,
                              const char *display);
 int mmb_mex_progress_monitor (double epoch, double loss, void *progress);
 
+/** The same for a file of ALL bytes (0: unknown) of which DONE are read. */
+int mmb_mex_progress_reading (double done, double all, void *progress);
+
 /** Finish the line and take back an interrupt that was obeyed. */
 void mmb_mex_progress_end (mmb_mex_progress *p);
 

@@ -155,16 +155,28 @@ room (mmb_trace *r, size_t O, size_t D, size_t n_params)
   r->nets = mxMalloc (n * sizeof *r->nets);
 }
 
+/* Right-hand sides that take about a minute: a few operations per weight, or
+   per entry of S in the reduction. */
+static double
+default_calls (double cells)
+{
+  return fmin (fmax (2e10 / cells, 1e5), 1e7);
+}
+
 static void
-raise_solver (const mmb_flow_info *info, const mmb_flow_opts *o, double rate)
+raise_solver (const mmb_flow_info *info, const mmb_flow_opts *o, double rate,
+              size_t n_params)
 {
   double epoch = info->t / rate;
 
   if (info->work.rhs >= o->max_rhs)
     mexErrMsgIdAndTxt (mmb_status_id (MMB_ESOLVER),
       "mmbias: MAXCALLS = %.0f right-hand sides used up at epoch %.6g; raise "
-      "it, shorten the run, or use the stepper 'bdf'",
-      (double) o->max_rhs, epoch);
+      "it, shorten the run, begin with smaller weights (large ones are stiff)%s",
+      (double) o->max_rhs, epoch,
+      mmb_stepper_implicit (o->stepper) ? ""
+      : n_params <= MMB_IMPLICIT_LIMIT ? ", or use the stepper 'bdf'"
+      : ", or compress NET (mmbias_compress) for the stepper 'bdf'");
   mexErrMsgIdAndTxt (mmb_status_id (MMB_ESOLVER),
     "mmbias: the stepper '%s' cannot keep TOLERANCE = %g at epoch %.6g",
     mmb_stepper_name (o->stepper), o->tolerance, epoch);
@@ -208,7 +220,10 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   o.stop_loss = mmb_mex_scalar (FIELD ("StopLoss"), "STOPLOSS");
   o.stop_gradient = mmb_mex_scalar (FIELD ("StopGradient"), "STOPGRADIENT");
   o.time = mmb_mex_scalar (FIELD ("Time"), "EPOCHS");
-  calls = mmb_mex_scalar (FIELD ("MaxCalls"), "MAXCALLS");
+  calls = mxIsEmpty (FIELD ("MaxCalls"))
+          ? default_calls (run == mmb_reduced_run ? (double) d.D * (double) d.D
+                                                  : (double) v.n_params)
+          : mmb_mex_scalar (FIELD ("MaxCalls"), "MAXCALLS");
   r.at = mmb_mex_times (FIELD ("RecordAt"), "RECORDAT", &r.count);
   r.net_at = mmb_mex_times (FIELD ("RecordNets"), "RECORDNETS",
                             &r.net_count);
@@ -248,7 +263,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 
   /* 3. Report. */
   if (st == MMB_ESOLVER)
-    raise_solver (&info, &o, rate);
+    raise_solver (&info, &o, rate, v.n_params);
   if (st == MMB_EINVAL && run == mmb_reduced_run)
     mmb_mex_raise (st, "NET", mmb_reduced_text (info.defect));
   mmb_mex_check (st, "training");

@@ -51,3 +51,24 @@
 %! check ('mmbias:outOfMemory', 'SAMPLES', 'mmbias_data', 'gaussian', 'Samples', 2^45);
 %! check ('mmbias:outOfMemory', 'SAMPLES', 'mmbias_data', 'gaussian', 'Samples', 2^52);
 %! check ('mmbias:outOfMemory', 'WIDTH', 'mmbias_net', data, 'Width', 2^52, 'Representation', 'compressed', 'Depth', 3, 'Init', 1e-300);
+%!test  # records that do not fit
+%! data = mmbias_data ('gaussian'); net = mmbias_net (data, 'Width', 2);
+%! for n = [1e9 1e12 1e15]
+%!   for method = {'gd', 'flow', 'reduced'}
+%!     check ('mmbias:outOfMemory', 'RECORDEVERY', 'mmbias_train', net, data, 'Method', method{1}, 'Epochs', n, 'RecordEvery', 1e-3 ^ ! strcmp (method{1}, 'gd'));
+%!   end
+%! end
+%!test  # weights of 1e12: an end in any case, and what to do
+%! data = mmbias_data ('gaussian', 'Rho', .5);
+%! net = mmbias_net (data, 'Width', 5, 'Init', .1); net.Encoder{1,1}(2) = 1e12;
+%! for stepper = {'rk45', 'rk8', 'adams', 'bdf', 'bsimp'}
+%!   began = tic ();
+%!   try
+%!     run = mmbias_train (net, data, 'Method', 'flow', 'Stepper', stepper{1}, 'MaxCalls', 3e4);
+%!     assert (numel (run.events) < 256);
+%!   catch err
+%!     assert (err.identifier, 'mmbias:solver');
+%!     assert (! isempty (strfind (err.message, 'smaller weights')));
+%!   end
+%!   assert (toc (began) < 10);
+%! end

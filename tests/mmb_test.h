@@ -176,9 +176,11 @@ __wrap_mmb_free (const mmb_allocator *al, void *ptr)
   __real_mmb_free (al ? al : &guarded, ptr);
 }
 
-/** An allocator that counts live blocks and fails from call FAIL_AT on. */
+/** An allocator that counts live blocks and fails from call FAIL_AT on, or at that
+ *  call alone. */
 typedef struct {
   long live, calls, fail_at;
+  bool alone;
 } counting;
 
 static inline void *
@@ -187,7 +189,8 @@ counting_alloc (size_t bytes, void *ctx)
   counting *c = ctx;
   void *p;
 
-  if (++c->calls >= c->fail_at && c->fail_at > 0)
+  if (++c->calls >= c->fail_at && c->fail_at > 0
+      && !(c->alone && c->calls > c->fail_at))
     return NULL;
   p = guarded_alloc (bytes, NULL);
   c->live += p != NULL;
@@ -213,9 +216,9 @@ counting_allocator (counting *c)
 /** Run BODY (a function of the allocator, true when it got its memory) with
  *  an allocator that fails at every n-th call in turn: no leak, ever. */
 static inline void
-check_every_failure (bool (*body) (const mmb_allocator *al))
+check_failures (bool (*body) (const mmb_allocator *al), bool alone)
 {
-  counting c = {0, 0, 0};
+  counting c = {.alone = alone};
   mmb_allocator al = counting_allocator (&c);
   long total, n;
 
@@ -230,6 +233,19 @@ check_every_failure (bool (*body) (const mmb_allocator *al))
       assert_false (body (&al));
       assert_int_equal (c.live, 0);
     }
+}
+
+static inline void
+check_every_failure (bool (*body) (const mmb_allocator *al))
+{
+  check_failures (body, false);
+}
+
+/** The same where one call alone fails: it must not be lost on the way. */
+static inline void
+check_single_failures (bool (*body) (const mmb_allocator *al))
+{
+  check_failures (body, true);
 }
 
 /** A task with moments of its own: y = w x exactly, M sizes DIMS. */

@@ -1,12 +1,13 @@
 % Learning phases of the balanced flow (T14) by lsode, with nothing of the package:
 % a vector v_m for each modality, ln |v_m| for a scalar one, in an internal time s
-% with dt = ds / (u^K max u_m^(F-2)), in which plateaus are short; the clock begins
+% with dt = min (u_m^(2-F)) ds / u^K, in which plateaus are short; the clock begins
 % anew at every event.
 %   [order, durations] = plain_phases (S, Syx, dims, L, F, u0, rtol, measure)
+% F: fusion layer, or one for each modality with K = L - max (F).
 % A learned modality is lost where its measure falls below the level with which it
-% was learned and below half of what it has beside those learned now, a scalar one
-% counts with its sign beside these; it is learned
-% from the time on after which it stays so.  Those that are not learned within the
+% was learned and below half of what it has beside those learned now, a scalar
+% with its sign beside these; it is learned from the time on after which it stays so.
+% Those that are not learned within the
 % internal time 1e13 come last, with Inf.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
@@ -45,11 +46,12 @@ end
 
 function p = set_up (S, Syx, dims, L, F, measure)
   of = repelem (1:numel (dims), dims).';
-  p = struct ('S', S, 'y', Syx(:), 'L', L, 'F', F, 'K', L - F, 'M', numel (dims), 'D', sum (dims), 'of', of, ...
+  F = F .* ones (1, numel (dims)); K = L - max (F);
+  p = struct ('S', S, 'y', Syx(:), 'each', F, 'F', F(of)(:), 'K', K, 'M', numel (dims), 'D', sum (dims), 'of', of, ...
               'signal', strcmp (measure, 'signal'), 'scalar', dims(:).' == 1);
   p.B = double (of == 1:p.M).';                      # sums by modality
   p.same = double (of == of.');
-  p.log = dims(of)(:) == 1 & F > 1;                  # ln |v| instead of v
+  p.log = dims(of)(:) == 1 & p.F > 1;                  # ln |v| instead of v
   p.sign = sign (S \ p.y);                           # scalar modalities start as they end (T5)
 end
 
@@ -57,7 +59,7 @@ function [y, scale] = start (p, u0)
   n = sqrt (p.B * p.y .^ 2);
   y = [u0 * p.y ./ n(p.of); 0];
   y(p.log) = log (u0);
-  scale = [u0 * ones(p.D, 1); u0 ^ (2 - p.F)];
+  scale = [u0 * ones(p.D, 1); u0 ^ (2 - max (p.F))];
   scale(p.log) = 1;
 end
 
@@ -72,7 +74,7 @@ end
 function dy = slope (p, y)
   [W, v, um, u] = map_of (p, y);
   E = p.y - p.S * W;
-  g = max (um) ^ (2 - p.F);
+  g = min (um .^ (2 - p.each(:)));
   dv = g * um(p.of) .^ (p.F - 1) .* E;
   dv(p.log) ./= v(p.log);
   dy = [dv; g * u ^ -p.K];
@@ -82,9 +84,9 @@ end
 function J = jacobian (p, y)
   [W, v, um, u] = map_of (p, y);
   E = p.y - p.S * W;
-  g = max (um) ^ (2 - p.F);
+  g = min (um .^ (2 - p.each(:)));
   f = um(p.of) .^ (p.F - 1);
-  turn = (p.F - 1) * um(p.of) .^ (p.F - 3);
+  turn = (p.F - 1) .* um(p.of) .^ (p.F - 3);
   dW = u ^ p.K * (diag (f) + p.same .* ((turn .* v) * v.')) + p.K / u ^ 2 * W * v.';
   Jv = g * (p.same .* ((turn .* E) * v.') - f .* (p.S * dW));
   out = v; out(! p.log) = 1;

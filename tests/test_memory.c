@@ -38,7 +38,7 @@ blocks_are_aligned_and_zero (void **state)
 static void
 hooks_are_used (void **state)
 {
-  counting c = {0, 0, 2};
+  counting c = {.fail_at = 2};
   mmb_allocator al = counting_allocator (&c);
   void *a = mmb_calloc (&al, 1, 8);
   (void) state;
@@ -81,6 +81,8 @@ names_of_statuses (void **state)
   assert_string_equal (mmb_status_id (MMB_ENOMEM), "mmbias:outOfMemory");
   assert_string_equal (mmb_status_id (MMB_EDIVERGED), "mmbias:diverged");
   assert_string_equal (mmb_status_id (MMB_ESOLVER), "mmbias:solver");
+  assert_string_equal (mmb_status_id (MMB_EIO), "mmbias:io");
+  assert_string_equal (mmb_status_id (MMB_EINTERRUPTED), "mmbias:interrupted");
   assert_string_equal (mmb_status_text (MMB_OK), "success");
   assert_string_equal (mmb_outcome_name (MMB_COMPLETED), "completed");
   assert_string_equal (mmb_outcome_name (MMB_CONVERGED), "converged");

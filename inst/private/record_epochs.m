@@ -17,7 +17,14 @@ function at = record_epochs (fname, opt, from, to)
     if isempty (step)
       step = max (1, ceil ((to - from) / 1000));
     end
-    at = unique ([from, step * ceil(from / step):step:to]);
+    if (to - from) / step > 2^28   % gigabytes for each column
+      fail ('outOfMemory', ...
+            '%s: RECORDEVERY asks for more than fits in memory', fname);
+    end
+    at = step * ceil (from / step):step:to;
+    if isempty (at) || at(1) ~= from
+      at = [from, at];
+    end
     if numel (at) > 1 && abs (to - at(end)) < 1e-9 * step
       at(end) = to;   % a range ends beside its end by rounding
     elseif at(end) ~= to
@@ -44,4 +51,6 @@ end
 %! end
 %!assert (record_epochs ('f', struct ('RecordEvery', 4, 'RecordAt', []), 5, 18), [5 8 12 16 18])
 %!assert (record_epochs ('f', struct ('RecordEvery', 4, 'RecordAt', []), 8, 9), [8 9])
+%!error id=mmbias:outOfMemory record_epochs ('f', struct ('RecordEvery', 1, 'RecordAt', []), 0, 1e15)
+%!error id=mmbias:outOfMemory record_epochs ('f', struct ('RecordEvery', 1e-300, 'RecordAt', []), 0, 1e15)
 %!error <RECORDEVERY or RECORDAT, not both> record_epochs ('f', struct ('RecordEvery', 1, 'RecordAt', 1), 0, 1)

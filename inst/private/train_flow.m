@@ -1,10 +1,10 @@
 % Gradient flow and its reduction: the rows, events, end and certificate of a
 % run.  The core counts in units of tau, runs in epochs.
-%   [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to)
+%   [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to, state)
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to)
+function [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to, ~)
   rate = opt.LearningRate;
   at = [];
   if ~ isempty (opt.RecordAt) || ~ isempty (opt.RecordEvery)
@@ -35,6 +35,7 @@ function [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to)
     events([events.t] == 0) = [];   % learned in the part before
   end
   part.events = in_epochs (events, from, rate);
+  part.state = [];
   part.status = info.status;
   part.message = sentence (info, from, opt);
   part.certificate = struct ('tolerance', opt.Tolerance, ...

@@ -556,8 +556,10 @@ static mmb_status
 ends (path *p, bool stop, double loss, mmb_flow_info *info, bool *end)
 {
   const mmb_flow_opts *o = p->opts;
-  mmb_status st = MMB_OK;
+  mmb_status st = mmb_events_failed (p->watch);
 
+  if (st != MMB_OK)
+    return st;
   info->stuck = p->motion->stuck;
   info->at_rest = p->motion->finished || at_rest (p);
   *end = stop || p->ended || info->at_rest || !(o->time > 0);
@@ -615,7 +617,7 @@ begin (path *p, double loss, bool *stop)
           && e.kind != MMB_EVENT_LEARNED && e.kind != MMB_EVENT_UNLEARNED)
         p->trace->event_count--;
     }
-  return st;
+  return st == MMB_OK ? mmb_events_failed (p->watch) : st;
 }
 
 static mmb_status

@@ -43,6 +43,7 @@ struct mmb_events {
   double *loss_level;
   bool *passed;
   bool stops;             /* the last level is the stop level */
+  mmb_status failed;      /* MMB_OK, or why something could not be measured */
 };
 
 static const char *names[MMB_EVENT_KINDS] = {
@@ -59,14 +60,32 @@ mmb_event_name (size_t kind)
   return kind < MMB_EVENT_KINDS ? names[kind] : NULL;
 }
 
+/* The measure of modality M in W; NaN, and w->failed says why, where that is not
+   to be had. */
+static double
+measured (mmb_events *w, size_t m, const double *W)
+{
+  double value;
+  mmb_status st = mmb_measure_of (w->d, w->measure, m, W, &value, &w->al);
+
+  if (st != MMB_OK)
+    w->failed = st;
+  return value;
+}
+
+mmb_status
+mmb_events_failed (const mmb_events *w)
+{
+  return w->failed;
+}
+
 /* What modality M must keep in order to stay learned: its level or half of what
    it has on M_S (w->W), whichever is less, since others may take over some of
    it or leave it more to do. */
 static double
 to_hold (mmb_events *w, size_t m)
 {
-  double now = MMB_LEARNED_SHARE
-               * mmb_measure_of (w->d, w->measure, m, w->W, &w->al);
+  double now = MMB_LEARNED_SHARE * measured (w, m, w->W);
 
   return w->d->O == 1 && w->losses[m] < MOST_LOSSES
          ? HELD * fmin (w->level[m], now) : 0;
@@ -154,9 +173,9 @@ mmb_events_count (const mmb_events *w)
 
 /* How far modality M is above its level; a scalar one counts with its sign. */
 static double
-rise (const mmb_events *w, size_t m, const double *W)
+rise (mmb_events *w, size_t m, const double *W)
 {
-  double x = mmb_measure_of (w->d, w->measure, m, W, &w->al);
+  double x = measured (w, m, W);
 
   if (w->sign[m] != 0 && w->sign[m] * W[mmb_moments_offset (w->d, m)] < 0)
     x = -x;
@@ -179,9 +198,7 @@ mmb_events_value (mmb_events *w, size_t k, const double *W, double loss)
   if (k < w->levels)
     return w->passed[k] ? NAN : w->loss_level[k] - loss;
   k -= w->levels;
-  return w->hold[k] > 0 ? w->hold[k] - mmb_measure_of (w->d, w->measure, k, W,
-                                                       &w->al)
-                        : NAN;
+  return w->hold[k] > 0 ? w->hold[k] - measured (w, k, W) : NAN;
 }
 
 size_t
@@ -193,7 +210,7 @@ mmb_events_due (mmb_events *w, const double *W, double loss)
   for (k = 0; k < w->d->M; k++)
     if (mmb_events_value (w, k, W, loss) >= 0)
       {
-        share = mmb_measure_of (w->d, w->measure, k, W, &w->al) / w->level[k];
+        share = measured (w, k, W) / w->level[k];
         if (share > most * (1 + SAME_SHARE))
           most = share, first = k;
       }
