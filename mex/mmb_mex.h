@@ -50,7 +50,7 @@ size_t *mmb_mex_sizes (const mxArray *a, const char *name, size_t n,
                        size_t least, size_t *found);
 
 /** N strictly increasing whole numbers. */
-uint64_t *mmb_mex_epochs (const mxArray *a, const char *name, size_t *n);
+const double *mmb_mex_epochs (const mxArray *a, const char *name, size_t *n);
 
 /** N strictly increasing numbers >= 0. */
 const double *mmb_mex_times (const mxArray *a, const char *name, size_t *n);
@@ -119,6 +119,15 @@ void mmb_mex_net_cells (const mmb_net *net, size_t columns,
  *  the fields Encoder and Decoder. */
 mxArray *mmb_mex_nets (const mmb_mex_net *v, const double *params,
                        size_t count);
+
+/** Room in mx memory for R (count and net_count are set) with maps of CELLS
+ *  entries and networks of N_PARAMS. */
+void mmb_mex_record_room (mmb_record *r, size_t cells, size_t n_params);
+
+/** Its rows as a struct of T x 1 arrays and W (T x D, or T x D x O); its events
+ *  as a struct array. */
+mxArray *mmb_mex_record (const mmb_record *r, size_t O, size_t D);
+mxArray *mmb_mex_events (const mmb_record *r, size_t O, size_t D);
 
 /** Sums and products of sizes that callers name: raise mmbias:outOfMemory,
  *  naming NAME, beyond the range of size_t.  Cells may share one matrix, so

@@ -167,12 +167,12 @@ static void
 samples_are_moments (void **state)
 {
   const char *names[2] = {"gd", "momentum"};
-  static uint64_t at[EPOCHS + 1];
+  static double at[EPOCHS + 1];
   size_t n, i, k;
   double worst = 0;
   (void) state;
   for (i = 0; i <= EPOCHS; i++)
-    at[i] = i;
+    at[i] = (double) i;
   for (n = 0; n < N_SHAPES; n++)
     for (k = 0; k < 2; k++)
       {
@@ -196,7 +196,8 @@ samples_are_moments (void **state)
           {
             mmb_engine *e = side ? mmb_engine_samples (net, &t.s, NULL, &st)
                                  : mmb_engine_moments (net, &t.d, NULL, &st);
-            mmb_record r = {.count = EPOCHS + 1, .at = at, .epoch = epoch,
+            mmb_record r = {.count = EPOCHS + 1, .at = at, .t = epoch,
+                            .capacity = EPOCHS + 2,
                             .loss = loss[side], .Eg = Eg[side]};
             assert_non_null (e);
             p[side] = start (net);
