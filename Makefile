@@ -42,6 +42,7 @@ $(BUILD)/$(1)/test_%: tests/test_%.c $(BUILD)/$(1)/libmmb.a
 endef
 $(eval $(call flavour,plain,-O2))
 $(eval $(call flavour,cov,-O0 --coverage -DMMB_NO_CLONES))
+$(eval $(call flavour,tsan,-O1 -fsanitize=thread -DMMB_NO_CLONES))
 $(eval $(call flavour,asan,-O1 -fsanitize=address$(comma)undefined -fno-sanitize-recover=all))
 -include $(wildcard $(BUILD)/*/*.d)
 .SECONDARY:
@@ -52,6 +53,10 @@ check-c: $(addprefix $(BUILD)/plain/,$(C_TESTS)) ## C tests
 asan: ## C tests under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory -s $(addprefix $(BUILD)/asan/,$(C_TESTS))
 	@tests/run_c "$(addprefix $(BUILD)/asan/,$(C_TESTS))"
+
+# GSL and OpenBLAS are not instrumented: one BLAS thread (run_c), pthreads of ours.
+tsan: $(BUILD)/tsan/test_threads ## all entry points of the core from two threads under ThreadSanitizer
+	@tests/run_c $(BUILD)/tsan/test_threads
 
 coverage: ## lines and branches of src/ that the C tests run; MISSING=1 lists the others
 	@tools/install-deps coverage
@@ -142,5 +147,5 @@ print-libs:
 	@echo '$(C_LIBS)'
 
 FORCE:
-.PHONY: all demo check test check-c check-octave check-doc check-readme asan coverage mutate valgrind valgrind-all page \
+.PHONY: all demo check test check-c check-octave check-doc check-readme asan tsan coverage mutate valgrind valgrind-all page \
   bench lint dist install uninstall clean help print-libs FORCE
