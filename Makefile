@@ -90,6 +90,13 @@ test: ## one test: make test T=test_race (C), T=mmbias_predict or T=flow (Octave
 check-octave: all ## Octave tests
 	@$(WINDOW) tests/run_tests.m
 	@tests/run_interrupt
+	@tests/run_full_disk
+
+# Short forms; all mallocs and 100,000 calls take some minutes each.
+hostile: all ## mallocs that fail, and calls at random: MALLOCS=0 (all), CALLS=100000
+	@tools/install-deps hostile
+	@tests/run_fail_mallocs $(or $(MALLOCS),12)
+	@tests/run_random_calls $(or $(CALLS),3000) $(or $(FIRST),1)
 
 check-doc: all ## examples in the help texts
 	@$(WINDOW) tests/run_doctest.m
@@ -147,5 +154,5 @@ print-libs:
 	@echo '$(C_LIBS)'
 
 FORCE:
-.PHONY: all demo check test check-c check-octave check-doc check-readme asan tsan coverage mutate valgrind valgrind-all page \
+.PHONY: all hostile demo check test check-c check-octave check-doc check-readme asan tsan coverage mutate valgrind valgrind-all page \
   bench lint dist install uninstall clean help print-libs FORCE

@@ -132,11 +132,14 @@ function [time, W, data, loss, args] = unpack_input (args)
   if isstruct (first)
     require_type (fname, 'RUN', first, 'run');
     [time, W, data, loss] = deal (first.t, first.W, first.data, first.loss);
+    require_type (fname, 'RUN.data', data, 'data');
     check_track (fname, 'RUN.t', 'RUN.W', time, W, data);
+    check_value (fname, 'RUN.loss', loss, 'vector');
     if numel (loss) ~= numel (time)
       fail ('dimensionMismatch', '%s: RUN.loss must have %d values, got %s', ...
             fname, numel (time), describe (loss));
     end
+    [time, loss] = deal (time(:), loss(:));
     args = args(2:end);
     return
   end
