@@ -164,6 +164,9 @@ function check_track (fname, name_t, name_W, time, W, data)
   if ~ all (isfinite (W(:)))
     fail ('nonFinite', '%s: %s must not contain NaN or Inf', fname, name_W);
   end
+  if ~ isfield (data, 'Syx')
+    fail ('invalidArgument', '%s: DATA has no field Syx', fname);
+  end
   [O, D] = size (data.Syx);
   if size (W, 1) ~= numel (time) || size (W, 2) ~= D || size (W, 3) ~= O
     fail ('dimensionMismatch', '%s: %s must be %d x %d x %d, got %s', fname, ...
