@@ -42,6 +42,7 @@ $(BUILD)/$(1)/test_%: tests/test_%.c $(BUILD)/$(1)/libmmb.a
 endef
 $(eval $(call flavour,plain,-O2))
 $(eval $(call flavour,cov,-O0 --coverage -DMMB_NO_CLONES))
+$(eval $(call flavour,tsan,-O1 -fsanitize=thread -DMMB_NO_CLONES))
 $(eval $(call flavour,asan,-O1 -fsanitize=address$(comma)undefined -fno-sanitize-recover=all))
 -include $(wildcard $(BUILD)/*/*.d)
 .SECONDARY:
@@ -52,6 +53,10 @@ check-c: $(addprefix $(BUILD)/plain/,$(C_TESTS)) ## C tests
 asan: ## C tests under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory -s $(addprefix $(BUILD)/asan/,$(C_TESTS))
 	@tests/run_c "$(addprefix $(BUILD)/asan/,$(C_TESTS))"
+
+# GSL and OpenBLAS are not instrumented: one BLAS thread (run_c), pthreads of ours.
+tsan: $(BUILD)/tsan/test_threads ## all entry points of the core from two threads under ThreadSanitizer
+	@tests/run_c $(BUILD)/tsan/test_threads
 
 coverage: ## lines and branches of src/ that the C tests run; MISSING=1 lists the others
 	@tools/install-deps coverage
@@ -85,6 +90,13 @@ test: ## one test: make test T=test_race (C), T=mmbias_predict or T=flow (Octave
 check-octave: all ## Octave tests
 	@$(WINDOW) tests/run_tests.m
 	@tests/run_interrupt
+	@tests/run_full_disk
+
+# Short forms; all mallocs and 100,000 calls take some minutes each.
+hostile: all ## mallocs that fail, and calls at random: MALLOCS=0 (all), CALLS=100000
+	@tools/install-deps hostile
+	@tests/run_fail_mallocs $(or $(MALLOCS),12)
+	@tests/run_random_calls $(or $(CALLS),3000) $(or $(FIRST),1)
 
 check-doc: all ## examples in the help texts
 	@$(WINDOW) tests/run_doctest.m
@@ -142,5 +154,5 @@ print-libs:
 	@echo '$(C_LIBS)'
 
 FORCE:
-.PHONY: all demo check test check-c check-octave check-doc check-readme asan coverage mutate valgrind valgrind-all page \
+.PHONY: all hostile demo check test check-c check-octave check-doc check-readme asan tsan coverage mutate valgrind valgrind-all page \
   bench lint dist install uninstall clean help print-libs FORCE

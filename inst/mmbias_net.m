@@ -130,6 +130,10 @@ end
 % Hidden sizes in the order of the flat layout: encoder by encoder from the
 % input up, then from the fusion layer up.
 function widths = hidden_sizes (fname, width, L, depths)
+  if L > 1e7
+    fail ('outOfMemory', '%s: DEPTH = %g asks for more than fits in memory', ...
+          fname, L);
+  end
   if ~ any (numel (width) == [1, L - 1])
     fail ('dimensionMismatch', ...
           '%s: WIDTH must be one number or one per hidden layer (%d), got %d', ...

@@ -132,11 +132,14 @@ function [time, W, data, loss, args] = unpack_input (args)
   if isstruct (first)
     require_type (fname, 'RUN', first, 'run');
     [time, W, data, loss] = deal (first.t, first.W, first.data, first.loss);
+    require_type (fname, 'RUN.data', data, 'data');
     check_track (fname, 'RUN.t', 'RUN.W', time, W, data);
+    check_value (fname, 'RUN.loss', loss, 'vector');
     if numel (loss) ~= numel (time)
       fail ('dimensionMismatch', '%s: RUN.loss must have %d values, got %s', ...
             fname, numel (time), describe (loss));
     end
+    [time, loss] = deal (time(:), loss(:));
     args = args(2:end);
     return
   end
@@ -160,6 +163,9 @@ function check_track (fname, name_t, name_W, time, W, data)
   end
   if ~ all (isfinite (W(:)))
     fail ('nonFinite', '%s: %s must not contain NaN or Inf', fname, name_W);
+  end
+  if ~ isfield (data, 'Syx')
+    fail ('invalidArgument', '%s: DATA has no field Syx', fname);
   end
   [O, D] = size (data.Syx);
   if size (W, 1) ~= numel (time) || size (W, 2) ~= D || size (W, 3) ~= O

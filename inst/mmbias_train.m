@@ -325,7 +325,7 @@ end
 function warn_plateau (fname, net, data, opt)
   try
     epochs = plateau_epochs (net, data, opt.LearningRate) ...
-             / speed_up (fname, opt, numel (net.Dims));
+             / speed_up (fname, opt, size (net.Encoder, 1));
   catch
     return   % bad input: the training itself says what is wrong
   end

@@ -46,7 +46,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   out = mxCreateDoubleMatrix (1, (mwSize) d.M, mxREAL);
 
   threads = mmb_mex_enter ();
-  st = mmb_rounding_race (&d, &o, durations, mxGetPr (out), NULL);
+  st = mmb_rounding_race (&d, &o, durations, mxGetPr (out),
+                          mmb_mex_host ());
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "the uncertainty from rounding");

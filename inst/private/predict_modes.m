@@ -28,12 +28,21 @@ function mode = nearest (race, data)
       fit(j) = abs (list.u(:,at(j)).' * race.u(:,i)) ...
                * abs (list.v{at(j)}.' * race.v{i});
     end
+    if isempty (at)   % of strength 0 at the start: numbered after the others
+      mode(i) = sum (race.modality(1:i) == race.modality(i));
+      continue
+    end
     [~, j] = max (fit);
     mode(i) = list.mode(at(j));
     list.modality(at(j)) = 0;
   end
 end
 
+%!test  # a mode that S_yxm does not have: what B leaves for A
+%! S = [1 0 0; 0 1 .5; 0 .5 1]; data = mmbias_data ('gaussian', 'Cov', S, 'Dims', [2 1], 'Weights', [1 0 0; 0 1 -2]);
+%! assert (rank (data.Syx(:,1:2)), 1);
+%! p = mmbias_predict (data); a = p.modes.modality == 1;
+%! assert (sort (p.modes.mode(a)).', [1 2]); assert (sum (a), 2);
 %!test  # whitened inputs: ln (1/u0) over singular values
 %! data = mmbias_data ('gaussian', 'Cov', eye (4), 'Dims', [2 2], 'Weights', [3 0 0 1; 0 2 0.5 0]);
 %! found = predict_modes ('f', struct ('data', data, 'M', 2, 'u0', 1e-12));

@@ -12,6 +12,10 @@ function require_type (fname, argname, x, type)
     fail ('invalidArgument', '%s: %s must be a %s struct as made by %s, got %s', ...
           fname, argname, type, made_by, describe (x));
   end
+  if isfield (x, 'version') && ~ (ischar (x.version) && isrow (x.version))
+    fail ('invalidArgument', '%s: %s.version must be a word, got %s', fname, ...
+          argname, describe (x.version));
+  end
   if isfield (x, 'version') && is_older (x.version)
     fail ('invalidArgument', ...
           ['%s: %s was made by version %s of mmbias, whose results mean other ' ...
@@ -50,6 +54,7 @@ end
 %! assert (! isempty (strfind (failed.message, 'f: DATA was made by version 0.1.0 of mmbias')));
 %! data.version = '0.10.1'; require_type ('f', 'DATA', data, 'data');
 %! data.version = '1.0.0'; require_type ('f', 'DATA', data, 'data');
+%!error <f: NET.version must be a word, got a 1 x 1 cell> require_type ('f', 'NET', struct ('type', 'net', 'version', {{1}}), 'net')
 %!error <was made by version 0.1.9 of mmbias.*mmbias_net> require_type ('f', 'NET', struct ('type', 'net', 'version', '0.1.9'), 'net')
 %!error <f: NET must have the field Decoder as made by mmbias_net> require_type ('f', 'NET', struct ('type', 'net', 'Encoder', 1), 'net')
 %!error <f: DATA must be a data struct as made by mmbias_data, got a 1 x 1 double> require_type ('f', 'DATA', 3, 'data')

@@ -19,7 +19,7 @@ function [part, encoder, decoder, nets] = train_descent (net, data, opt, from, t
   if opt.Momentum > 0
     task.Optimizer = 'momentum';
   end
-  task.ModalityRate = rate_schedule ('mmbias_train', opt.ModalityRate, numel (net.Dims));
+  task.ModalityRate = rate_schedule ('mmbias_train', opt.ModalityRate, size (net.Encoder, 1));
   task.From = from;
   task.State = state;
   if ~ isfield (task, 'Measure')

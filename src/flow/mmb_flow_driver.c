@@ -243,12 +243,15 @@ static mmb_status
 root (path *p, size_t wanted, double lo, double *offset)
 {
   double tolerance, x = p->h;
+  mmb_status st;
 
   p->wanted = wanted;
   p->failed = MMB_OK;
   *offset = p->h;
-  if (mmb_root_bracketed (glimpse_at, p, lo, p->h, 1e-6 * p->h, 0, &x)
-      == MMB_OK)
+  st = mmb_root_bracketed (glimpse_at, p, lo, p->h, 1e-6 * p->h, 0, &x);
+  if (st == MMB_ENOMEM)
+    return st;
+  if (st == MMB_OK)
     {
       tolerance = 4e-16 * p->h
                   + 1e-13 * (p->motion->clocked ? p->h : p->clock0 + x);
@@ -262,10 +265,8 @@ root (path *p, size_t wanted, double lo, double *offset)
     return p->failed;
   tolerance = 4e-16 * p->h
               + 1e-13 * (p->motion->clocked ? p->h : p->clock0 + lo);
-  if (mmb_root_bracketed (value_at, p, lo, p->h, tolerance, 0, offset)
-      == MMB_ENOMEM)
-    return MMB_ENOMEM;
-  return p->failed;
+  st = mmb_root_bracketed (value_at, p, lo, p->h, tolerance, 0, offset);
+  return st == MMB_ENOMEM ? st : p->failed;
 }
 
 static mmb_status

@@ -17,17 +17,39 @@ typedef struct {
   mmb_layer out, in;         /* the reader; all writers as one matrix */
 } hidden;
 
+/* Layers from *J on, before the value, among which all that write to the space
+   below layer I are: a look at all layers for each would take for ever in deep
+   networks. */
+static size_t
+candidates (const mmb_net *net, size_t i, size_t *j)
+{
+  size_t fused = net->fusion_layer + net->M, m;
+
+  *j = i > 0 ? i - 1 : 0;
+  if (i == fused)
+    *j = net->fusion_layer;
+  else if (i >= net->fusion_layer && i < fused)
+    {
+      m = i - net->fusion_layer;
+      if (net->fusion_depth[m] == 1)
+        return *j;   /* it reads an input */
+      *j = net->first_layer[m] + net->fusion_depth[m] - 2;
+      return *j + 1;
+    }
+  return i;
+}
+
 /* The space below layer I, if it is a hidden one with a conserved matrix. */
 static bool
 space_below (const mmb_net *net, size_t i, hidden *s)
 {
-  size_t j;
+  size_t j, end = candidates (net, i, &j);
 
   s->reader = i;
   s->out = net->layers[i];
   s->size = s->out.cols;
   s->writers = 0;
-  for (j = 0; j < net->n_layers; j++)
+  for (; j < end; j++)
     if (mmb_net_next (net, j) == i)
       {
         if (s->writers++ == 0)

@@ -218,7 +218,7 @@ refine (shallow *p, double from, double to, double *t)
                                       &x);
 
   *t = exp (x);
-  return st == MMB_OK ? p->st : st;
+  return p->st == MMB_OK ? st : p->st;   /* why the root was not found */
 }
 
 static mmb_status
