@@ -55,6 +55,7 @@
 %! check ("sep=;\r\na;b;y\r\n1;2;3\r\n4;5,5;-6\r\n", want); check ("a\tb\ty\n1\t2\t3\n4\t5.5\t-6\n", want, 'Delimiter', 'tab');
 %! check ("a;b;y\n\"1,0\";2;3\n4;\"5,5\";-6\n", want);
 %! noted (read_text ("a;b;y\n1,5;2;3\n"), 'decimal comma');
+%! check ("a;b;y;z\n0,5;2;3;u\n1,5;3;4;v\n", [.5 2 3; 1.5 3 4]);   # a comma per row, words
 %! refused ("a,b,y\n1,2,3\n\"0,5\",5,6\n", "line 3, column 1 ('a')", "'0,5'");
 %! refused ("a,b,y\n1,2,3\n\"1,500\",5,6\n", 'line 3', "'1,500'");
 %! refused ("a,b,y\n1,2,3\n1,500,5,6\n", 'line 3', 'has 4 cells, the header 3');

@@ -106,7 +106,8 @@ function yes = is_mat (path)
   end
   text = char (fread (fid, 19, 'uint8').');
   fclose (fid);
-  for magic = {'MATLAB 5.0 MAT-file', '# Created by Octave', 'Octave-1-L', 'Octave-1-B', [char(137) 'HDF']}
+  for magic = {'MATLAB 5.0 MAT-file', '# Created by Octave', 'Octave-1-L', ...
+               'Octave-1-B', [char(137) 'HDF']}
     yes = yes || strncmp (text, magic{1}, numel (magic{1}));
   end
 end
