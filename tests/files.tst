@@ -187,6 +187,7 @@
 %!test  # maps
 %! t = "a1,a2,b,y\n1,2,3,4\n5,6,7,9\n";
 %! try, read_text (t, 'Modalities', {'A', 'a1'; 'A', 'b'}); error ('test:x', ''); catch err, assert (err.identifier, 'mmbias:invalidArgument'); assert (! isempty (strfind (err.message, "'A' twice"))); end
+%! try, read_text (t, 'Modalities', {'', 'a1'}); error ('test:x', ''); catch err, assert (err.identifier, 'mmbias:invalidArgument'); assert (! isempty (strfind (err.message, 'MODALITIES has an empty name'))); end
 %! try, read_text (t, 'Modalities', {'A', 'a3'}); error ('test:x', ''); catch err, assert (err.identifier, 'mmbias:invalidArgument'); assert (! isempty (strfind (err.message, "'a1', 'a2'"))); end
 %! try, read_text (t, 'Delimiter', 'x'); error ('test:x', ''); catch err, assert (err.identifier, 'mmbias:invalidArgument'); assert (! isempty (strfind (err.message, 'DELIMITER'))); end
 %! try, read_text (t, 'Header', 'no'); error ('test:x', ''); catch err, assert (err.identifier, 'mmbias:invalidArgument'); assert (! isempty (strfind (err.message, 'HEADER'))); end

@@ -52,6 +52,9 @@ function map = check_map (fname, map)
           '%s: MODALITIES must be a cell array {name, columns; ...}, got %s', ...
           fname, describe (map));
   end
+  if any (cellfun ('isempty', map(:,1)))
+    fail ('invalidArgument', '%s: MODALITIES has an empty name', fname);
+  end
   [ignore, first] = unique (map(:,1), 'first');
   again = setdiff (1:size (map, 1), first);
   if ~ isempty (again)
