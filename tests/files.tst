@@ -55,6 +55,7 @@
 %! check ("sep=;\r\na;b;y\r\n1;2;3\r\n4;5,5;-6\r\n", want); check ("a\tb\ty\n1\t2\t3\n4\t5.5\t-6\n", want, 'Delimiter', 'tab');
 %! check ("a;b;y\n\"1,0\";2;3\n4;\"5,5\";-6\n", want);
 %! noted (read_text ("a;b;y\n1,5;2;3\n"), 'decimal comma');
+%! check ("a;b;y;z\n0,5;2;3;u\n1,5;3;4;v\n", [.5 2 3; 1.5 3 4]);   # a comma per row, words
 %! refused ("a,b,y\n1,2,3\n\"0,5\",5,6\n", "line 3, column 1 ('a')", "'0,5'");
 %! refused ("a,b,y\n1,2,3\n\"1,500\",5,6\n", 'line 3', "'1,500'");
 %! refused ("a,b,y\n1,2,3\n1,500,5,6\n", 'line 3', 'has 4 cells, the header 3');
@@ -186,6 +187,7 @@
 %!test  # maps
 %! t = "a1,a2,b,y\n1,2,3,4\n5,6,7,9\n";
 %! try, read_text (t, 'Modalities', {'A', 'a1'; 'A', 'b'}); error ('test:x', ''); catch err, assert (err.identifier, 'mmbias:invalidArgument'); assert (! isempty (strfind (err.message, "'A' twice"))); end
+%! try, read_text (t, 'Modalities', {'', 'a1'}); error ('test:x', ''); catch err, assert (err.identifier, 'mmbias:invalidArgument'); assert (! isempty (strfind (err.message, 'MODALITIES has an empty name'))); end
 %! try, read_text (t, 'Modalities', {'A', 'a3'}); error ('test:x', ''); catch err, assert (err.identifier, 'mmbias:invalidArgument'); assert (! isempty (strfind (err.message, "'a1', 'a2'"))); end
 %! try, read_text (t, 'Delimiter', 'x'); error ('test:x', ''); catch err, assert (err.identifier, 'mmbias:invalidArgument'); assert (! isempty (strfind (err.message, 'DELIMITER'))); end
 %! try, read_text (t, 'Header', 'no'); error ('test:x', ''); catch err, assert (err.identifier, 'mmbias:invalidArgument'); assert (! isempty (strfind (err.message, 'HEADER'))); end

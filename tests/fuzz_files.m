@@ -130,6 +130,7 @@ function xy = with_separator (text, d, drop)
   if i > 1 && rows{i-1}.comment && ~ all (ismember ({'a', 'b', 'y'}, head))
     above = cellfun (@trim, ostrsplit (rows{i-1}.text, d), ...
                      'UniformOutput', false);
+    above = cellfun (@(w) trim (w(w ~= '"')), above, 'UniformOutput', false);
     if all (ismember ({'a', 'b', 'y'}, above)) && numel (above) == numel (head)
       body = [rows(i), body];   # names in the last comment
       head = above;
@@ -199,8 +200,8 @@ function [x, kind, mark] = plain_value (cell, d)
   x = NaN;
   mark = '';
   cell = trim (cell);
-  number = '^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$';
-  comma = '^[+-]?\d+,\d+([eE][+-]?\d+)?$';
+  number = '^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\z';
+  comma = '^[+-]?\d+,\d+([eE][+-]?\d+)?\z';
   if any (strcmp (cell, {'', 'NA', 'N/A', 'n/a', 'NaN', 'nan', 'NAN', 'null', 'NULL', 'Null', '?'}))
     kind = 'missing';
   elseif any (strcmpi (cell, {'true', 'false'}))

@@ -52,6 +52,9 @@ function map = check_map (fname, map)
           '%s: MODALITIES must be a cell array {name, columns; ...}, got %s', ...
           fname, describe (map));
   end
+  if any (cellfun ('isempty', map(:,1)))
+    fail ('invalidArgument', '%s: MODALITIES has an empty name', fname);
+  end
   [ignore, first] = unique (map(:,1), 'first');
   again = setdiff (1:size (map, 1), first);
   if ~ isempty (again)
@@ -106,7 +109,8 @@ function yes = is_mat (path)
   end
   text = char (fread (fid, 19, 'uint8').');
   fclose (fid);
-  for magic = {'MATLAB 5.0 MAT-file', '# Created by Octave', 'Octave-1-L', 'Octave-1-B', [char(137) 'HDF']}
+  for magic = {'MATLAB 5.0 MAT-file', '# Created by Octave', 'Octave-1-L', ...
+               'Octave-1-B', [char(137) 'HDF']}
     yes = yes || strncmp (text, magic{1}, numel (magic{1}));
   end
 end

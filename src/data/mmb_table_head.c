@@ -252,15 +252,16 @@ take_sample (const mmb_table *t, const char *p, char delimiter, sample *a)
   return st;
 }
 
-static bool
+/* 2: header and rows have the same number of cells; 1: the header has one
+   less, for the names of rows; 0: neither. */
+static int
 fits (const sample *a)
 {
   if (a->broken || !a->even)
-    return false;
-  if (a->records < 2)
-    return a->first >= 2;
-  return (a->first == a->second && a->first >= 2)
-         || (a->first + 1 == a->second);
+    return 0;
+  if (a->records < 2 || a->first == a->second)
+    return a->first >= 2 ? 2 : 0;
+  return a->first + 1 == a->second;
 }
 
 /* The separator, where exactly one makes sense of all of the sample. */
@@ -271,6 +272,7 @@ find_delimiter (mmb_table *t, const char *p, sample *found,
   static const char candidates[] = {',', ';', '\t'};
   sample a[3];
   size_t i, good = 0, clean = 0, first_good = 0, first_clean = 0, best = 0;
+  int tier = 0;
   mmb_status st;
 
   for (i = 0; i < 3; i++)
@@ -278,7 +280,11 @@ find_delimiter (mmb_table *t, const char *p, sample *found,
       st = take_sample (t, p, candidates[i], a + i);
       if (st != MMB_OK)
         return st;
-      if (fits (a + i))
+      tier = fits (a + i) > tier ? fits (a + i) : tier;
+    }
+  for (i = 0; i < 3; i++)
+    {
+      if (tier > 0 && fits (a + i) == tier)
         {
           first_good = good++ == 0 ? i : first_good;
           if (a[i].numbers)
