@@ -78,8 +78,8 @@ int
 main (int argc, char **argv)
 {
   double flops, bytes, began, seconds, epoch[2], loss[2], *W;
-  const uint64_t start = 0;
-  mmb_record record = {.count = 1, .at = &start};
+  const double start = 0;
+  mmb_record record = {.count = 1, .at = &start, .capacity = 2};
   mmb_descent_opts opts;
   mmb_descent_info info;
   mmb_moments d = {0};
@@ -100,7 +100,7 @@ main (int argc, char **argv)
   d.Syy = t->Syy;
   d.loss_min = t->loss_min;
   W = task_vector (2 * t->D);
-  record.epoch = epoch;
+  record.t = epoch;
   record.loss = loss;
   record.W = W;
   mmb_descent_defaults (&opts);

@@ -227,7 +227,7 @@ our_run (system_of *s, int stepper, double tolerance, double *W, result *r)
 {
   double *y = task_vector (s->net->n_params), t[OUTPUTS + 1];
   double loss[OUTPUTS + 1], map[2 * (OUTPUTS + 1)];
-  mmb_trace trace = {.count = OUTPUTS, .at = s->at, .capacity = OUTPUTS + 1,
+  mmb_record trace = {.count = OUTPUTS, .at = s->at, .capacity = OUTPUTS + 1,
                      .t = t, .loss = loss, .W = map};
   mmb_flow_info info;
   mmb_flow_opts o;

@@ -29,10 +29,11 @@ typedef enum {
  *  range. */
 const char *mmb_event_name (size_t kind);
 
-/** One event.  Times are in units of tau, located to 1e-12 of themselves. */
+/** One event.  Times are those of the trajectory: units of tau of a flow,
+ *  located to 1e-12 of themselves; epochs of descent. */
 typedef struct {
   mmb_event_kind kind;
-  size_t modality;  /**< LEARNED: which */
+  size_t modality;  /**< LEARNED, UNLEARNED: which */
   size_t learned;   /**< how many modalities are learned after the event */
   double since;     /**< duration since the event before, or since the start:
                          counted from there, so that it keeps all its digits */
@@ -64,6 +65,10 @@ mmb_events *mmb_events_alloc (const mmb_moments *d, bool plateaus,
 size_t mmb_events_count (const mmb_events *w);
 double mmb_events_value (mmb_events *w, size_t k, const double *W, double loss);
 
+/** Has the k-th happened?  Cheap: spectral norms are formed only where
+ *  Frobenius norms leave it open. */
+bool mmb_events_past (mmb_events *w, size_t k, const double *W, double loss);
+
 /** What has happened at a state already: of modalities that are learned at once,
  *  the one that is above its level by the largest factor, whatever their numbers;
  *  else the first of the others; the number of things watched when nothing has. */
@@ -78,7 +83,22 @@ mmb_status mmb_events_failed (const mmb_events *w);
 mmb_status mmb_events_pass (mmb_events *w, size_t k, double loss, mmb_event *e,
                            bool *stop);
 
-void mmb_events_free (mmb_events *w);
+/** Receives an event and the map there; see mmb_record_event. */
+typedef void (*mmb_event_fn) (void *arg, const mmb_event *e, const double *W);
+
+/** A trajectory of which single states are seen, at increasing times T: all
+ *  that has happened since the state before goes to KEEP, the earliest first,
+ *  at the time at which a straight line between the two states' values
+ *  crosses, with map and loss on that line.  What the first state has passed
+ *  already is no event, except that a modality is learned.
+ *  @return as mmb_measure_levels. */
+mmb_status mmb_events_look (mmb_events *w, double t, const double *W,
+                            double loss, mmb_event_fn keep, void *arg);
+
+/** Operations of a look at which nothing happens. */
+double mmb_events_cost (const mmb_moments *d, const mmb_events_opts *opts);
+
+void mmb_events_free (mmb_events *w);   /**< NULL is a no-op */
 
 #ifdef __cplusplus
 }

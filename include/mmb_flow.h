@@ -4,36 +4,13 @@
 #define MMB_FLOW_H
 
 #include <stdbool.h>
-#include "mmb_descent.h"
-#include "mmb_events.h"
+#include "mmb_net.h"
 #include "mmb_ode.h"
+#include "mmb_record.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/** What to record, all owned by the caller.  Times in units of tau. */
-typedef struct {
-  size_t count;         /**< entries of `at`; 0: every accepted step, thinned
-                             to half of the rows whenever they run out */
-  const double *at;     /**< strictly increasing, the first is 0 */
-  size_t capacity;      /**< rows there is room for: at least count + 1, or 8
-                             when count is 0 */
-  double *t;            /**< recorded times */
-  double *loss;         /**< without penalty */
-  double *objective;    /**< loss + lambda/2 |params|^2; may be NULL */
-  double *Eg;           /**< may be NULL; NaN without a truth */
-  double *W;            /**< O x D for each row, one after the other */
-  size_t rows;          /**< out: rows filled */
-  size_t net_count;     /**< entries of `net_at` */
-  const double *net_at; /**< strictly increasing */
-  double *nets;         /**< net_count x n_params, parameters fastest */
-  size_t net_rows;      /**< out */
-  size_t event_capacity;
-  mmb_event *events;    /**< those beyond the capacity are not kept */
-  double *event_W;      /**< O x D for each event */
-  size_t event_count;   /**< out */
-} mmb_trace;
 
 /** Settings.  Fill with mmb_flow_defaults, then overwrite fields. */
 typedef struct {
@@ -78,13 +55,13 @@ void mmb_flow_defaults (mmb_flow_opts *opts);
 /** Size of a system that implicit steppers accept: its Jacobian is full. */
 #define MMB_IMPLICIT_LIMIT 600
 
-/** Flow from PARAMS, overwritten by the final weights.  TRACE may be NULL.
+/** Flow from PARAMS, overwritten by the final weights.  RECORD may be NULL.
  *  @return MMB_OK; MMB_EINVAL (also implicit steppers beyond MMB_IMPLICIT_LIMIT), MMB_EDIM,
  *  MMB_ENONFINITE, MMB_ENOMEM; MMB_ESOLVER: the tolerance cannot be met or
  *  max_rhs is used up (INFO says where; PARAMS are unchanged). */
 mmb_status mmb_flow_run (const mmb_net *net, const mmb_moments *d,
                          const mmb_flow_opts *opts, double *params,
-                         mmb_trace *trace, mmb_flow_info *info,
+                         mmb_record *record, mmb_flow_info *info,
                          const mmb_allocator *al);
 
 /** The balanced reduction T14: D numbers instead of all weights, exact when
@@ -96,7 +73,7 @@ mmb_status mmb_flow_run (const mmb_net *net, const mmb_moments *d,
  *  of this kind. */
 mmb_status mmb_reduced_run (const mmb_net *net, const mmb_moments *d,
                             const mmb_flow_opts *opts, double *params,
-                            mmb_trace *trace, mmb_flow_info *info,
+                            mmb_record *record, mmb_flow_info *info,
                             const mmb_allocator *al);
 
 /** Why a start is refused by mmb_reduced_run. */

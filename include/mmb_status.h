@@ -37,6 +37,11 @@ const char *mmb_status_text (mmb_status st);
 /** "completed", "converged", "stopped" or "interrupted". */
 const char *mmb_outcome_name (mmb_outcome outcome);
 
+/** How a caller hears of a computation that is going on: called on his thread a
+ *  few hundred times a second with the epoch (or time) and the loss; nonzero
+ *  stops it soon.  Must not raise. */
+typedef int (*mmb_monitor_fn) (double epoch, double loss, void *arg);
+
 #ifdef __cplusplus
 }
 #endif

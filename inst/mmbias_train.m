@@ -21,6 +21,7 @@
 % @item RecordEvery @tab [] @tab epochs between records; [] is about 1000 points, every epoch when Epochs <= 1000
 % @item RecordAt @tab [] @tab epochs to record instead; the first and the last step are always added
 % @item RecordNets @tab [] @tab epochs whose networks are kept in run.nets
+% @item Events @tab 'auto' @tab 'gd': when to look for run.events: 'on' is at every epoch, 'auto' too where that costs at most 5 % of an epoch, else at those recorded, 'off' never
 % @item StopLoss @tab 0 @tab stop when loss - lossMin <= this; 0 is off
 % @item StopGradient @tab 0 @tab stop when the norm of the gradient of the last step, penalty included, <= this; 0 is off
 % @item WeightDecay @tab 0 @tab lambda: W <- W - eta (dLoss/dW + lambda W)
@@ -45,7 +46,7 @@
 % @item Stepper @tab 'rk8' @tab flow only; 'rk45', 'rk8', 'adams', or for stiff tasks 'bdf' and 'bsimp' (exact Jacobian, at most 600 weights)
 % @item Tolerance @tab 1e-8 (reduced: 1e-10) @tab error of a step relative to the size of each layer, in [1e-14, 0.1]
 % @item LossLevels @tab [] @tab losses whose first passage becomes an event
-% @item MaxCalls @tab [] @tab right-hand sides after which the run gives up; [] is what takes about a minute: 2e10 over the number of weights, from 1e5 to 1e7
+% @item MaxCalls @tab [] @tab right-hand sides after which the run gives up; [] is what takes about half a minute: 5e9 over the number of weights, from 1e5 to 1e7
 % @end multitable
 %
 % 'reduced' follows D numbers in place of all weights (theory T14) through
@@ -94,8 +95,9 @@
 % than what rounding makes; beside it 'flow' has its own tolerance), exact, dims
 % (directions per hidden space), note
 % @item tau, events
-% not for 'gd'.  Times in units of tau, and a struct array of what happened,
-% located to 1e-12 in time: name ('learned', 'unlearned', 'plateau begins',
+% times in units of tau, and a struct array of what happened, located to 1e-12 in
+% time by 'flow' and 'reduced', and on straight lines between two epochs that are
+% looked at (option Events) by 'gd': name ('learned', 'unlearned', 'plateau begins',
 % 'plateau ends', 'loss'), modality, learned (how many are learned by then), t (epochs), since
 % (epochs since the event before, with all its digits even where t has none
 % left), tau and sinceTau (in units of tau), level (norm of W_m, or loss, that
@@ -178,17 +180,13 @@ function run = mmbias_train (net, varargin)
       case 'Wend'
         run.Wend = reshape (part.W(end,:,:), size (data.Syx.')).';
       otherwise
-        if isfield (part, name{1})
-          run.(name{1}) = part.(name{1});
-        end
+        run.(name{1}) = part.(name{1});
     end
   end
   run.net = net;
   run.nets = nets;
+  run.events = part.events;
   run.state = part.state;
-  if isfield (part, 'events')
-    run.events = part.events;
-  end
   run.data = data;
   run.data.X = {};
   run.data.Y = [];
@@ -369,10 +367,8 @@ function run = append (before, run)
   run.Eg = [before.Eg; run.Eg(2:end)];
   run.W = cat (1, before.W, run.W(2:end,:,:));
   run.seconds = before.seconds + run.seconds;
-  if isfield (run, 'events')
-    run.tau = [before.tau; run.tau(2:end)];
-    run.events = [before.events, run.events];
-  end
+  run.tau = [before.tau; run.tau(2:end)];
+  run.events = [before.events, run.events];
   if isempty (run.nets)
     run.nets = before.nets;
   elseif ~ isempty (before.nets)

@@ -50,7 +50,7 @@ size_t *mmb_mex_sizes (const mxArray *a, const char *name, size_t n,
                        size_t least, size_t *found);
 
 /** N strictly increasing whole numbers. */
-uint64_t *mmb_mex_epochs (const mxArray *a, const char *name, size_t *n);
+const double *mmb_mex_epochs (const mxArray *a, const char *name, size_t *n);
 
 /** N strictly increasing numbers >= 0. */
 const double *mmb_mex_times (const mxArray *a, const char *name, size_t *n);
@@ -86,32 +86,48 @@ void mmb_mex_data (mmb_moments *d, const mxArray *data);
 void mmb_mex_data_samples (mmb_mex_samples *s, const mmb_moments *d,
                            const mxArray *data);
 
-/** View of a net struct: shape and weights, checked to fit together. */
+/** View of a net struct: the core's own description of its shape, in mx memory
+ *  and thus nobody's to free, and its weights. */
 typedef struct {
-  size_t M, O, decoder_layers, n_layers, n_params, deepest;
-  size_t *dims, *fusion_depth, *widths;
-  const double **weights;   /* in the order of mmb_net's flat vector */
-  size_t *numel;
+  const mmb_net *net;
+  const double **weights;   /* of net's layers, in their order */
+  size_t columns;           /* of the cell Encoder, >= the deepest encoder */
 } mmb_mex_net;
 
+/** Shape and weights of the struct NET, checked to fit together. */
 void mmb_mex_net_view (mmb_mex_net *v, const mxArray *net);
 
+/** mmb_net_alloc in mx memory: raises instead of failing, naming NAME. */
+const mmb_net *mmb_mex_net_shape (size_t M, const size_t *dims, size_t O,
+                                  const size_t *fusion_depth,
+                                  size_t decoder_layers, const size_t *widths,
+                                  const char *name);
+
 /** Raise mmbias:dimensionMismatch unless NET and DATA fit. */
-void mmb_mex_net_fits (const mmb_mex_net *v, const mmb_moments *d);
+void mmb_mex_net_fits (const mmb_net *net, const mmb_moments *d);
 
-/** The core's network for V. */
-mmb_net *mmb_mex_net_alloc (const mmb_mex_net *v, mmb_status *st);
-
+/** The weights of V as a flat vector; as a new one, in mx memory. */
 void mmb_mex_net_pack (const mmb_mex_net *v, double *params);
+double *mmb_mex_net_params (const mmb_mex_net *v);
 
-/** Flat PARAMS as the cells Encoder {M x max F} and Decoder {1 x K}. */
-void mmb_mex_net_cells (const mmb_mex_net *v, const double *params,
-                        mxArray **encoder, mxArray **decoder);
+/** Flat PARAMS as the cells Encoder {M x COLUMNS} and Decoder {1 x K}. */
+void mmb_mex_net_cells (const mmb_net *net, size_t columns,
+                        const double *params, mxArray **encoder,
+                        mxArray **decoder);
 
 /** COUNT such vectors, one after the other, as a 1 x COUNT struct array with
  *  the fields Encoder and Decoder. */
 mxArray *mmb_mex_nets (const mmb_mex_net *v, const double *params,
                        size_t count);
+
+/** Room in mx memory for R (count and net_count are set) with maps of CELLS
+ *  entries and networks of N_PARAMS. */
+void mmb_mex_record_room (mmb_record *r, size_t cells, size_t n_params);
+
+/** Its rows as a struct of T x 1 arrays and W (T x D, or T x D x O); its events
+ *  as a struct array. */
+mxArray *mmb_mex_record (const mmb_record *r, size_t O, size_t D);
+mxArray *mmb_mex_events (const mmb_record *r, size_t O, size_t D);
 
 /** Sums and products of sizes that callers name: raise mmbias:outOfMemory,
  *  naming NAME, beyond the range of size_t.  Cells may share one matrix, so

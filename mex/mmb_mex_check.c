@@ -123,21 +123,17 @@ mmb_mex_sizes (const mxArray *a, const char *name, size_t n, size_t least,
   return out;
 }
 
-uint64_t *
+const double *
 mmb_mex_epochs (const mxArray *a, const char *name, size_t *n)
 {
   const double *x = vector (a, name, n);
-  uint64_t *out = mxCalloc (*n ? *n : 1, sizeof *out);
   size_t i;
 
   for (i = 0; i < *n; i++)
-    {
-      if (!is_count (x[i]) || (i > 0 && x[i] <= x[i - 1]))
-        mmb_mex_raise (MMB_EINVAL, name,
-                       "must hold increasing whole numbers >= 0");
-      out[i] = (uint64_t) x[i];
-    }
-  return out;
+    if (!is_count (x[i]) || (i > 0 && x[i] <= x[i - 1]))
+      mmb_mex_raise (MMB_EINVAL, name,
+                     "must hold increasing whole numbers >= 0");
+  return x;
 }
 
 const double *

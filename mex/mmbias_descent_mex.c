@@ -1,7 +1,8 @@
 /* mmbias_descent_mex.c - MEX gateway: gradient descent (theory T3).
-   [record, info, enc, dec, nets, state] = mmbias_descent_mex (net, data, opts)
-   record: struct of T x 1 arrays and W; nets: n_params x N and their cells;
-   state: what the optimizer remembers, n_params x k, also opts.State */
+   [record, info, events, enc, dec, nets, state]
+     = mmbias_descent_mex (net, data, opts)
+   Times are epochs; state: what the optimizer remembers, n_params x k, also
+   opts.State */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,19 +10,18 @@
 #include "mmb_mex.h"
 
 static mxArray *
-report (const mmb_descent_info *info, const mmb_record *r)
+report (const mmb_descent_info *info)
 {
   static const char *names[]
-    = {"rows", "status", "epoch", "loss", "gradientNorm", "identity",
+    = {"status", "epoch", "loss", "gradientNorm", "identity",
        "identityEpochs"};
-  mxArray *s = mxCreateStructMatrix (1, 1, 7, names);
+  mxArray *s = mxCreateStructMatrix (1, 1, 6, names);
   mxArray *at = mxCreateDoubleMatrix (1, (mwSize) info->checks, mxREAL);
   size_t i;
 
   for (i = 0; i < info->checks; i++)
     mxGetPr (at)[i] = (double) info->checked[i];
 
-  mxSetField (s, 0, "rows", mxCreateDoubleScalar ((double) r->rows));
   mxSetField (s, 0, "status",
               mxCreateString (mmb_outcome_name (info->outcome)));
   mxSetField (s, 0, "epoch", mxCreateDoubleScalar ((double) info->epoch));
@@ -117,11 +117,10 @@ void
 mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 {
   enum { IN_NET, IN_DATA, IN_OPTS, IN_COUNT };
-  enum { OUT_RECORD, OUT_INFO, OUT_ENCODER, OUT_DECODER, OUT_NETS,
+  enum { OUT_RECORD, OUT_INFO, OUT_EVENTS, OUT_ENCODER, OUT_DECODER, OUT_NETS,
          OUT_STATE, OUT_COUNT };
-  static const char *names[] = {"t", "loss", "objective", "Eg", "W"};
   const mxArray *opts;
-  mxArray *field[5], *out[OUT_COUNT];
+  mxArray *out[OUT_COUNT];
   mmb_mex_progress progress;
   mmb_descent_info info;
   mmb_descent_opts o;
@@ -129,18 +128,15 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_net v;
   mmb_moments d;
   mmb_status st;
-  mmb_net *net;
   double *params, curvature, learned = NAN, advised = NAN;
-  mwSize size[3];
   char display[32];
-  size_t cells, n;
-  int threads, i;
+  int threads;
 
   /* 1. Validate and view. */
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
   mmb_mex_net_view (&v, prhs[IN_NET]);
   mmb_mex_data (&d, prhs[IN_DATA]);
-  mmb_mex_net_fits (&v, &d);
+  mmb_mex_net_fits (v.net, &d);
   opts = prhs[IN_OPTS];
   mmb_descent_defaults (&o);
 #define FIELD(name) mmb_mex_field (opts, "OPTS", name)
@@ -154,48 +150,32 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
                                                 mmb_optimizer_name));
   o.momentum = mmb_mex_scalar (FIELD ("Momentum"), "MOMENTUM");
   o.rates = rates_of (FIELD ("ModalityRate"), FIELD ("DecoderRate"), d.M);
-  out[OUT_STATE] = state_of (FIELD ("State"), o.optimizer, v.n_params);
+  out[OUT_STATE] = state_of (FIELD ("State"), o.optimizer, v.net->n_params);
   o.state = mxGetPr (out[OUT_STATE]);
   r.at = mmb_mex_epochs (FIELD ("RecordAt"), "RECORDAT", &r.count);
   r.net_at = mmb_mex_epochs (FIELD ("RecordNets"), "RECORDNETS",
                              &r.net_count);
   mmb_mex_text (FIELD ("Display"), "DISPLAY", display);
-  size[0] = (mwSize) (r.count + 1);
-  size[1] = (mwSize) d.D;
-  size[2] = (mwSize) d.O;
-  mmb_size_mul (r.count + 1, d.D * d.O + 4, &cells);
-  mmb_mex_room (cells, "RECORDAT");
-  mmb_size_mul (r.net_count + 1, v.n_params, &n);
-  mmb_mex_room (n, "RECORDNETS");
-  n *= sizeof (double);
-  for (i = 0; i < 4; i++)
-    field[i] = mxCreateDoubleMatrix (size[0], 1, mxREAL);
-  field[4] = mxCreateNumericArray (d.O > 1 ? 3 : 2, size, mxDOUBLE_CLASS,
-                                   mxREAL);
-  r.epoch = mxGetPr (field[0]);
-  r.loss = mxGetPr (field[1]);
-  r.objective = mxGetPr (field[2]);
-  r.Eg = mxGetPr (field[3]);
-  r.W = mxGetPr (field[4]);
-  r.nets = mxMalloc (n ? n : 1);
-  params = mxMalloc (v.n_params * sizeof *params);
-  mmb_mex_net_pack (&v, params);
+  o.looks = (mmb_looks) mmb_mex_word (FIELD ("Events"), "EVENTS",
+                                       mmb_looks_name);
+  o.events.measure = (mmb_measure) mmb_mex_word (FIELD ("Measure"), "MEASURE",
+                                                 mmb_measure_name);
+  o.events.stop_loss = o.stop_loss;
+  mmb_mex_record_room (&r, d.O * d.D, v.net->n_params);
+  params = mmb_mex_net_params (&v);
 
   /* 2. Compute. */
   mmb_mex_progress_begin (&progress, (double) o.epochs, display);
   o.monitor = mmb_mex_progress_monitor;
   o.monitor_arg = &progress;
   threads = mmb_mex_enter ();
-  net = mmb_mex_net_alloc (&v, &st);
-  if (net)
-    st = mmb_descent_run (net, &d, &o, params, &r, &info, NULL);
+  st = mmb_descent_run (v.net, &d, &o, params, &r, &info, NULL);
   if (st == MMB_EDIVERGED
-      && mmb_step_size_curvature (net, &d, params, o.weight_decay, o.monitor,
+      && mmb_step_size_curvature (v.net, &d, params, o.weight_decay, o.monitor,
                                   o.monitor_arg, &curvature, &learned, NULL)
          == MMB_OK)
-    advised = fmin (1 / (curvature * fmax (largest_rate (&o.rates, net), 1)),
+    advised = fmin (1 / (curvature * fmax (largest_rate (&o.rates, v.net), 1)),
                     o.learning_rate / 2);
-  mmb_net_free (net);
   mmb_mex_leave (threads);
   mmb_mex_progress_end (&progress);
 
@@ -203,11 +183,10 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   if (st == MMB_EDIVERGED)
     raise_diverged (&info, o.learning_rate, advised, learned / advised);
   mmb_mex_check (st, "training");
-  out[OUT_RECORD] = mxCreateStructMatrix (1, 1, 5, names);
-  for (i = 0; i < 5; i++)
-    mxSetField (out[OUT_RECORD], 0, names[i], field[i]);
-  out[OUT_INFO] = report (&info, &r);
-  mmb_mex_net_cells (&v, params, &out[OUT_ENCODER], &out[OUT_DECODER]);
+  out[OUT_RECORD] = mmb_mex_record (&r, d.O, d.D);
+  out[OUT_INFO] = report (&info);
+  out[OUT_EVENTS] = mmb_mex_events (&r, d.O, d.D);
+  mmb_mex_net_cells (v.net, v.columns, params, &out[OUT_ENCODER], &out[OUT_DECODER]);
   out[OUT_NETS] = mmb_mex_nets (&v, r.nets, r.net_rows);
   mmb_mex_outputs (nlhs, plhs, OUT_COUNT, out);
 }

@@ -11,23 +11,24 @@ typedef struct {
   double *nets;
 } path;
 
-static uint64_t *
+static double *
 every_epoch (uint64_t epochs)
 {
-  uint64_t *at = malloc ((epochs + 1) * sizeof *at), e;
+  double *at = malloc ((epochs + 1) * sizeof *at);
+  uint64_t e;
 
   for (e = 0; e <= epochs; e++)
-    at[e] = e;
+    at[e] = (double) e;
   return at;
 }
 
 static mmb_status
 descend (const mmb_net *net, const mmb_moments *d, const double *start,
          double rate, double decay, uint64_t epochs, size_t net_count,
-         const uint64_t *net_at, path *p, double *end)
+         const double *net_at, path *p, double *end)
 {
   double *params = malloc (net->n_params * sizeof *params);
-  uint64_t *at = every_epoch (epochs);
+  double *at = every_epoch (epochs);
   mmb_descent_opts o;
   mmb_descent_info info;
   mmb_record r = {0};
@@ -41,7 +42,8 @@ descend (const mmb_net *net, const mmb_moments *d, const double *start,
   p->nets = calloc (net_count * net->n_params + 1, sizeof *p->nets);
   r.count = epochs + 1;
   r.at = at;
-  r.epoch = epoch;
+  r.t = epoch;
+  r.capacity = epochs + 2;
   r.loss = p->loss;
   r.W = p->W;
   r.net_count = net_count;
@@ -150,13 +152,13 @@ trial_free (trial *x)
 /* Epochs of the times to look for the check. */
 static size_t
 check_epochs (const mmb_compressed *c, double rate, uint64_t epochs,
-              uint64_t *at, double *t)
+              double *at, double *t)
 {
   size_t i, n = 0;
 
   for (i = 0; i < c->time_count; i++)
     {
-      uint64_t e = (uint64_t) (c->times[i] / rate + 0.5);
+      double e = floor (c->times[i] / rate + 0.5);
       if (e <= epochs && (n == 0 || e > at[n - 1]))
         {
           at[n] = e;
@@ -203,7 +205,7 @@ follows_the_full_network (void **state)
               mmb_status st;
               mmb_compressed *c = mmb_compress (x.net, &x.t.d, x.start, &o,
                                                 NULL, &st);
-              uint64_t *at = calloc (c->time_count + 1, sizeof *at);
+              double *at = calloc (c->time_count + 1, sizeof *at);
               double *t = calloc (c->time_count + 1, sizeof *t), error, true_error;
               size_t looks = check_epochs (c, x.rate, x.epochs, at, t);
               assert_int_equal (st, MMB_OK);

@@ -4,7 +4,7 @@
 #include "mmb_plain.h"
 
 typedef struct {
-  mmb_trace r;
+  mmb_record r;
   mmb_flow_info info;
   mmb_status st;
   double t[600], loss[600], objective[600], Eg[600], W[2400], event_W[512];
@@ -15,7 +15,7 @@ static void
 story_make (story *s, size_t capacity)
 {
   memset (s, 0, sizeof *s);
-  s->r = (mmb_trace) {.capacity = capacity, .t = s->t, .loss = s->loss,
+  s->r = (mmb_record) {.capacity = capacity, .t = s->t, .loss = s->loss,
                       .objective = s->objective, .Eg = s->Eg, .W = s->W,
                       .event_capacity = 64, .events = s->events,
                       .event_W = s->event_W};

@@ -6,7 +6,7 @@
 
 /* Room for a record and events. */
 typedef struct {
-  mmb_trace r;
+  mmb_record r;
   double *store;
 } trace;
 
@@ -275,7 +275,7 @@ by_size (const void *a, const void *b)
 }
 
 typedef mmb_status (*method) (const mmb_net *, const mmb_moments *,
-                              const mmb_flow_opts *, double *, mmb_trace *,
+                              const mmb_flow_opts *, double *, mmb_record *,
                               mmb_flow_info *, const mmb_allocator *);
 
 /* Every row and network of a record at AT (the first is 0) by RUN from START

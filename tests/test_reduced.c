@@ -40,7 +40,7 @@ tell (const task *t, const size_t *fusion, size_t K, double u0,
   size_t widths[20], i;
   double *W = calloc (MOST_EVENTS * t->d.D, sizeof *W);
   double *directions = calloc (t->d.D, sizeof *directions), *p;
-  mmb_trace r = {0};
+  mmb_record r = {0};
   mmb_flow_opts o;
   mmb_net *net;
   story s;

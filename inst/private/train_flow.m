@@ -31,10 +31,7 @@ function [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to, 
   part.objective = record.objective;
   part.W = record.W;
   part.Eg = record.Eg;
-  if from > 0
-    events([events.t] == 0) = [];   % learned in the part before
-  end
-  part.events = in_epochs (events, from, rate);
+  part.events = run_events (events, from, 1 / rate, rate);
   part.state = [];
   part.status = info.status;
   part.message = sentence (info, from, opt);
@@ -42,23 +39,6 @@ function [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to, 
     'steps', info.steps, 'rejected', info.rejected, ...
     'rhsCalls', info.rhsCalls, 'jacobians', info.jacobians, ...
     'drift', info.drift);
-end
-
-% The same fields whether there are events or not: parts of a run are joined.
-function list = in_epochs (events, from, rate)
-  names = {'name', 'modality', 'learned', 't', 'since', 'level', 'loss', 'W', ...
-           'tau', 'sinceTau'};
-  list = repmat (cell2struct (cell (numel (names), 1), names, 1), ...
-                 1, numel (events));
-  for i = 1:numel (events)
-    for k = 1:8
-      list(i).(names{k}) = events(i).(names{k});
-    end
-    list(i).tau = from * rate + events(i).t;
-    list(i).sinceTau = events(i).since;
-    list(i).t = from + events(i).t / rate;
-    list(i).since = events(i).since / rate;
-  end
 end
 
 function text = sentence (info, from, opt)

@@ -68,21 +68,9 @@ check (const mmb_net *net, const mmb_moments *d, const mmb_flow_opts *o,
          ? MMB_EINVAL : MMB_OK;
 }
 
-/* Some modality's own layers exist: its unimodal manifold is a plateau. */
-static bool
-has_plateaus (const mmb_net *net)
-{
-  size_t m;
-
-  for (m = 0; m < net->M; m++)
-    if (net->fusion_depth[m] > 1)
-      return true;
-  return false;
-}
-
 mmb_status
 mmb_flow_run (const mmb_net *net, const mmb_moments *d,
-              const mmb_flow_opts *opts, double *params, mmb_trace *trace,
+              const mmb_flow_opts *opts, double *params, mmb_record *record,
               mmb_flow_info *info, const mmb_allocator *al)
 {
   flow f;
@@ -106,8 +94,8 @@ mmb_flow_run (const mmb_net *net, const mmb_moments *d,
   if (!f.gradient || !y)
     goto done;
   memcpy (y, params, net->n_params * sizeof *y);
-  st = mmb_flow_drive (&f.base, net->n_params, has_plateaus (net), d, opts, y,
-                     trace, info, al);
+  st = mmb_flow_drive (&f.base, net->n_params, mmb_net_has_encoders (net), d,
+                       opts, y, record, info, al);
   if (st == MMB_OK)
     st = mmb_conserved_drift (net, params, y,
                               exp (-2 * opts->weight_decay * info->t),

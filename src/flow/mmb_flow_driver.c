@@ -32,7 +32,7 @@ typedef struct {
   const mmb_moments *d;
   const mmb_flow_opts *opts;
   const mmb_allocator *al;
-  mmb_trace *trace;
+  mmb_record *record;
   size_t n_params;
   mmb_ode *ode;
   mmb_ode_work before;   /* work of integrators that are gone */
@@ -48,7 +48,7 @@ typedef struct {
   double rest;           /* |E| at which nothing is left to learn */
   bool *hit;             /* what happens within the step */
   size_t stride, skip;   /* record every stride-th step */
-  size_t next;           /* entry of trace->at to come */
+  size_t next;           /* entry of record->at to come */
   mmb_status failed;     /* inside the root solver */
   size_t wanted;         /* what the root solver looks for */
   double target;
@@ -73,44 +73,25 @@ look (path *p, const double *y, double *loss)
 /* --- records ----------------------------------------------------------- */
 
 static mmb_status
-write_row (path *p, size_t row, double t, const double *y, double loss)
+write_row (path *p, double t, const double *y, double loss)
 {
-  mmb_trace *r = p->trace;
-  size_t cells = p->d->O * p->d->D;
+  mmb_record *r = p->record;
+  mmb_row row = {.t = t, .loss = loss, .objective = loss, .W = p->W};
   double half;
   mmb_status st = MMB_OK;
 
-  r->t[row] = t;
-  r->loss[row] = loss;
   if (r->Eg)
-    r->Eg[row] = mmb_loss_generalisation (p->loss, p->W);
-  memcpy (r->W + row * cells, p->W, cells * sizeof *r->W);
-  if (r->objective)
+    row.Eg = mmb_loss_generalisation (p->loss, p->W);
+  if (r->objective && p->opts->weight_decay > 0)
     {
-      r->objective[row] = loss;
-      if (p->opts->weight_decay > 0)
-        {
-          st = p->motion->half_square (p->motion, y, &half);
-          r->objective[row] += p->opts->weight_decay * half;
-        }
+      st = p->motion->half_square (p->motion, y, &half);
+      row.objective += p->opts->weight_decay * half;
     }
-  return st;
-}
-
-static void
-move_row (mmb_trace *r, size_t cells, size_t to, size_t from)
-{
-  r->t[to] = r->t[from];
-  r->loss[to] = r->loss[from];
-  if (r->Eg)
-    r->Eg[to] = r->Eg[from];
-  if (r->objective)
-    r->objective[to] = r->objective[from];
-  memmove (r->W + to * cells, r->W + from * cells, cells * sizeof *r->W);
+  return st == MMB_OK ? mmb_record_append (r, &row) : st;
 }
 
 static bool
-is_event (const mmb_trace *r, size_t row)
+is_event (const mmb_record *r, size_t row)
 {
   size_t i;
 
@@ -124,12 +105,12 @@ is_event (const mmb_trace *r, size_t row)
 static void
 thin (path *p)
 {
-  mmb_trace *r = p->trace;
+  mmb_record *r = p->record;
   size_t i, kept = 0;
 
   for (i = 0; i < r->rows; i++)
     if (i % 2 == 0 || is_event (r, i))
-      move_row (r, p->d->O * p->d->D, kept++, i);
+      mmb_record_move (r, kept++, i);
   r->rows = kept;
   p->stride *= 2;
 }
@@ -137,15 +118,13 @@ thin (path *p)
 static mmb_status
 append_row (path *p, double t, const double *y, double loss)
 {
-  mmb_trace *r = p->trace;
+  mmb_record *r = p->record;
 
   if (r->rows > 0 && r->t[r->rows - 1] == t && r->loss[r->rows - 1] == loss)
     r->rows--;   /* the same state; late times are too coarse to differ */
   else if (r->count == 0 && r->rows + 1 >= r->capacity)
     thin (p);
-  if (r->rows >= r->capacity)
-    return MMB_OK;
-  return write_row (p, r->rows++, t, y, loss);
+  return write_row (p, t, y, loss);
 }
 
 /* State at the time T inside the last step, which is not later than now, into
@@ -165,7 +144,7 @@ visit (path *p, double offset, double *loss)
 static mmb_status
 record_until (path *p, double t)
 {
-  mmb_trace *r = p->trace;
+  mmb_record *r = p->record;
   double loss = 0;
   mmb_status st = MMB_OK;
 
@@ -321,7 +300,8 @@ earliest (path *p, double lo, double loss, size_t *event, double *offset)
   *event = count;
   *offset = p->h;
   for (k = 0; k < count; k++)
-    p->hit[k] = mmb_events_value (p->watch, k, p->W, loss) >= 0;
+    p->hit[k] = mmb_events_past (p->watch, k, p->W, loss);
+  st = mmb_events_failed (p->watch);
   for (k = 0; k < count && st == MMB_OK; k++)
     if (p->hit[k])
       {
@@ -405,23 +385,17 @@ at_rest (const path *p)
          && sqrt (mmb_blas_dot (n, p->E, p->E)) <= p->rest;
 }
 
-/* The event K, which goes to *E, into the trace while there is room. */
+/* The event K, which goes to *E, into the record. */
 static mmb_status
 keep_event (path *p, size_t k, double loss, mmb_event *e, bool *stop)
 {
-  mmb_trace *r = p->trace;
-  size_t cells = p->d->O * p->d->D;
   mmb_status st;
 
   e->since = p->clock;
   e->t = p->last_event + p->clock;
   st = mmb_events_pass (p->watch, k, loss, e, stop);
-  if (r && r->event_count < r->event_capacity)
-    {
-      memcpy (r->event_W + r->event_count * cells, p->W,
-              cells * sizeof *p->W);
-      r->events[r->event_count++] = *e;
-    }
+  if (p->record)
+    mmb_record_event (p->record, e, p->W);
   return st;
 }
 
@@ -438,7 +412,7 @@ happen (path *p, size_t k, double offset, double *loss, bool *stop)
     return st;
   memcpy (p->y, p->at, n * sizeof *p->y);
   p->clock = p->motion->clocked ? p->y[n - 1] : p->clock0 + offset;
-  if (p->trace)
+  if (p->record)
     st = record_until (p, p->last_event + p->clock);
   if (st == MMB_OK)
     st = look (p, p->y, loss);
@@ -451,7 +425,7 @@ happen (path *p, size_t k, double offset, double *loss, bool *stop)
         break;
       k = mmb_events_due (p->watch, p->W, *loss);   /* what this has brought */
     }
-  if (st == MMB_OK && p->trace && p->trace->count == 0)
+  if (st == MMB_OK && p->record && p->record->count == 0)
     st = append_row (p, p->last_event, p->y, *loss);
   return st;
 }
@@ -538,11 +512,11 @@ advance (path *p, double *loss, bool *stop)
       p->ended = false;
       return MMB_OK;
     }
-  if (p->trace)
+  if (p->record)
     st = record_until (p, now (p));
   if (st == MMB_OK)
     st = look (p, p->y, loss);
-  if (st == MMB_OK && p->trace && p->trace->count == 0
+  if (st == MMB_OK && p->record && p->record->count == 0
       && ++p->skip >= p->stride)
     {
       p->skip = 0;
@@ -581,7 +555,7 @@ ends (path *p, bool stop, double loss, mmb_flow_info *info, bool *end)
 static mmb_status
 last_rows (path *p, mmb_flow_info *info)
 {
-  mmb_trace *r = p->trace;
+  mmb_record *r = p->record;
   mmb_status st;
 
   if (info->at_rest && info->outcome == MMB_COMPLETED)
@@ -613,9 +587,9 @@ begin (path *p, double loss, bool *stop)
             < mmb_events_count (p->watch))
     {
       st = keep_event (p, k, loss, &e, stop);
-      if (p->trace && p->trace->event_count > 0
+      if (p->record && p->record->event_count > 0
           && e.kind != MMB_EVENT_LEARNED && e.kind != MMB_EVENT_UNLEARNED)
-        p->trace->event_count--;
+        p->record->event_count--;
     }
   return st == MMB_OK ? mmb_events_failed (p->watch) : st;
 }
@@ -628,7 +602,7 @@ follow (path *p, mmb_flow_info *info)
   mmb_status st;
 
   st = look (p, p->y, &loss);
-  if (st == MMB_OK && p->trace)
+  if (st == MMB_OK && p->record)
     {
       st = append_row (p, 0, p->y, loss);
       p->next = 1;
@@ -698,7 +672,7 @@ done:
 }
 
 static bool
-valid (const mmb_flow_opts *o, const mmb_trace *r)
+valid (const mmb_flow_opts *o, const mmb_record *r)
 {
   size_t i;
 
@@ -710,27 +684,15 @@ valid (const mmb_flow_opts *o, const mmb_trace *r)
   for (i = 0; i < o->level_count; i++)
     if (!isfinite (o->levels[i]))
       return false;
-  if (!r)
-    return true;
-  if (r->count > 0 && r->at[0] != 0)
-    return false;
-  if (r->capacity < (r->count > 0 ? r->count + 1 : 8))
-    return false;
-  for (i = 1; i < r->count; i++)
-    if (!(r->at[i] > r->at[i - 1]))
-      return false;
-  for (i = 1; i < r->net_count; i++)
-    if (!(r->net_at[i] > r->net_at[i - 1]))
-      return false;
-  return true;
+  return !r || mmb_record_valid (r);
 }
 
 mmb_status
 mmb_flow_drive (mmb_motion *motion, size_t n_params, bool plateaus,
               const mmb_moments *d, const mmb_flow_opts *opts, double *y,
-              mmb_trace *trace, mmb_flow_info *info, const mmb_allocator *al)
+              mmb_record *record, mmb_flow_info *info, const mmb_allocator *al)
 {
-  path p = {.motion = motion, .d = d, .opts = opts, .al = al, .trace = trace,
+  path p = {.motion = motion, .d = d, .opts = opts, .al = al, .record = record,
             .n_params = n_params, .stride = 1};
   mmb_events_opts watched = {0};
   size_t cells = d->O * d->D, i;
@@ -738,10 +700,10 @@ mmb_flow_drive (mmb_motion *motion, size_t n_params, bool plateaus,
 
   memset (info, 0, sizeof *info);
   info->gradient_norm = info->drift = NAN;
-  if (trace)
-    trace->rows = trace->net_rows = trace->event_count = 0;
-  if (!valid (opts, trace))
+  if (!valid (opts, record))
     return st;
+  if (record)
+    mmb_record_begin (record, cells);
   p.loss = mmb_loss_alloc (d, al, &st);
   if (!p.loss)
     goto done;

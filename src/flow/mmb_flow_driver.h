@@ -5,7 +5,6 @@
 #define MMB_FLOW_DRIVER_H
 
 #include "mmb_flow.h"
-#include "mmb_events.h"
 
 typedef struct mmb_motion mmb_motion;
 
@@ -37,10 +36,10 @@ struct mmb_motion {
 };
 
 /** Follow MOTION from Y (motion->largest long; the final state).  PLATEAUS as
- *  for mmb_events_alloc.  Fills INFO but for the drift. */
+ *  in mmb_events_opts.  Fills INFO but for the drift. */
 mmb_status mmb_flow_drive (mmb_motion *motion, size_t n_params, bool plateaus,
                          const mmb_moments *d, const mmb_flow_opts *opts,
-                         double *y, mmb_trace *trace, mmb_flow_info *info,
+                         double *y, mmb_record *record, mmb_flow_info *info,
                          const mmb_allocator *al);
 
 #endif

@@ -41,7 +41,7 @@
 /* --- running up to the events ------------------------------------------ */
 
 typedef mmb_status (*method) (const mmb_net *, const mmb_moments *,
-                              const mmb_flow_opts *, double *, mmb_trace *,
+                              const mmb_flow_opts *, double *, mmb_record *,
                               mmb_flow_info *, const mmb_allocator *);
 
 /* The set on the way has lost a modality.  Where the loss is below that of the
@@ -69,7 +69,7 @@ lose (const mmb_moments *d, const mmb_event *e, bool **row, bool *fresh,
 /* Plateaus from the events of a run: sets of modalities, each with one more than
    before or, where some are lost, with others (T5). */
 static mmb_status
-read_plateaus (const mmb_moments *d, const mmb_trace *trace, mmb_race_result *r,
+read_plateaus (const mmb_moments *d, const mmb_record *trace, mmb_race_result *r,
                const mmb_allocator *al)
 {
   size_t M = d->M, i;
@@ -102,7 +102,7 @@ read_plateaus (const mmb_moments *d, const mmb_trace *trace, mmb_race_result *r,
 
 /* The event at which modality M is learned for good, if it is. */
 static size_t
-learned_at (const mmb_trace *trace, size_t m)
+learned_at (const mmb_record *trace, size_t m)
 {
   size_t i, at = 0;
 
@@ -117,7 +117,7 @@ learned_at (const mmb_trace *trace, size_t m)
    at once has a duration of 0. */
 static mmb_status
 judge_durations (const mmb_moments *d, mmb_measure measure,
-                 const mmb_trace *trace, double error, mmb_race_result *r,
+                 const mmb_record *trace, double error, mmb_race_result *r,
                  const mmb_allocator *al)
 {
   size_t cells = d->O * d->D, j, at, before = 0;
@@ -156,7 +156,7 @@ judge_durations (const mmb_moments *d, mmb_measure measure,
 
 /* Order, durations and plateaus from the events of a run. */
 static mmb_status
-read_events (const mmb_moments *d, const mmb_trace *trace, mmb_race_result *r,
+read_events (const mmb_moments *d, const mmb_record *trace, mmb_race_result *r,
              const mmb_allocator *al)
 {
   mmb_passage *passages = mmb_calloc (al, trace->event_count + 1,
@@ -188,7 +188,7 @@ nothing_to_learn (const mmb_moments *d, double *strength,
                   mmb_race_result *result, mmb_status *st,
                   const mmb_allocator *al)
 {
-  const mmb_trace empty = {.event_count = 0};
+  const mmb_record empty = {.event_count = 0};
   double *W = mmb_calloc (al, d->O * d->D, sizeof *W), loss, sum = 0;
   bool *none = mmb_calloc (al, d->M, sizeof *none);
   size_t m;
@@ -215,7 +215,7 @@ nothing_to_learn (const mmb_moments *d, double *strength,
 /* Stops a run when everything is learned. */
 typedef struct {
   const mmb_predict_flow_opts *opts;
-  const mmb_trace *trace;
+  const mmb_record *trace;
   size_t M, seen, learned;
 } watchman;
 
@@ -247,7 +247,7 @@ integrate (method run, uint64_t calls, bool *exhausted, const mmb_net *net,
            const mmb_allocator *al)
 {
   size_t cells = d->O * d->D, events = 16 * d->M + 16, all;
-  mmb_trace t = {.capacity = ROWS, .event_capacity = events};
+  mmb_record t = {.capacity = ROWS, .event_capacity = events};
   watchman w = {.opts = opts, .trace = &t, .M = d->M};
   double *store = NULL;
   mmb_flow_info flow;

@@ -6,6 +6,7 @@
    latter is far from where a stable run would be.  The flow from the same start
    goes to the minimum that small rates head for, and is followed there. */
 #include "mmb_step_size.h"
+#include "mmb_curvature.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* mmb_curvature.c - largest curvature of the loss, by power iteration. */
-#include "mmb_descent.h"
+#include "mmb_curvature.h"
 
 #include <math.h>
 

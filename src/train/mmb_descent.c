@@ -29,7 +29,22 @@ typedef struct {
   uint64_t change;       /* epoch of the run until which factors hold */
   double limit;          /* loss beyond which a run has diverged */
   uint64_t poll;         /* epochs between calls of the monitor */
+  mmb_events *watch;     /* NULL: nobody asks for events */
+  bool always;           /* look for them at every epoch, not at records */
 } descent;
+
+/* Part of the work of an epoch that looking for events may cost. */
+#define LOOK_COST 0.05
+
+const char *
+mmb_looks_name (size_t looks)
+{
+  static const char *names[MMB_LOOKS_COUNT]
+    = {[MMB_LOOK_NEVER] = "off", [MMB_LOOK_ALWAYS] = "on",
+       [MMB_LOOK_CHEAPLY] = "auto"};
+
+  return looks < MMB_LOOKS_COUNT ? names[looks] : NULL;
+}
 
 void
 mmb_descent_defaults (mmb_descent_opts *opts)
@@ -48,17 +63,6 @@ mmb_descent_cost (const mmb_net *net, double *flops, double *bytes)
 }
 
 static bool
-increasing (size_t n, const uint64_t *at)
-{
-  size_t i;
-
-  for (i = 1; i < n; i++)
-    if (at[i] <= at[i - 1])
-      return false;
-  return true;
-}
-
-static bool
 valid (const mmb_descent_opts *o, const mmb_record *r, size_t M)
 {
   if (!(o->learning_rate > 0) || !isfinite (o->learning_rate)
@@ -67,13 +71,13 @@ valid (const mmb_descent_opts *o, const mmb_record *r, size_t M)
       || !(o->stop_loss >= 0) || !(o->stop_gradient >= 0)
       || !mmb_rates_valid (&o->rates, M))
     return false;
-  return !r || (r->count > 0 && r->at[0] == 0 && increasing (r->count, r->at)
-                && increasing (r->net_count, r->net_at));
+  return !r || (r->count > 0 && mmb_record_valid (r));
 }
 
 static void
 done (descent *run)
 {
+  mmb_events_free (run->watch);
   mmb_free (run->al, run->scratch);
   mmb_free (run->al, run->factors);
   mmb_free (run->al, run->state);
@@ -111,6 +115,24 @@ prepare_optimizer (descent *run)
   hook.state = run->state;
   hook.size = run->state_size;
   return mmb_engine_set_hook (run->engine, &hook);
+}
+
+/* Who looks for events, and how often. */
+static mmb_status
+prepare_watch (descent *run)
+{
+  const mmb_descent_opts *o = run->opts;
+  mmb_status st = MMB_OK;
+
+  if (o->looks == MMB_LOOK_NEVER || !o->moments)
+    return MMB_OK;
+  run->always = o->looks == MMB_LOOK_ALWAYS
+                || mmb_events_cost (o->moments, &o->events)
+                   <= LOOK_COST * run->engine->flops;
+  run->watch = mmb_events_alloc (o->moments,
+                                 mmb_net_has_encoders (run->engine->net),
+                                 &o->events, run->al, &st);
+  return st;
 }
 
 static mmb_status
@@ -157,34 +179,36 @@ penalty (descent *run)
          * mmb_blas_dot (n, run->scratch, run->scratch);
 }
 
-/* One row of the record: the total map before this epoch's step. */
-static void
+/* One row of the record: the state before this epoch's step. */
+static mmb_status
 record_row (descent *run, mmb_record *r, uint64_t epoch, double loss)
 {
-  const mmb_net *net = run->engine->net;
-  size_t T = r->count + 1, row = r->rows++, o, j;
   mmb_observation seen;
+  mmb_row row = {.t = (double) epoch, .loss = loss};
 
   mmb_engine_observe (run->engine, &seen);
-  r->epoch[row] = (double) epoch;
-  r->loss[row] = loss;
-  if (r->Eg)
-    r->Eg[row] = seen.Eg;
-  for (o = 0; seen.W && o < net->O; o++)
-    for (j = 0; j < net->D; j++)
-      r->W[row + T * (j + net->D * o)] = seen.W[o + j * net->O];
+  row.W = seen.W;
+  row.Eg = seen.Eg;
   if (r->objective)
-    r->objective[row] = loss + penalty (run);
+    row.objective = loss + penalty (run);
+  return mmb_record_append (r, &row);
 }
 
-static void
+static mmb_status
 record (descent *run, mmb_record *r, uint64_t epoch, double loss, bool end)
 {
-  if (end || (r->rows < r->count && r->at[r->rows] == epoch))
-    record_row (run, r, epoch, loss);
-  if (r->net_rows < r->net_count && r->net_at[r->net_rows] == epoch)
+  bool due = end || (r->rows < r->count && r->at[r->rows] == (double) epoch);
+  mmb_status st = MMB_OK;
+
+  if (due)
+    st = record_row (run, r, epoch, loss);
+  if (st == MMB_OK && run->watch && (due || run->always))
+    st = mmb_events_look (run->watch, (double) epoch, run->engine->W, loss,
+                          mmb_record_event, r);
+  if (r->net_rows < r->net_count && r->net_at[r->net_rows] == (double) epoch)
     mmb_engine_store (run->engine, r->nets + run->engine->net->n_params
                                              * r->net_rows++);
+  return st;
 }
 
 /* --- the run -------------------------------------------------------------- */
@@ -283,8 +307,9 @@ descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
           if (o->monitor ((double) n, loss, o->monitor_arg))
             info->outcome = MMB_INTERRUPTED, end = true;
         }
-      if (r)
-        record (run, r, n, loss, end);
+      st = r ? record (run, r, n, loss, end) : MMB_OK;
+      if (st != MMB_OK)
+        return st;
       if (end)
         break;
       if (n >= run->change)
@@ -318,8 +343,10 @@ mmb_descent_drive (mmb_engine *engine, const mmb_descent_opts *opts,
   if (!valid (opts, record, engine->net->M))
     return MMB_EINVAL;
   if (record)
-    record->rows = record->net_rows = 0;
+    mmb_record_begin (record, engine->net->O * engine->net->D);
   st = prepare (&run, params);
+  if (st == MMB_OK && record)
+    st = prepare_watch (&run);
   if (st == MMB_OK)
     st = descend (&run, opts->epochs, record, info);
   if (st == MMB_OK)
@@ -341,9 +368,11 @@ mmb_descent_run (const mmb_net *net, const mmb_moments *d,
 {
   mmb_status st;
   mmb_engine *engine = mmb_engine_moments (net, d, al, &st);
+  mmb_descent_opts o = *opts;
 
+  o.moments = opts->moments ? opts->moments : d;
   if (engine)
-    st = mmb_descent_drive (engine, opts, params, record, info, al);
+    st = mmb_descent_drive (engine, &o, params, record, info, al);
   else
     memset (info, 0, sizeof *info);
   mmb_engine_free (engine);

@@ -44,6 +44,11 @@ struct mmb_events {
   bool *passed;
   bool stops;             /* the last level is the stop level */
   mmb_status failed;      /* MMB_OK, or why something could not be measured */
+  double *spread;         /* M, signal of a map of Frobenius norm 1 at most */
+  /* of the state looked at before */
+  bool looked;
+  double t, loss, last;   /* last: time of the last event */
+  double *before;         /* O x D */
 };
 
 static const char *names[MMB_EVENT_KINDS] = {
@@ -118,7 +123,7 @@ mmb_events_alloc (const mmb_moments *d, bool plateaus,
                  mmb_status *st)
 {
   mmb_events *w = mmb_calloc (al, 1, sizeof *w);
-  size_t m;
+  size_t m, i, at = 0;
   double zero, best;
 
   *st = MMB_ENOMEM;
@@ -137,11 +142,16 @@ mmb_events_alloc (const mmb_moments *d, bool plateaus,
   w->sign = mmb_calloc (al, d->M, sizeof *w->sign);
   w->set = mmb_calloc (al, d->M, sizeof *w->set);
   w->W = mmb_calloc (al, d->O * d->D, sizeof *w->W);
+  w->before = mmb_calloc (al, d->O * d->D, sizeof *w->before);
+  w->spread = mmb_calloc (al, d->M, sizeof *w->spread);
   w->loss_level = mmb_calloc (al, w->levels, sizeof *w->loss_level);
   w->passed = mmb_calloc (al, w->levels, sizeof *w->passed);
   if (!w->learned || !w->level || !w->hold || !w->losses || !w->sign || !w->set
-      || !w->W || !w->loss_level || !w->passed)
+      || !w->W || !w->before || !w->spread || !w->loss_level || !w->passed)
     goto fail;
+  for (m = 0; m < d->M; at += d->dims[m], m++)
+    for (i = at; i < at + d->dims[m]; i++)
+      w->spread[m] = hypot (w->spread[m], sqrt (d->S[i * (d->D + 1)]));
   if (opts->level_count > 0)
     memcpy (w->loss_level, opts->levels,
             opts->level_count * sizeof *opts->levels);
@@ -201,6 +211,35 @@ mmb_events_value (mmb_events *w, size_t k, const double *W, double loss)
   return w->hold[k] > 0 ? w->hold[k] - measured (w, k, W) : NAN;
 }
 
+bool
+mmb_events_past (mmb_events *w, size_t k, const double *W, double loss)
+{
+  const mmb_moments *d = w->d;
+  double size = 0, widest;
+  size_t i, n;
+
+  if (k < d->M)
+    {
+      /* the measure is at most the Frobenius norm, or spread times that */
+      if (w->learned[k] || !(w->level[k] > 0))
+        return false;
+      n = d->O * d->dims[k];
+      W += d->O * mmb_moments_offset (d, k);
+      for (i = 0; i < n; i++)
+        size += W[i] * W[i];
+      W -= d->O * mmb_moments_offset (d, k);
+      widest = w->measure == MMB_MEASURE_SIGNAL ? w->spread[k] : 1;
+      if (!(size * widest * widest >= w->level[k] * w->level[k]))
+        return false;
+      /* .. and at least this over the root of the rank */
+      n = d->O < d->dims[k] ? d->O : d->dims[k];
+      if (w->measure == MMB_MEASURE_WEIGHTS && n > 1
+          && size >= (double) n * w->level[k] * w->level[k])
+        return true;
+    }
+  return mmb_events_value (w, k, W, loss) >= 0;
+}
+
 size_t
 mmb_events_due (mmb_events *w, const double *W, double loss)
 {
@@ -208,14 +247,14 @@ mmb_events_due (mmb_events *w, const double *W, double loss)
   double share, most = 0;
 
   for (k = 0; k < w->d->M; k++)
-    if (mmb_events_value (w, k, W, loss) >= 0)
+    if (mmb_events_past (w, k, W, loss))
       {
         share = measured (w, k, W) / w->level[k];
         if (share > most * (1 + SAME_SHARE))
           most = share, first = k;
       }
   for (; first == count && k < count; k++)
-    if (mmb_events_value (w, k, W, loss) >= 0)
+    if (mmb_events_past (w, k, W, loss))
       first = k;
   return first;
 }
@@ -265,6 +304,101 @@ mmb_events_pass (mmb_events *w, size_t k, double loss, mmb_event *e, bool *stop)
   return MMB_OK;
 }
 
+/* What the K-th is worth at the state looked at before, and how far from there
+   to (W, LOSS) it crosses: in [0, 1], 0 where it had crossed by then. */
+static double
+crossing (mmb_events *w, size_t k, const double *W, double loss)
+{
+  double from = mmb_events_value (w, k, w->before, w->loss);
+  double to = mmb_events_value (w, k, W, loss);
+
+  return from < 0 && to > from ? from / (from - to) : 0;
+}
+
+/* The start: what is passed is no event, but that a modality is learned is. */
+static mmb_status
+first_look (mmb_events *w, double t, const double *W, double loss,
+            mmb_event_fn keep, void *arg)
+{
+  size_t k;
+  mmb_status st = MMB_OK;
+  mmb_event e;
+  bool stop;
+
+  while (st == MMB_OK && (k = mmb_events_due (w, W, loss)) < mmb_events_count (w))
+    {
+      st = mmb_events_pass (w, k, loss, &e, &stop);
+      e.t = t;
+      e.since = 0;
+      if (e.kind == MMB_EVENT_LEARNED || e.kind == MMB_EVENT_UNLEARNED)
+        keep (arg, &e, W);
+    }
+  return st;
+}
+
+/* The earliest of what has happened by (W, LOSS), at *PART of the way there
+   but not before it; their count when there is none. */
+static size_t
+next_of (mmb_events *w, const double *W, double loss, double *part)
+{
+  size_t count = mmb_events_count (w), found = count, k;
+  double best = INFINITY, at;
+
+  for (k = 0; k < count; k++)
+    if (mmb_events_past (w, k, W, loss))
+      {
+        at = fmax (crossing (w, k, W, loss), *part);
+        if (at < best)
+          {
+            best = at;
+            found = k;
+          }
+      }
+  if (found < count)
+    *part = best;
+  return found;
+}
+
+mmb_status
+mmb_events_look (mmb_events *w, double t, const double *W, double loss,
+                 mmb_event_fn keep, void *arg)
+{
+  size_t cells = w->d->O * w->d->D, k, i;
+  double part = 0;
+  mmb_status st = MMB_OK;
+  mmb_event e;
+  bool stop;
+
+  if (!w->looked)
+    {
+      st = first_look (w, t, W, loss, keep, arg);
+      w->last = t;
+    }
+  while (w->looked && st == MMB_OK
+         && (k = next_of (w, W, loss, &part)) < mmb_events_count (w))
+    {
+      st = mmb_events_pass (w, k, w->loss + part * (loss - w->loss), &e, &stop);
+      e.t = w->t + part * (t - w->t);
+      e.since = e.t - w->last;
+      w->last = e.t;
+      for (i = 0; i < cells; i++)
+        w->W[i] = w->before[i] + part * (W[i] - w->before[i]);
+      keep (arg, &e, w->W);
+    }
+  w->looked = true;
+  w->t = t;
+  w->loss = loss;
+  memcpy (w->before, W, cells * sizeof *W);
+  return st == MMB_OK ? w->failed : st;
+}
+
+double
+mmb_events_cost (const mmb_moments *d, const mmb_events_opts *opts)
+{
+  return 4 * (double) d->O * (double) d->D
+         + 60 * (double) (2 * d->M + 3 + opts->level_count);
+}
+
 void
 mmb_events_free (mmb_events *w)
 {
@@ -280,6 +414,8 @@ mmb_events_free (mmb_events *w)
   mmb_free (&al, w->sign);
   mmb_free (&al, w->set);
   mmb_free (&al, w->W);
+  mmb_free (&al, w->before);
+  mmb_free (&al, w->spread);
   mmb_free (&al, w->loss_level);
   mmb_free (&al, w->passed);
   mmb_free (&al, w);
