@@ -18,7 +18,7 @@ race (const task *t, double u0, bool complete)
   double now = 0;
   size_t k;
 
-  memset (&o, 0, sizeof o);
+  memset (&o, 0xff, sizeof o);   /* NaN: the result fills all that it has */
   o.r = (mmb_modes_result) {.modality = o.modality, .strength = o.strength,
                             .durations = o.durations, .u = o.u, .v = o.v,
                             .maps = o.maps, .loss = o.loss};
