@@ -308,6 +308,7 @@ levels_belong_to_what_is_past (void **state)
   task_toy (&t, 0, 2);
   w = mmb_events_alloc (&t.d, true, &o, NULL, &st);
   assert_int_equal (st, MMB_OK);
+  assert_int_equal (mmb_events_count (w), 2 * 2 + 2);   /* learned, lost; band */
   assert_true (mmb_events_past (w, 0, W, 1));
   assert_true (mmb_events_value (w, 0, W, 1) == 0);
   W[0] = nextafter (0.5, 0);

@@ -271,10 +271,22 @@ bad_samples (void **state)
   double x[3] = {1, NAN, 2}, y[3] = {1, 2, 3}, mean[2], S[1], Syx[1], Syy[1];
   const double *X[1] = {x};
   const size_t one[1] = {1}, none[1] = {0};
+  size_t i;
   (void) state;
 #define CALL(m, dims, p) mmb_moments_from_samples (m, dims, X, 1, y, p, true, \
                                                    mean, S, Syx, Syy, NULL)
   assert_int_equal (CALL (1, one, 3), MMB_ENONFINITE);
+  for (i = 0; i < 6; i++)   /* wherever it stands */
+    {
+      double *at = i < 3 ? x + i : y + (i - 3), was;
+      x[1] = 4;
+      was = *at;
+      *at = i % 2 ? NAN : INFINITY;
+      assert_int_equal (CALL (1, one, 3), MMB_ENONFINITE);
+      *at = was;
+    }
+  assert_int_equal (CALL (1, one, 3), MMB_OK);
+  x[1] = NAN;
   assert_int_equal (CALL (1, one, 0), MMB_EINVAL);
   assert_int_equal (CALL (1, none, 3), MMB_EINVAL);
   assert_int_equal (CALL (0, one, 3), MMB_EINVAL);
