@@ -88,7 +88,8 @@ fill_covariance (size_t D, double *S, unsigned seed)
 /* Blocks of the core between guards.  A block begins as NaN, but for what
    mmb_calloc zeroes: all of it except the word before its data, and the last
    word, which is there for the sake of alignment and belongs to the guard
-   behind it.  Released blocks are NaN again. */
+   behind it.  Released blocks are NaN again.  Guards are NaN, too, each block's
+   with a number of its own: what is made of another block's guard differs. */
 #define GUARD 256
 #define SLACK sizeof (void *)
 
@@ -101,16 +102,44 @@ fill_covariance (size_t D, double *S, unsigned seed)
 #define GUARD_OPEN(p, n) ((void) 0)
 #endif
 
+/* The first bytes of a block. */
+typedef struct {
+  size_t bytes;
+  uint64_t nan;   /* what its guards are made of */
+} guard_head;
+
+/* Fill N bytes with a guard, or count those that are none. */
+static inline size_t
+guard_bytes (unsigned char *p, size_t n, uint64_t nan, bool fill)
+{
+  size_t i, hurt = 0;
+
+  for (i = 0; i < n; i++)
+    {
+      unsigned char c = (unsigned char) (nan >> 8 * (i % sizeof nan));
+      hurt += p[i] != c;
+      if (fill)
+        p[i] = c;
+    }
+  return hurt;
+}
+
 static inline void *
 guarded_alloc (size_t bytes, void *ctx)
 {
-  char *p = bytes < SIZE_MAX - 3 * GUARD
-            ? aligned_alloc (64, (bytes + 2 * GUARD + 63) / 64 * 64) : NULL;
+  static uint64_t numbers;
+  unsigned char *p = bytes < SIZE_MAX - 3 * GUARD
+                     ? aligned_alloc (64, (bytes + 2 * GUARD + 63) / 64 * 64)
+                     : NULL;
+  guard_head head = {bytes, UINT64_C (0xfff8) << 48};
   (void) ctx;
   if (!p)
     return NULL;
+  head.nan += __atomic_add_fetch (&numbers, 1, __ATOMIC_RELAXED);
   memset (p, 0xff, bytes + 2 * GUARD);
-  memcpy (p, &bytes, sizeof bytes);
+  memcpy (p, &head, sizeof head);
+  guard_bytes (p + sizeof head, GUARD - sizeof head, head.nan, true);
+  guard_bytes (p + GUARD + bytes - SLACK, SLACK + GUARD, head.nan, true);
   GUARD_CLOSE (p, GUARD);
   GUARD_CLOSE (p + GUARD + bytes - SLACK, SLACK + GUARD);
   return p + GUARD;
@@ -120,19 +149,19 @@ static inline void
 guarded_release (void *block, void *ctx)
 {
   unsigned char *p = block;
-  size_t bytes, i, hurt = 0;
+  guard_head head;
+  size_t hurt;
   (void) ctx;
   if (!p)
     return;
   p -= GUARD;
   GUARD_OPEN (p, GUARD);
-  memcpy (&bytes, p, sizeof bytes);
-  GUARD_OPEN (p + GUARD + bytes - SLACK, SLACK + GUARD);
-  for (i = sizeof bytes; i < GUARD; i++)
-    hurt += p[i] != 0xff;
-  for (i = GUARD + bytes - SLACK; i < bytes + 2 * GUARD; i++)
-    hurt += p[i] != 0xff;
-  memset (p, 0xff, bytes + 2 * GUARD);
+  memcpy (&head, p, sizeof head);
+  GUARD_OPEN (p + GUARD + head.bytes - SLACK, SLACK + GUARD);
+  hurt = guard_bytes (p + sizeof head, GUARD - sizeof head, head.nan, false)
+         + guard_bytes (p + GUARD + head.bytes - SLACK, SLACK + GUARD, head.nan,
+                        false);
+  memset (p, 0xff, head.bytes + 2 * GUARD);
   free (p);
   if (hurt > 0)
     fail_msg ("%zu bytes were written outside of a block", hurt);

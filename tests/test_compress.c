@@ -211,6 +211,11 @@ follows_the_full_network (void **state)
               assert_int_equal (st, MMB_OK);
               assert_true (c->met || c->reason);
               assert_true (L > 2 || (c->exact && c->met));
+              /* nothing to check where there is no error; else the start is */
+              if (c->met && c->exact)
+                assert_int_equal (c->time_count, 0);
+              else if (c->met)
+                assert_true (c->time_count > 2 && c->times[0] == 0);
               if (c->met)
                 {
                   assert_int_equal (descend (c->small, &x.t.d, c->params,

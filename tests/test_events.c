@@ -291,6 +291,56 @@ the_reduction_stops_by_the_gradient (void **state)
   mmb_net_free (net);
 }
 
+/* What is exactly at its level has happened: by the cheap look, too. */
+static void
+levels_belong_to_what_is_past (void **state)
+{
+  static const mmb_events_opts o = {MMB_MEASURE_WEIGHTS, 0, 0, NULL};
+  const mmb_events_opts signal = {MMB_MEASURE_SIGNAL, 0, 0, NULL};
+  const size_t dims[2] = {2, 2};
+  double W[8] = {0.5, 0}, V[8];
+  mmb_status st;
+  mmb_events *w;
+  size_t i, j;
+  task t;
+
+  (void) state;
+  task_toy (&t, 0, 2);
+  w = mmb_events_alloc (&t.d, true, &o, NULL, &st);
+  assert_int_equal (st, MMB_OK);
+  assert_int_equal (mmb_events_count (w), 2 * 2 + 2);   /* learned, lost; band */
+  assert_true (mmb_events_past (w, 0, W, 1));
+  assert_true (mmb_events_value (w, 0, W, 1) == 0);
+  W[0] = nextafter (0.5, 0);
+  assert_false (mmb_events_past (w, 0, W, 1));
+  W[0] = -1;                /* the wrong sign */
+  assert_false (mmb_events_past (w, 0, W, 1));
+  mmb_events_free (w);
+  task_free (&t);
+  /* vectors and two outputs: the bounds agree with the measure itself */
+  task_make (&t, 2, dims, 2, 3);
+  for (j = 0; j < 2; j++)
+    {
+      size_t seen[2] = {0, 0};
+      w = mmb_events_alloc (&t.d, true, j ? &signal : &o, NULL, &st);
+      for (i = 0; i < 400; i++)
+        {
+          bool past;
+          size_t k;
+          fill_matrix (8, V, (unsigned) i);
+          for (k = 0; k < 8; k++)
+            V[k] *= 2e-3 * (double) i;
+          past = mmb_events_past (w, i % 2, V, 1);
+          assert_int_equal (past, mmb_events_value (w, i % 2, V, 1) >= 0);
+          seen[past]++;
+        }
+      assert_true (seen[0] > 20 && seen[1] > 20);
+      assert_int_equal (mmb_events_failed (w), MMB_OK);
+      mmb_events_free (w);
+    }
+  task_free (&t);
+}
+
 static void
 bad_arguments_are_refused (void **state)
 {
@@ -404,6 +454,7 @@ main (void)
     cmocka_unit_test (steps_are_recorded),
     cmocka_unit_test (lost_and_learned_again),
     cmocka_unit_test (the_reduction_stops_by_the_gradient),
+    cmocka_unit_test (levels_belong_to_what_is_past),
     cmocka_unit_test (bad_arguments_are_refused),
     cmocka_unit_test (memory_runs_out),
   };

@@ -18,7 +18,7 @@ race (const task *t, double u0, bool complete)
   double now = 0;
   size_t k;
 
-  memset (&o, 0, sizeof o);
+  memset (&o, 0xff, sizeof o);   /* NaN: the result fills all that it has */
   o.r = (mmb_modes_result) {.modality = o.modality, .strength = o.strength,
                             .durations = o.durations, .u = o.u, .v = o.v,
                             .maps = o.maps, .loss = o.loss};
@@ -111,6 +111,45 @@ one_output_is_the_published_law (void **state)
         check_near (o.maps[5], 1, 1e-10);
         task_free (&t);
       }
+}
+
+/* Inputs that tell nothing, of variance as large as one likes, change nothing:
+   two outputs, modalities of two and one inputs, each with three more. */
+static void
+many_idle_inputs_change_nothing (void **state)
+{
+  static const size_t dims[2] = {2, 1}, wide[2] = {5, 4}, at[3] = {0, 1, 5};
+  double S[81] = {0}, w[18] = {0};
+  outcome o, p;
+  task t, u;
+  size_t i, j, k;
+
+  (void) state;
+  task_make (&t, 2, dims, 2, 3);
+  for (i = 0; i < 9; i++)
+    S[10 * i] = 0.5 + 0.3 * (double) i;
+  for (i = 0; i < 3; i++)
+    for (j = 0; j < 3; j++)
+      S[at[i] + 9 * at[j]] = t.S[i + 3 * j];
+  for (i = 0; i < 3; i++)
+    for (k = 0; k < 2; k++)
+      w[k + 2 * at[i]] = t.w[k + 2 * i];
+  task_of (&u, 2, wide, 2, S, w);
+  o = race (&t, 1e-9, true);
+  p = race (&u, 1e-9, true);
+  assert_true (o.r.count > 2);
+  assert_int_equal (o.r.count, p.r.count);
+  for (k = 0; k < o.r.count; k++)
+    {
+      assert_int_equal (o.modality[k], p.modality[k]);
+      check_near (p.strength[k] / o.strength[k], 1, 1e-8);
+      for (j = 0; j < 9; j++)   /* zero in the other's columns */
+        if ((j < 5) == (p.modality[k] == 1))
+          assert_true (p.v[9 * k + j] == 0);
+      check_near (p.t[k] / o.t[k], 1, 1e-8);
+    }
+  task_free (&t);
+  task_free (&u);
 }
 
 /* Whitened inputs: modes are independent of each other. */
@@ -573,6 +612,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (one_output_is_the_published_law),
+    cmocka_unit_test (many_idle_inputs_change_nothing),
     cmocka_unit_test (white_modes_are_independent),
     cmocka_unit_test (one_modality_takes_principal_parts),
     cmocka_unit_test (second_phase_by_a_plain_exponential),

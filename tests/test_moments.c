@@ -222,16 +222,71 @@ many_columns (void **state)
   free (mean);
 }
 
+/* A view of samples: one of them, and what is refused. */
+static void
+views_of_samples (void **state)
+{
+  double x0[4] = {1, 2, 3, 4}, x1[2] = {5, 6}, y[4] = {1, -2, 3, 0};
+  const double *X[2] = {x0, x1};
+  const size_t sizes[2] = {2, 1}, none[2] = {2, 0}, huge[2] = {SIZE_MAX, 4};
+  const mmb_samples good = {.M = 2, .D = 3, .O = 2, .P = 2, .dims = sizes,
+                            .X = X, .Y = y};
+  double in[3], out[2], zero;
+  mmb_samples s = good;
+  size_t i;
+  (void) state;
+  mmb_samples_get (&s, 1, in, out);
+  assert_true (in[0] == 2 && in[1] == 4 && in[2] == 6);
+  assert_true (out[0] == -2 && out[1] == 0);
+  in[0] = out[0] = 9;
+  mmb_samples_get (&s, 0, NULL, out);
+  mmb_samples_get (&s, 0, in, NULL);
+  assert_true (in[0] == 1 && out[0] == 1 && out[1] == 3);
+  assert_int_equal (mmb_samples_check (&s, &zero), MMB_OK);
+  check_near (zero, (1 + 4 + 9) / 2. / 2., 1e-15);
+  for (i = 0; i < 6; i++)
+    {
+      s = good;
+      switch (i)
+        {
+        case 0: s.M = 0; break;
+        case 1: s.O = 0; break;
+        case 2: s.P = 0; break;
+        case 3: s.D = 4; break;
+        case 4: s.dims = none; break;
+        case 5: s.dims = huge; break;
+        }
+      assert_int_equal (mmb_samples_check (&s, &zero), MMB_EINVAL);
+    }
+  x1[1] = NAN;
+  assert_int_equal (mmb_samples_check (&good, &zero), MMB_ENONFINITE);
+  x1[1] = 6;
+  y[3] = INFINITY;
+  assert_int_equal (mmb_samples_check (&good, &zero), MMB_ENONFINITE);
+}
+
 static void
 bad_samples (void **state)
 {
   double x[3] = {1, NAN, 2}, y[3] = {1, 2, 3}, mean[2], S[1], Syx[1], Syy[1];
   const double *X[1] = {x};
   const size_t one[1] = {1}, none[1] = {0};
+  size_t i;
   (void) state;
 #define CALL(m, dims, p) mmb_moments_from_samples (m, dims, X, 1, y, p, true, \
                                                    mean, S, Syx, Syy, NULL)
   assert_int_equal (CALL (1, one, 3), MMB_ENONFINITE);
+  for (i = 0; i < 6; i++)   /* wherever it stands */
+    {
+      double *at = i < 3 ? x + i : y + (i - 3), was;
+      x[1] = 4;
+      was = *at;
+      *at = i % 2 ? NAN : INFINITY;
+      assert_int_equal (CALL (1, one, 3), MMB_ENONFINITE);
+      *at = was;
+    }
+  assert_int_equal (CALL (1, one, 3), MMB_OK);
+  x[1] = NAN;
   assert_int_equal (CALL (1, one, 0), MMB_EINVAL);
   assert_int_equal (CALL (1, none, 3), MMB_EINVAL);
   assert_int_equal (CALL (0, one, 3), MMB_EINVAL);
@@ -284,6 +339,7 @@ main (void)
     cmocka_unit_test (samples_begin_with_the_first),
     cmocka_unit_test (outputs_of_samples),
     cmocka_unit_test (many_columns),
+    cmocka_unit_test (views_of_samples),
     cmocka_unit_test (bad_samples),
     cmocka_unit_test (memory_runs_out),
     cmocka_unit_test (offsets),

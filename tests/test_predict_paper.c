@@ -17,7 +17,8 @@ paper (const task *t, size_t L, size_t F, double u0, const mmb_allocator *al)
 {
   static outcome o;
 
-  memset (&o, 0, sizeof o);
+  memset (&o, 0xff, sizeof o);   /* NaN: the result fills all that it has */
+  memset (&o.r, 0, sizeof o.r);
   o.r.order = o.order;
   o.r.durations = o.durations;
   o.r.flags = o.flags;

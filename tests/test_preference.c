@@ -18,7 +18,7 @@ study_times (const task *t, const size_t *order, const double *durations,
 {
   static finding f;
 
-  memset (&f, 0, sizeof f);
+  memset (&f, 0xff, sizeof f);   /* NaN: the result fills all that it has */
   f.p.W_uni = f.W_uni;
   f.p.W_final = f.W_final;
   f.p.losses = f.losses;

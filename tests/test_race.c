@@ -335,6 +335,75 @@ three_plateaus (void **state)
   task_free (&t);
 }
 
+/* The same from the weights of a network of width 1, W_m = a_m b_m: A is learned
+   at half of 0.2 and lost there again, when B counts as learned; for good at half
+   of -0.1.  Plain steps of the four equations. */
+static void
+lost_and_learned_again (void **state)
+{
+  static const double S[4] = {9, 2.7, 2.7, 1}, w[2] = {-0.1, 1};
+  const size_t dims[2] = {1, 1}, fusion[2] = {2, 2}, widths[2] = {1, 1};
+  const mmb_predict_flow_opts opts = {.tolerance = 1e-10};
+  const double h = 2e-4;
+  double x[4] = {0.02, 0.03, 0.011, 0.025}, p[4], at[3] = {0, 0, 0}, t, before;
+  outcome o = {.rows = 0};
+  mmb_race_result r = arrays (&o);
+  mmb_status st;
+  mmb_net *net;
+  task k;
+  size_t i, j, n = 0;
+
+  (void) state;
+  task_of (&k, 2, dims, S, w);
+  net = mmb_net_alloc (2, dims, 1, fusion, 0, widths, NULL, &st);
+  for (i = 0; i < 2; i++)
+    {
+      p[mmb_net_encoder (net, i, 1)->offset] = x[2 * i];
+      p[mmb_net_encoder (net, i, 2)->offset] = x[2 * i + 1];
+    }
+  assert_int_equal (mmb_predict_flow_net (net, &k.d, p, &opts, &r, &o.info,
+                                          NULL), MMB_OK);
+  for (t = 0; n < 3 && t < 500; t += h)
+    {
+      static const double level[3] = {0.1, -0.1, 0.05}, sign[3] = {1, -1, -1};
+      static const double part[4] = {0, 0.5, 0.5, 1}, weight[4] = {1, 2, 2, 1};
+      double slope[4] = {0}, sum[4] = {0}, y[4], E[2], now;
+      before = x[0] * x[1];
+      for (j = 0; j < 4; j++)
+        {
+          for (i = 0; i < 4; i++)
+            y[i] = x[i] + part[j] * h * slope[i];
+          for (i = 0; i < 2; i++)
+            E[i] = k.Syx[i] - S[2 * i] * y[0] * y[1] - S[2 * i + 1] * y[2] * y[3];
+          for (i = 0; i < 4; i++)
+            {
+              slope[i] = y[i ^ 1] * E[i / 2];
+              sum[i] += weight[j] * slope[i] / 6;
+            }
+        }
+      for (i = 0; i < 4; i++)
+        x[i] += h * sum[i];
+      now = x[0] * x[1];
+      if (sign[n] * now >= level[n])
+        {
+          at[n] = t + h * (sign[n] * level[n] - before) / (now - before);
+          n++;
+        }
+    }
+  assert_int_equal (n, 3);
+  assert_int_equal (o.order[0], 1);
+  assert_int_equal (o.order[1], 0);
+  check_near (o.earlier[0] / at[0], 1, 1e-5);
+  check_near (o.durations[0] / at[1], 1, 1e-4);
+  check_near ((o.durations[0] + o.durations[1]) / at[2], 1, 1e-5);
+  assert_int_equal (o.flags[0], MMB_RACE_DROPPED);
+  assert_int_equal (o.flags[1], 0);
+  assert_int_equal (r.rows, 4);
+  assert_true (o.plateaus[2] && !o.plateaus[3] && !o.plateaus[4] && o.plateaus[5]);
+  task_free (&k);
+  mmb_net_free (net);
+}
+
 static void
 special_cases (void **state)
 {
@@ -361,6 +430,84 @@ special_cases (void **state)
   assert_int_equal (o.rows, 2);
   assert_int_equal (race (&t, late, 0, 2).st, MMB_EINVAL);
   assert_int_equal (race (&t, early, 0, 0.1).st, MMB_EINVAL);
+  task_free (&t);
+}
+
+/* A vector that correlates with y only beside A starts along what A leaves. */
+static void
+vectors_without_correlation (void **state)
+{
+  /* x_B = (u - x_A, v), y = 2 x_A + u + v/2: alone B_1 tells nothing */
+  static const double S[9] = {1, -1, 0, -1, 4, 0, 0, 0, 1}, w[3] = {4, 1, 0};
+  const size_t dims[2] = {1, 2}, late[2] = {2, 2};
+  const double u0 = 1e-9;
+  outcome o;
+  task t;
+
+  (void) state;
+  task_of (&t, 2, dims, S, w);       /* S_yx = (3, 0, 0) */
+  assert_true (t.Syx[1] == 0 && t.Syx[2] == 0);
+  o = race (&t, late, 0, u0);
+  assert_int_equal (o.st, MMB_OK);
+  check_near (o.durations[0], log (1 / u0) / 3, 1e-12);
+  /* W_A = 3 leaves S_yxB - W_A S_AB = (3, 0) */
+  check_near (o.durations[1], log (1 / u0) / 3, 1e-12);
+  assert_int_equal (o.flags[1] & MMB_RACE_TURNS, 0);
+  task_free (&t);
+}
+
+/* Maps far from one: on the plateau u^(K+F) = |W_A|, and B waits less by u^K. */
+static void
+large_and_small_maps (void **state)
+{
+  static const double sizes[2] = {1e4, 1e-4};
+  const size_t dims[2] = {1, 1}, fusion[2] = {2, 2};
+  const double S[4] = {1, 0, 0, 0.25}, u0 = 1e-9;
+  size_t i;
+
+  (void) state;
+  for (i = 0; i < 2; i++)
+    {
+      double w[2] = {sizes[i], sizes[i]}, u = pow (sizes[i], 0.25);
+      outcome o;
+      task t;
+      task_of (&t, 2, dims, S, w);
+      o = race (&t, fusion, 2, u0);
+      assert_int_equal (o.st, MMB_OK);
+      /* B has grown by a quarter of the way; T11 */
+      check_near (o.durations[1] / (0.75 * log (1 / u0)
+                                    / (0.25 * sizes[i] * u * u)), 1, 1e-9);
+      task_free (&t);
+    }
+}
+
+static void
+bad_races_are_refused (void **state)
+{
+  static const size_t two[2] = {2, 2}, none[2] = {2, 0}, mixed[2] = {2, 3};
+  static const double ahead[4] = {1, 1, 1, 1};
+  const mmb_race_opts bad[] = {
+    {two, 0, 0, NULL, 0}, {two, 0, 1, NULL, 0}, {two, 0, NAN, NULL, 0},
+    {two, 0, 0.1, NULL, -1}, {two, 0, 0.1, NULL, NAN}, {none, 1, 0.1, NULL, 0},
+    {two, 1, 0.1, ahead, 0}, {mixed, 0, 0.1, ahead, 0}};
+  const mmb_predict_flow_opts opts = {.tolerance = 1e-6};
+  size_t i;
+  outcome o;
+  mmb_race_result r = arrays (&o);
+  task t;
+
+  (void) state;
+  task_toy (&t, 0.3, 2);
+  for (i = 0; i < sizeof bad / sizeof *bad; i++)
+    assert_int_equal (mmb_race_run (&t.d, &bad[i], &r, NULL), MMB_EINVAL);
+  assert_int_equal (mmb_predict_flow_balanced (&t.d, none, 1, 0.1, &opts, &r,
+                                               &o.info, NULL), MMB_EINVAL);
+  /* nothing to learn: no error, and never */
+  t.Syx[0] = t.Syx[1] = t.Syy[0] = 0;
+  assert_int_equal (mmb_predict_flow_balanced (&t.d, two, 0, 0.1, &opts, &r,
+                                               &o.info, NULL), MMB_OK);
+  assert_true (isinf (o.durations[0]) && isinf (o.durations[1]));
+  assert_int_equal (r.rows, 1);
   task_free (&t);
 }
 
@@ -609,7 +756,11 @@ main (void)
     cmocka_unit_test (random_starts),
     cmocka_unit_test (finite_starts),
     cmocka_unit_test (three_plateaus),
+    cmocka_unit_test (lost_and_learned_again),
     cmocka_unit_test (special_cases),
+    cmocka_unit_test (vectors_without_correlation),
+    cmocka_unit_test (large_and_small_maps),
+    cmocka_unit_test (bad_races_are_refused),
     cmocka_unit_test (ties_are_settled),
     cmocka_unit_test (networks_of_every_kind),
     cmocka_unit_test (predictions_hear_their_monitor),
