@@ -67,18 +67,6 @@ check (const mmb_net *net, const mmb_moments *d, const mmb_flow_opts *o,
          ? MMB_EINVAL : MMB_OK;
 }
 
-/* Some modality's own layers exist: its unimodal manifold is a plateau. */
-static bool
-has_plateaus (const mmb_net *net)
-{
-  size_t m;
-
-  for (m = 0; m < net->M; m++)
-    if (net->fusion_depth[m] > 1)
-      return true;
-  return false;
-}
-
 mmb_status
 mmb_flow_run (const mmb_net *net, const mmb_moments *d,
               const mmb_flow_opts *opts, double *params, mmb_trace *trace,
@@ -105,7 +93,7 @@ mmb_flow_run (const mmb_net *net, const mmb_moments *d,
   if (!f.gradient || !y)
     goto done;
   memcpy (y, params, net->n_params * sizeof *y);
-  st = mmb_flow_drive (&f.base, net->n_params, has_plateaus (net), d, opts, y,
+  st = mmb_flow_drive (&f.base, net, d, opts, y,
                      trace, info, al);
   if (st == MMB_OK)
     st = mmb_conserved_drift (net, params, y,

@@ -728,12 +728,12 @@ valid (const mmb_flow_opts *o, const mmb_trace *r)
 }
 
 mmb_status
-mmb_flow_drive (mmb_motion *motion, size_t n_params, bool plateaus,
+mmb_flow_drive (mmb_motion *motion, const mmb_net *net,
               const mmb_moments *d, const mmb_flow_opts *opts, double *y,
               mmb_trace *trace, mmb_flow_info *info, const mmb_allocator *al)
 {
   path p = {.motion = motion, .d = d, .opts = opts, .al = al, .trace = trace,
-            .n_params = n_params, .stride = 1};
+            .n_params = net->n_params, .stride = 1};
   size_t cells = d->O * d->D, i;
   mmb_status st = MMB_EINVAL;
 
@@ -749,7 +749,7 @@ mmb_flow_drive (mmb_motion *motion, size_t n_params, bool plateaus,
   st = find_rest (&p, &info->condition);
   if (st != MMB_OK)
     goto done;
-  p.watch = mmb_events_alloc (d, plateaus, opts, al, &st);
+  p.watch = mmb_events_alloc (d, net->fusion_depth, opts, al, &st);
   if (!p.watch)
     goto done;
   st = MMB_ENOMEM;

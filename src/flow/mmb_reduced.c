@@ -476,8 +476,7 @@ mmb_reduced_run (const mmb_net *net, const mmb_moments *d,
   reduced r = {.net = net, .tolerance = opts->tolerance};
   double *y = NULL;
   mmb_status st;
-  bool plateaus = false;
-  size_t i, defect = 0;
+  size_t defect = 0;
 
   memset (info, 0, sizeof *info);
   st = mmb_net_fits (net, d, params);
@@ -485,8 +484,6 @@ mmb_reduced_run (const mmb_net *net, const mmb_moments *d,
     return st;
   if (opts->weight_decay != 0)
     return MMB_EINVAL;
-  for (i = 0; i < net->M; i++)
-    plateaus = plateaus || net->fusion_depth[i] > 1;
   st = prepare (&r, net, d, params, &defect, al);
   if (st != MMB_OK)
     goto done;
@@ -496,8 +493,7 @@ mmb_reduced_run (const mmb_net *net, const mmb_moments *d,
     goto done;
   st = mmb_balanced_change (&r.b, MMB_FREE, false, y);
   if (st == MMB_OK)
-    st = mmb_flow_drive (&r.base, net->n_params, plateaus, d, opts, y, trace,
-                       info, al);
+    st = mmb_flow_drive (&r.base, net, d, opts, y, trace, info, al);
   if (st == MMB_OK)
     {
       info->drift = mmb_balanced_drift (&r.b, y);

@@ -6,9 +6,10 @@
 
 typedef struct mmb_events mmb_events;
 
-/** PLATEAUS: false where no unimodal manifold exists (early fusion), so that
- *  only the first and the last plateau are looked for. */
-mmb_events *mmb_events_alloc (const mmb_moments *d, bool plateaus,
+/** FUSION (M): encoder depths, NULL for late fusion.  A modality of one layer
+ *  does not stay at zero on the manifold of others: where all are of this kind
+ *  (early fusion) only the first and the last plateau are looked for. */
+mmb_events *mmb_events_alloc (const mmb_moments *d, const size_t *fusion,
                             const mmb_flow_opts *opts,
                             const mmb_allocator *al, mmb_status *st);
 
