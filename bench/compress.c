@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include <gsl/gsl_errno.h>
+
 #include "mmb.h"
 #include "task.h"
 
@@ -47,20 +49,20 @@ shape (const problem *p, const size_t *widths)
    networks at the epochs AT.  Seconds. */
 static double
 descend (const problem *p, const mmb_net *net, const double *start,
-         uint64_t stride, double *W, size_t count, const uint64_t *at,
+         uint64_t stride, double *W, size_t count, const double *at,
          double *states)
 {
   size_t rows = p->epochs / stride + 1, i;
-  uint64_t *epochs = calloc (rows, sizeof *epochs);
+  double *epochs = calloc (rows, sizeof *epochs);
   double *params = task_vector (net->n_params);
   double *t = task_vector (rows + 1), *loss = task_vector (rows + 1), began;
-  mmb_record r = {.count = rows, .at = epochs, .epoch = t, .loss = loss,
+  mmb_record r = {.count = rows, .at = epochs, .capacity = rows + 1, .t = t, .loss = loss,
                   .W = W, .net_count = count, .net_at = at, .nets = states};
   mmb_descent_info info;
   mmb_descent_opts o;
 
   for (i = 0; i < rows; i++)
-    epochs[i] = i * stride;
+    epochs[i] = (double) (i * stride);
   memcpy (params, start, net->n_params * sizeof *params);
   mmb_descent_defaults (&o);
   o.learning_rate = p->rate;
@@ -78,13 +80,13 @@ descend (const problem *p, const mmb_net *net, const double *start,
 
 /* Epochs of the snapshots that chose the bases. */
 static size_t
-looks (const mmb_compressed *c, const problem *p, uint64_t *at, double *t)
+looks (const mmb_compressed *c, const problem *p, double *at, double *t)
 {
   size_t i, n = 0;
 
   for (i = 0; i < c->time_count; i++)
     {
-      uint64_t e = (uint64_t) (c->times[i] / p->rate + 0.5);
+      double e = floor (c->times[i] / p->rate + 0.5);
       if (e <= p->epochs && (n == 0 || e > at[n - 1]))
         {
           at[n] = e;
@@ -106,7 +108,7 @@ compressed_run (const problem *p, const mmb_net *net, const double *start,
   double began = task_clock (), *t, *states;
   mmb_compressed *c;
   mmb_status st;
-  uint64_t *at;
+  double *at;
   size_t n, i;
 
   c = mmb_compress (net, &toy, start, &o, NULL, &st);
@@ -248,6 +250,7 @@ main (void)
   uint64_t epochs[2];
   size_t i;
 
+  gsl_set_error_handler_off ();
   for (i = 0; i < REPEATS; i++)
     seconds[0][i] = any_width (100, &epochs[0]);
   before = megabytes ();

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <gsl/gsl_errno.h>
+
 #include "mmb.h"
 #include "task.h"
 
@@ -76,14 +78,15 @@ int
 main (int argc, char **argv)
 {
   double flops, bytes, began, seconds, epoch[2], loss[2], *W;
-  const uint64_t start = 0;
-  mmb_record record = {.count = 1, .at = &start};
+  const double start = 0;
+  mmb_record record = {.count = 1, .at = &start, .capacity = 2};
   mmb_descent_opts opts;
   mmb_descent_info info;
   mmb_moments d = {0};
   mmb_net *net;
   task *t;
 
+  gsl_set_error_handler_off ();
   if (argc != 4)
     task_fail ("usage: core TASK EPOCHS WEIGHTS");
   t = task_read (argv[1]);
@@ -97,7 +100,7 @@ main (int argc, char **argv)
   d.Syy = t->Syy;
   d.loss_min = t->loss_min;
   W = task_vector (2 * t->D);
-  record.epoch = epoch;
+  record.t = epoch;
   record.loss = loss;
   record.W = W;
   mmb_descent_defaults (&opts);

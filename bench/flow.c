@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <cvode/cvode.h>
+#include <gsl/gsl_errno.h>
 #include <nvector/nvector_serial.h>
 #include <sundials/sundials_types.h>
 #include <sunlinsol/sunlinsol_spgmr.h>
@@ -226,7 +227,7 @@ our_run (system_of *s, int stepper, double tolerance, double *W, result *r)
 {
   double *y = task_vector (s->net->n_params), t[OUTPUTS + 1];
   double loss[OUTPUTS + 1], map[2 * (OUTPUTS + 1)];
-  mmb_trace trace = {.count = OUTPUTS, .at = s->at, .capacity = OUTPUTS + 1,
+  mmb_record trace = {.count = OUTPUTS, .at = s->at, .capacity = OUTPUTS + 1,
                      .t = t, .loss = loss, .W = map};
   mmb_flow_info info;
   mmb_flow_opts o;
@@ -467,6 +468,7 @@ main (void)
   uint64_t seed;
   size_t i;
 
+  gsl_set_error_handler_off ();
   setvbuf (stdout, NULL, _IOLBF, 0);
   for (i = 0; i < sizeof problems / sizeof *problems; i++)
     {

@@ -3,7 +3,6 @@
 #define MMB_COMPRESS_H
 
 #include <stdbool.h>
-#include "mmb_descent.h"
 #include "mmb_moments.h"
 #include "mmb_net.h"
 

@@ -19,15 +19,21 @@ mmb_status mmb_conserved_drift (const mmb_net *net, const double *before,
                                 const double *after, double keep,
                                 double *drift, const mmb_allocator *al);
 
-/** One step of descent W <- keep W - rate G changes Q exactly to
+/** One step W <- keep W - rate (G + H), with factors of its own for every
+ *  layer, changes Q exactly to what follows from W' G = G' W at every space
+ *  (T4); with equal factors and H = 0 that is
  *    keep^2 Q + rate^2 (G_out' G_out - G_in G_in').
- *  RESIDUAL = max over spaces of the norm of what is left of this identity,
- *  applied to a fixed unit vector, over the same scale as above.
+ *  H is what an optimizer adds to the gradient G; NULL: nothing.  RESIDUAL =
+ *  max over spaces of the norm of what is left of this identity, applied to a
+ *  fixed unit vector, over the same scale as above (each layer divided by its
+ *  keep rate over the reader's, as in the identity).  Spaces beside a layer
+ *  that stands still have no such law; NaN where no space has one, 0 where
+ *  there is no hidden space.
  *  @return MMB_OK or MMB_ENOMEM. */
 mmb_status mmb_conserved_step (const mmb_net *net, const double *before,
                                const double *after, const double *gradient,
-                               double keep, double rate, double *residual,
-                               const mmb_allocator *al);
+                               const double *H, const mmb_factor *factors,
+                               double *residual, const mmb_allocator *al);
 
 #ifdef __cplusplus
 }

@@ -1,48 +1,52 @@
-/* mmb_descent.h - full-batch gradient descent of a linear network (T3). */
+/* mmb_descent.h - full-batch gradient descent (T3). */
 #ifndef MMB_DESCENT_H
 #define MMB_DESCENT_H
 
 #include <stdint.h>
-#include "mmb_moments.h"
-#include "mmb_net.h"
+#include "mmb_engine.h"
+#include "mmb_optimizer.h"
+#include "mmb_rates.h"
+#include "mmb_record.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/** Called on the caller's thread a few hundred times a second while a run is
- *  going; nonzero stops it after the current epoch.  Must not raise. */
-typedef int (*mmb_monitor_fn) (double epoch, double loss, void *arg);
+/** When to look for events. */
+typedef enum {
+  MMB_LOOK_NEVER = 0,
+  MMB_LOOK_ALWAYS,      /**< at every epoch */
+  MMB_LOOK_CHEAPLY,     /**< at every epoch where that costs at most 5 % of
+                             it, else at the epochs recorded */
+  MMB_LOOKS_COUNT
+} mmb_looks;
+
+/** "off", "on", "auto"; NULL out of range. */
+const char *mmb_looks_name (size_t looks);
 
 /** Settings.  Fill with mmb_descent_defaults, then overwrite fields. */
 typedef struct {
   double learning_rate;   /**< eta > 0; one step is one epoch */
   double weight_decay;    /**< lambda >= 0: W <- W - eta (dLoss + lambda W) */
+  const mmb_optimizer *optimizer; /**< row of the table; default: plain */
+  double momentum;        /**< beta of 'momentum', in [0, 1) */
+  double *state;          /**< n_params x optimizer's state, in and out; NULL
+                               begins with zeros and forgets */
+  mmb_rates rates;        /**< factors of eta per modality (T21) */
+  uint64_t first;         /**< epochs done before this run, for rates */
   uint64_t epochs;        /**< steps to take */
   double stop_loss;       /**< > 0: stop when loss - loss_min <= this */
-  double stop_gradient;   /**< > 0: stop when |dLoss/dparams| <= this */
+  double stop_gradient;   /**< > 0: stop when |dLoss + lambda W| of the last
+                               step <= this */
+  mmb_looks looks;        /**< for events, which go to the record; between two
+                               looks values follow a straight line */
+  const mmb_moments *moments;  /**< that define them, borrowed; NULL: those of
+                               mmb_descent_run, none of mmb_descent_drive */
+  mmb_events_opts events; /**< what is looked for; stop_loss ends nothing,
+                               plateaus are those of the network */
   mmb_monitor_fn monitor; /**< may be NULL */
   void *monitor_arg;      /**< passed back, borrowed */
 } mmb_descent_opts;
-
-/** What to record, all owned by the caller.  Arrays with a leading dimension
- *  of `count + 1` rows: one per entry of `at`, plus the last step taken if it
- *  is not among them. */
-typedef struct {
-  size_t count;           /**< entries of `at` */
-  const uint64_t *at;     /**< strictly increasing epochs, the first is 0 */
-  double *epoch;          /**< recorded epochs */
-  double *loss;           /**< without penalty */
-  double *objective;      /**< loss + lambda/2 |params|^2; may be NULL */
-  double *Eg;             /**< may be NULL; NaN without a truth */
-  double *W;              /**< (count + 1) x D x O, time fastest, outputs
-                               slowest */
-  size_t rows;            /**< out: rows filled */
-  size_t net_count;       /**< entries of `net_at` */
-  const uint64_t *net_at; /**< strictly increasing epochs */
-  double *nets;           /**< net_count x n_params, parameters fastest */
-  size_t net_rows;        /**< out: networks filled */
-} mmb_record;
 
 /** Epochs of a run, evenly spread, whose step is checked against the exact
  *  identity of descent. */
@@ -54,35 +58,29 @@ typedef struct {
   uint64_t epoch;             /**< epochs done; where it diverged if it did */
   double loss;                /**< last loss */
   double gradient_norm;       /**< at the last epoch; NaN unless asked for */
-  double identity;            /**< worst residual of mmb_conserved_step at ... */
+  double identity;            /**< worst residual of mmb_conserved_step at
+                                   ...; NaN where none could be checked */
   uint64_t checked[MMB_IDENTITY_CHECKS];  /**< ... these epochs */
   size_t checks;              /**< how many */
-  /* only after MMB_EDIVERGED: */
   uint64_t last_finite_epoch; /**< last epoch with a finite loss */
-  double stable_rate;         /**< 2 / largest curvature at that epoch */
-  uint64_t best_epoch;        /**< epoch of the lowest loss */
-  double best_stable_rate;    /**< 2 / largest curvature there */
 } mmb_descent_info;
 
 void mmb_descent_defaults (mmb_descent_opts *opts);
 
-/** Descend from PARAMS (overwritten by the final weights).  Scalar outputs
- *  take a path that updates each matrix and forms its next product in one
- *  pass; other networks use thin matrix products.
+/** Descend from PARAMS (overwritten by the final weights) with ENGINE.
  *  @return MMB_OK; MMB_EDIVERGED when the loss leaves the finite numbers
  *  (PARAMS, RECORD then hold nothing of use, INFO says where and why);
  *  MMB_EINVAL, MMB_EDIM, MMB_ENONFINITE, MMB_ENOMEM, MMB_ESOLVER. */
+mmb_status mmb_descent_drive (mmb_engine *engine, const mmb_descent_opts *opts,
+                              double *params, mmb_record *record,
+                              mmb_descent_info *info,
+                              const mmb_allocator *al);
+
+/** The same with a new engine on the moments D. */
 mmb_status mmb_descent_run (const mmb_net *net, const mmb_moments *d,
                             const mmb_descent_opts *opts, double *params,
                             mmb_record *record, mmb_descent_info *info,
                             const mmb_allocator *al);
-
-/** Largest eigenvalue of the Hessian of the loss at PARAMS, by power
- *  iteration on differences of gradients (relative error about 1e-4).
- *  @return as mmb_descent_run. */
-mmb_status mmb_curvature (const mmb_net *net, const mmb_moments *d,
-                          const double *params, double *curvature,
-                          const mmb_allocator *al);
 
 /** Least number of floating-point operations, and of bytes moved if no weight
  *  stays in a register, that one epoch of the path taken for NET costs. */

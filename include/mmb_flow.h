@@ -4,67 +4,13 @@
 #define MMB_FLOW_H
 
 #include <stdbool.h>
-#include "mmb_descent.h"
-#include "mmb_measure.h"
+#include "mmb_net.h"
 #include "mmb_ode.h"
+#include "mmb_record.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/** What is looked for along a trajectory; values are ABI, append only. */
-typedef enum {
-  MMB_EVENT_LEARNED = 0,  /**< the measure of m reached half of that on
-                               M_(S+m), S the modalities learned now, a scalar
-                               one with its sign there */
-  MMB_EVENT_BEGIN = 1,    /**< the loss came within 5 % of Loss(M_S) .. */
-  MMB_EVENT_END = 2,      /**< .. and left it downwards; 5 % of what can be
-                               explained, Loss(M_0) - Loss(M_*) */
-  MMB_EVENT_LOSS = 3,     /**< the loss fell to a level asked for */
-  MMB_EVENT_UNLEARNED = 4,  /**< the measure of a learned m fell below the level
-                               with which it was learned and below half of that
-                               on M_S (T5); scalar outputs */
-  MMB_EVENT_KINDS
-} mmb_event_kind;
-
-/** "learned", "plateau begins", "plateau ends", "loss", "unlearned"; NULL out of
- *  range. */
-const char *mmb_event_name (size_t kind);
-
-/** One event.  Times are in units of tau, located to 1e-12 of themselves. */
-typedef struct {
-  mmb_event_kind kind;
-  size_t modality;  /**< LEARNED: which */
-  size_t learned;   /**< how many modalities are learned after the event */
-  double since;     /**< duration since the event before, or since the start:
-                         counted from there, so that it keeps all its digits */
-  double t;         /**< since the start */
-  double level;     /**< the measure or loss that was reached */
-  double loss;
-} mmb_event;
-
-/** What to record, all owned by the caller.  Times in units of tau. */
-typedef struct {
-  size_t count;         /**< entries of `at`; 0: every accepted step, thinned
-                             to half of the rows whenever they run out */
-  const double *at;     /**< strictly increasing, the first is 0 */
-  size_t capacity;      /**< rows there is room for: at least count + 1, or 8
-                             when count is 0 */
-  double *t;            /**< recorded times */
-  double *loss;         /**< without penalty */
-  double *objective;    /**< loss + lambda/2 |params|^2; may be NULL */
-  double *Eg;           /**< may be NULL; NaN without a truth */
-  double *W;            /**< O x D for each row, one after the other */
-  size_t rows;          /**< out: rows filled */
-  size_t net_count;     /**< entries of `net_at` */
-  const double *net_at; /**< strictly increasing */
-  double *nets;         /**< net_count x n_params, parameters fastest */
-  size_t net_rows;      /**< out */
-  size_t event_capacity;
-  mmb_event *events;    /**< those beyond the capacity are not kept */
-  double *event_W;      /**< O x D for each event */
-  size_t event_count;   /**< out */
-} mmb_trace;
 
 /** Settings.  Fill with mmb_flow_defaults, then overwrite fields. */
 typedef struct {
@@ -73,7 +19,7 @@ typedef struct {
   double weight_decay;     /**< lambda >= 0 */
   double time;             /**< length of the run, units of tau, > 0 */
   double stop_loss;        /**< > 0: stop when loss - loss_min <= this */
-  double stop_gradient;    /**< > 0: stop when |dLoss/dparams| <= this */
+  double stop_gradient;    /**< > 0: stop when |dLoss + lambda W| <= this */
   mmb_measure measure;     /**< what counts as learned; default: weights */
   size_t level_count;
   const double *levels;    /**< losses to locate, in any order */
@@ -103,28 +49,31 @@ typedef struct {
 
 void mmb_flow_defaults (mmb_flow_opts *opts);
 
+/** A time longer than any plateau, and not Inf. */
+#define MMB_FOREVER 1e300
+
 /** Size of a system that implicit steppers accept: its Jacobian is full. */
 #define MMB_IMPLICIT_LIMIT 600
 
-/** Flow from PARAMS, overwritten by the final weights.  TRACE may be NULL.
+/** Flow from PARAMS, overwritten by the final weights.  RECORD may be NULL.
  *  @return MMB_OK; MMB_EINVAL (also implicit steppers beyond MMB_IMPLICIT_LIMIT), MMB_EDIM,
  *  MMB_ENONFINITE, MMB_ENOMEM; MMB_ESOLVER: the tolerance cannot be met or
  *  max_rhs is used up (INFO says where; PARAMS are unchanged). */
 mmb_status mmb_flow_run (const mmb_net *net, const mmb_moments *d,
                          const mmb_flow_opts *opts, double *params,
-                         mmb_trace *trace, mmb_flow_info *info,
+                         mmb_record *record, mmb_flow_info *info,
                          const mmb_allocator *al);
 
 /** The balanced reduction T14: D numbers instead of all weights, exact when
  *  the start is balanced: scalar output, every layer of rank one, aligned, of
  *  norms that agree (all T4 quantities vanish), no weight decay.  Same
  *  arguments as mmb_flow_run; the stepper is chosen by the reduction.  Hidden
- *  directions of PARAMS are kept.  Times may be as large as 1e300.
+ *  directions of PARAMS are kept.  Times may be as large as MMB_FOREVER.
  *  @return as mmb_flow_run; MMB_EINVAL with INFO->defect when the start is not
  *  of this kind. */
 mmb_status mmb_reduced_run (const mmb_net *net, const mmb_moments *d,
                             const mmb_flow_opts *opts, double *params,
-                            mmb_trace *trace, mmb_flow_info *info,
+                            mmb_record *record, mmb_flow_info *info,
                             const mmb_allocator *al);
 
 /** Why a start is refused by mmb_reduced_run. */

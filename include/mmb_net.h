@@ -2,6 +2,7 @@
 #ifndef MMB_NET_H
 #define MMB_NET_H
 
+#include <stdbool.h>
 #include "mmb_moments.h"
 
 #ifdef __cplusplus
@@ -14,6 +15,11 @@ typedef struct {
   size_t cols;    /**< input size */
   size_t offset;  /**< index of its first entry */
 } mmb_layer;
+
+/** How a step treats one layer: W <- keep W - rate G. */
+typedef struct {
+  double keep, rate;
+} mmb_factor;
 
 /** Shape of a network; immutable once allocated.  Encoder m has
  *  fusion_depth[m] layers, the last of them its block of the fusion layer;
@@ -59,8 +65,20 @@ size_t mmb_net_next (const mmb_net *net, size_t i);
 /** Index of the layer that reads modality M. */
 size_t mmb_net_input (const mmb_net *net, size_t m);
 
+/** Modality of whose encoder layer I is a part, its block of the fusion layer
+ *  included; M for a layer of the decoder. */
+size_t mmb_net_modality (const mmb_net *net, size_t i);
+
 /** Layers on the longest path from an input to the output. */
 size_t mmb_net_depth (const mmb_net *net);
+
+/** Does NET read M modalities of sizes DIMS and write O outputs?
+ *  @return MMB_OK, MMB_EDIM. */
+mmb_status mmb_net_reads (const mmb_net *net, size_t M, const size_t *dims,
+                          size_t O);
+
+/** Are all PARAMS finite?  @return MMB_OK, MMB_ENONFINITE. */
+mmb_status mmb_net_finite (const mmb_net *net, const double *params);
 
 /** Can NET with the finite PARAMS be trained on D?
  *  @return MMB_OK, MMB_EDIM, MMB_ENONFINITE. */

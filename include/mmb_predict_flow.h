@@ -31,16 +31,17 @@ typedef struct {
   bool exhausted;          /**< given up: the moments are too ill-conditioned, or
                                 the plateaus of a network too long; later
                                 events are missing */
-  double error;            /**< relative error of durations: that of the
-                                integration, 1e-8 by the reduction and 1e-6
-                                else, or what rounding of S makes of the
-                                slowest direction, which norms may wait for */
+  double condition;        /**< of S, zero eigenvalues left out */
   bool interrupted;
   mmb_ode_work work;
 } mmb_predict_flow_info;
 
 /** Phases from the balanced start of scale U0 (T5), by the reduction T14:
- *  order, durations, plateaus, MMB_RACE_TIED and MMB_RACE_DROPPED of RESULT.
+ *  order, durations, plateaus, error, MMB_RACE_TIED and MMB_RACE_DROPPED of
+ *  RESULT.  The error is that of the integration, 1e-8 by the reduction and 1e-6
+ *  else where a modality grows by a factor of e or more in the time, and more
+ *  where it grows less; what rounding of S makes of the slowest direction, which
+ *  norms may wait for; and, for ill-conditioned moments, what moves with them.
  *  Scalar output only.
  *  @return as mmb_reduced_run. */
 mmb_status mmb_predict_flow_balanced (const mmb_moments *d, const size_t *fusion,

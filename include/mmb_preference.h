@@ -27,8 +27,8 @@ typedef struct {
                                  columns, signed where these are one number */
   double overlap;           /**< part of the variance of A's unimodal solution
                                  that x_B explains, in [0, 1]; NaN for M = 1 */
-  bool superficial;         /**< A comes before the others although another one
-                                 would explain more (T16) */
+  bool superficial;         /**< one that comes later than A, and those learned
+                                 together with it, would explain more (T16) */
   bool permanent;           /**< one is never learned since nothing is left for
                                  it (T16) */
   bool sign_reversal;       /**< a scalar one first grows with the wrong sign

@@ -41,6 +41,8 @@ typedef struct {
   unsigned *flags;    /**< M, by modality */
   double *earlier;    /**< M, may be NULL: when it was learned for the first time
                            if it was lost again, else 0 */
+  double *error;      /**< M, may be NULL; filled by integration only: relative
+                           error of the durations, NaN where these are Inf */
   size_t capacity;    /**< rows of `plateaus`; mmb_race_rows (M) is enough */
   bool *plateaus;     /**< capacity x M, row by row: modalities learned on each
                            plateau, from none to the last */
@@ -63,10 +65,16 @@ void mmb_race_tell (size_t M, const mmb_passage *passages, size_t count,
 #define MMB_TIE 1e-12
 
 /** Equal strengths (within MMB_TIE) of the modalities that are learned first, none
- *  being stronger: the first two, and those that follow at once, are learned
- *  together, in the given order, with duration 0 and MMB_RACE_TIED.  FIRST (M):
- *  strengths at the start. */
-void mmb_race_settle (size_t M, const double *first, mmb_race_result *result);
+ *  being stronger: those that are learned at once are learned together, in the
+ *  given order, with duration 0 and MMB_RACE_TIED; to leading order, LEADING, the
+ *  first two always are.  FIRST (M): strengths at the start. */
+void mmb_race_settle (size_t M, const double *first, bool leading,
+                      mmb_race_result *result);
+
+/** All arrays of RESULT for M modalities; free them after MMB_ENOMEM, too. */
+mmb_status mmb_race_room (mmb_race_result *result, size_t M,
+                          const mmb_allocator *al);
+void mmb_race_room_free (mmb_race_result *result, const mmb_allocator *al);
 
 /** Rows that any race of M modalities can fill. */
 size_t mmb_race_rows (size_t M);

@@ -14,7 +14,8 @@ typedef enum {
   MMB_ENONFINITE = -3, /**< NaN or Inf where a finite number is needed */
   MMB_ENOMEM = -4,     /**< memory, or a size beyond what can be addressed */
   MMB_EDIVERGED = -5,  /**< a run left the finite numbers */
-  MMB_ESOLVER = -6     /**< GSL or LAPACK did not converge */
+  MMB_ESOLVER = -6,    /**< GSL or LAPACK did not converge */
+  MMB_EINTERRUPTED = -7 /**< the host asked to give up (mmb_asked_to_stop) */
 } mmb_status;
 
 /** How a run ended (only meaningful when the call returned MMB_OK). */
@@ -33,6 +34,11 @@ const char *mmb_status_text (mmb_status st);
 
 /** "completed", "converged", "stopped" or "interrupted". */
 const char *mmb_outcome_name (mmb_outcome outcome);
+
+/** How a caller hears of a computation that is going on: called on his thread a
+ *  few hundred times a second with the epoch (or time) and the loss; nonzero
+ *  stops it soon.  Must not raise. */
+typedef int (*mmb_monitor_fn) (double epoch, double loss, void *arg);
 
 #ifdef __cplusplus
 }

@@ -18,9 +18,9 @@
 % @example
 % @group
 % data = mmbias_data ('gaussian', 'Rho', 0.5);
-% mmbias_show (mmbias_net (data))
-%   @print{} mmbias net: L = 2, L_f = 2, 2 modalities, gaussian start 1e-09
-%   @print{}   layers of modality 1: 100 x 1, 1 x 100
+% mmbias_show (@{data, mmbias_net(data)@})
+%   @print{}   1  data: gaussian, population moments, 2 modalities, 1 output(s)
+%   @print{}   2  net: L = 2, L_f = 2, 2 modalities, gaussian start 1e-09
 % @end group
 % @end example
 % @seealso{mmbias_plot, mmbias_predict, mmbias_train}

@@ -21,8 +21,9 @@
 % @item RecordEvery @tab [] @tab epochs between records; [] is about 1000 points, every epoch when Epochs <= 1000
 % @item RecordAt @tab [] @tab epochs to record instead; the first and the last step are always added
 % @item RecordNets @tab [] @tab epochs whose networks are kept in run.nets
+% @item Events @tab 'auto' @tab 'gd': when to look for run.events: 'on' is at every epoch, 'auto' too where that costs at most 5 % of an epoch, else at those recorded, 'off' never
 % @item StopLoss @tab 0 @tab stop when loss - lossMin <= this; 0 is off
-% @item StopGradient @tab 0 @tab stop when the norm of the gradient of the last step <= this; 0 is off
+% @item StopGradient @tab 0 @tab stop when the norm of the gradient of the last step, penalty included, <= this; 0 is off
 % @item WeightDecay @tab 0 @tab lambda: W <- W - eta (dLoss/dW + lambda W)
 % @item Compress @tab [] @tab tolerance on the total map: train a smaller network with the same dynamics (theory T15), see below; not for 'reduced'
 % @item Display @tab 'auto' @tab progress line: 'on', 'off', or 'auto' (in a terminal, after 2 s)
@@ -42,7 +43,7 @@
 % @item Stepper @tab 'rk8' @tab flow only; 'rk45', 'rk8', 'adams', or for stiff tasks 'bdf' and 'bsimp' (exact Jacobian, at most 600 weights)
 % @item Tolerance @tab 1e-8 (reduced: 1e-10) @tab error of a step relative to the size of each layer, in [1e-14, 0.1]
 % @item LossLevels @tab [] @tab losses whose first passage becomes an event
-% @item MaxCalls @tab 1e7 @tab right-hand sides after which the run gives up
+% @item MaxCalls @tab [] @tab right-hand sides after which the run gives up; [] is what takes about a minute: 2e10 over the number of weights, from 1e5 to 1e7
 % @end multitable
 %
 % 'reduced' follows D numbers in place of all weights (theory T14) through
@@ -83,11 +84,13 @@
 % jacobians and drift, the largest change of T4's conserved quantities, which
 % the exact flow keeps (of the unit length of directions, for 'reduced').
 % compression (of compressed networks): used, tolerance, error (estimate of max
-% |W difference| from what leaked out of the bases along the run), exact, dims
+% |W difference| from what leaked out of the bases along the run, never less
+% than what rounding makes; beside it 'flow' has its own tolerance), exact, dims
 % (directions per hidden space), note
 % @item tau, events
-% not for 'gd'.  Times in units of tau, and a struct array of what happened,
-% located to 1e-12 in time: name ('learned', 'unlearned', 'plateau begins',
+% times in units of tau, and a struct array of what happened, located to 1e-12 in
+% time by 'flow' and 'reduced', and on straight lines between two epochs that are
+% looked at (option Events) by 'gd': name ('learned', 'unlearned', 'plateau begins',
 % 'plateau ends', 'loss'), modality, learned (how many are learned by then), t (epochs), since
 % (epochs since the event before, with all its digits even where t has none
 % left), tau and sinceTau (in units of tau), level (norm of W_m, or loss, that
@@ -104,9 +107,9 @@
 %
 % @subheading Errors and warnings
 % mmbias:invalidArgument, mmbias:invalidOption, mmbias:dimensionMismatch,
-% mmbias:nonFinite, mmbias:outOfMemory; mmbias:diverged names the epoch and the
-% largest stable learning rate, 2 over the largest curvature.  A run counts as
-% diverged when its loss is not finite or 1e8 times its first value.
+% mmbias:nonFinite, mmbias:outOfMemory; mmbias:diverged names the epoch and a
+% learning rate that works: 1 over the largest curvature that the gradient flow
+% meets on its way to the minimum.  A run counts as diverged when its loss is not finite or 1e8 times its first value.
 % mmbias:solver: Tolerance cannot be kept, or MaxCalls is used up.  Warning
 % mmbias:plateau: the first modality is predicted to be learned only after
 % Epochs.
@@ -143,7 +146,8 @@ function run = mmbias_train (net, varargin)
     end
     before = [];
     data = varargin{1};
-    method = method_of (fname, varargin(2:end), train_options (), 'gd');
+    methods = train_methods ();
+    method = method_of (fname, varargin(2:end), methods(:,1).', 'gd');
     opt = parse_options (fname, train_options (method), varargin(2:end));
     from = 0;
   end
@@ -165,16 +169,12 @@ function run = mmbias_train (net, varargin)
       case 'Wend'
         run.Wend = reshape (part.W(end,:,:), size (data.Syx.')).';
       otherwise
-        if isfield (part, name{1})
-          run.(name{1}) = part.(name{1});
-        end
+        run.(name{1}) = part.(name{1});
     end
   end
   run.net = net;
   run.nets = nets;
-  if isfield (part, 'events')
-    run.events = part.events;
-  end
+  run.events = part.events;
   run.data = data;
   run.data.X = {};
   run.data.Y = [];
@@ -200,12 +200,8 @@ end
 % Train NET, compressed if that is asked for and works.
 function [part, net, nets] = run_method (net, data, opt, from)
   to = from + opt.Epochs;
-  switch opt.Method
-    case 'gd'
-      runner = @train_descent;
-    case {'flow', 'reduced'}
-      runner = @train_flow;
-  end
+  row = train_methods (opt.Method);
+  runner = row{2};
   note = '';
   if isfield (opt, 'Compress') && ~ isempty (opt.Compress) && to > from
     [part, net, nets, note] = run_compressed (runner, net, data, opt, from, to);
@@ -244,7 +240,7 @@ function [part, full, list, note] = run_compressed (runner, net, data, opt, from
   end
   [part, encoder, decoder, nets] = ...
     train_compressed (runner, small, data, opt, from, to);
-  if part.certificate.compression.error > opt.Compress
+  if part.certificate.compression.error > opt.Compress && ~ basis.Exact
     note = sprintf ('the check inside the run estimates an error of %.2g', ...
                     part.certificate.compression.error);
     return
@@ -274,20 +270,26 @@ function net = with_weights (net, encoder, decoder, opt, epochs)
   end
 end
 
-% Options of a run, overridden by those given now; recording starts afresh.
+% Options of a run, overridden by those given now.  Single epochs to record
+% belong to one part; how often to record is kept, unless epochs are given.
 function opt = continued_options (fname, opt, args)
-  method = method_of (fname, args, train_options (), opt.Method);
+  methods = train_methods ();
+  method = method_of (fname, args, methods(:,1).', opt.Method);
   if ~ strcmp (method, opt.Method)
     fail ('invalidOption', '%s: METHOD of a run cannot be changed; train run.net instead', ...
           fname);
   end
   table = train_options (method);
   for i = 1:size (table, 1)
-    if ~ any (strcmp (table{i,1}, {'RecordEvery', 'RecordAt', 'RecordNets'}))
+    if ~ any (strcmp (table{i,1}, {'RecordAt', 'RecordNets'}))
       table{i,2} = opt.(table{i,1});
     end
   end
+  every = opt.RecordEvery;
   opt = parse_options (fname, table, args);
+  if ~ isempty (opt.RecordAt) && isequal (opt.RecordEvery, every)
+    opt.RecordEvery = [];
+  end
 end
 
 function warn_plateau (fname, net, data, opt)
@@ -323,10 +325,8 @@ function run = append (before, run)
   run.Eg = [before.Eg; run.Eg(2:end)];
   run.W = cat (1, before.W, run.W(2:end,:,:));
   run.seconds = before.seconds + run.seconds;
-  if isfield (run, 'events')
-    run.tau = [before.tau; run.tau(2:end)];
-    run.events = [before.events, run.events];
-  end
+  run.tau = [before.tau; run.tau(2:end)];
+  run.events = [before.events, run.events];
   if isempty (run.nets)
     run.nets = before.nets;
   elseif ~ isempty (before.nets)
@@ -369,6 +369,43 @@ end
 %! assert (a.net.Encoder, b.net.Encoder);
 %! assert ([b.nets.epoch], [150 400]);
 %! assert (a.nets(2).Encoder, b.nets(2).Encoder);
+%!test  # it keeps on recording as before, at the epochs of one long run
+%! for method = {'gd', 'flow'}
+%!   args = {'Method', method{1}, 'RecordEvery', 30};
+%!   a = mmbias_train (net, data, args{:}, 'Epochs', 500);
+%!   b = mmbias_train (mmbias_train (net, data, args{:}, 'Epochs', 200), 'Epochs', 300);
+%!   assert (b.options.RecordEvery, 30);
+%!   assert (setdiff (b.t, a.t), 200); assert (isempty (setdiff (a.t, b.t)));
+%!   c = mmbias_train (b, 'Epochs', 100, 'RecordAt', 510);
+%!   assert (c.t(c.t > 500)', [510 600]);
+%! end
+%!test  # parts without an event of their own: before, after, between, all
+%! s = warning ('off', 'mmbias:plateau');
+%! for method = {'flow', 'reduced'}
+%!   start = mmbias_net (data, 'InitScheme', 'balanced');
+%!   a = mmbias_train (start, data, 'Method', method{1});
+%!   b = mmbias_train (start, data, 'Method', method{1}, 'Epochs', 1);
+%!   assert (numel (b.events), 0);
+%!   for epochs = [1 998 1e3 1]
+%!     b = mmbias_train (b, 'Epochs', epochs);
+%!   end
+%!   assert ({b.events.name}, {a.events.name});
+%!   assert ([b.events.t], [a.events.t], -1e-7); assert ([b.events.tau], [a.events.tau], -1e-7);
+%!   assert (b.t(end), 2001); assert (fieldnames (b.events), fieldnames (a.events));
+%! end
+%! warning (s);
+%!test  # with weight decay the penalty is a part of the gradient: at rest it is zero
+%! for depth = 2:3
+%!   wide = mmbias_net (data, 'Init', 0.5, 'Width', 10, 'Depth', depth);
+%!   for method = {'gd', 'flow'}
+%!     run = mmbias_train (wide, data, 'Method', method{1}, 'StopGradient', 1e-6, 'WeightDecay', 0.01, 'Epochs', 1e6);
+%!     assert (run.status, 'converged'); assert (run.t(end) < 1e5);
+%!     g = mmbias_evaluate (run.net, data).gradient;
+%!     whole = cellfun (@(g, w) norm (g + 0.01 * w, 'fro'), [g.Encoder(:); g.Decoder(:)], [run.net.Encoder(:); run.net.Decoder(:)]);
+%!     assert (norm (whole) < 1.001e-6);
+%!     assert (norm (cellfun (@(g) norm (g, 'fro'), g.Encoder(:))) > 1e-3);
+%!   end
+%! end
 %!test  # stop rules
 %! run = mmbias_train (net, data, 'StopLoss', 0.1, 'Epochs', 5000);
 %! assert (run.status, 'stopped');
@@ -384,15 +421,15 @@ end
 %! run = mmbias_train (net, data, 'Epochs', 0);
 %! assert (run.t, 0);
 %! assert (run.net.Encoder, net.Encoder);
-%!test  # divergence of linear regression: 2 / lambda_max (S)
+%!test  # divergence of linear regression: 1 / lambda_max (S), to two digits
 %! shallow = mmbias_net (data, 'Depth', 1);
 %! try
 %!   mmbias_train (shallow, data, 'LearningRate', 1, 'Epochs', 1e5);
 %!   error ('no error');
 %! catch err
 %!   assert (err.identifier, 'mmbias:diverged');
-%!   rate = str2double (regexp (err.message, 'curvature\) is ([\d.e+-]+) at', 'tokens', 'once'){1});
-%!   assert (rate, 2 / max (eig (data.S)), 1e-3);
+%!   rate = str2double (regexp (err.message, 'LEARNINGRATE ([\d.e+-]+) works', 'tokens', 'once'){1});
+%!   assert (rate, 1 / max (eig (data.S)), -0.06);
 %! end
 %!warning <predicted to be learned at epoch> mmbias_train (net, data, 'Epochs', 20);
 %!error <NET must be a net struct> mmbias_train (3, data)
@@ -443,6 +480,14 @@ end
 %! assert (b.W, a.W);
 %! assert (! b.certificate.compression.used);
 %! assert (! isempty (b.certificate.compression.note));
+%!test  # signals of very different sizes can be weighed: two outputs, tiny weights
+%! one = mmbias_data ('gaussian', 'Cov', 1, 'Dims', 1, 'Weights', [1; 1]);
+%! tiny = mmbias_net (one, 'Depth', 3, 'FusionDepth', 1, 'Init', 1e-6, 'InitScheme', 'gaussian', 'Width', 50);
+%! args = {'Method', 'flow', 'LearningRate', 1, 'Epochs', 1e9, 'StopLoss', 1e-3};
+%! a = mmbias_train (tiny, one, args{:});
+%! b = mmbias_train (tiny, one, args{:}, 'Compress', 1e-6);
+%! assert (b.certificate.compression.used);
+%! assert (b.t(end), a.t(end), -1e-5); assert (b.Wend, a.Wend, 1e-5);
 %!test  # two layers: exact
 %! a = mmbias_train (net, data);
 %! b = mmbias_train (net, data, 'Compress', 1e-9);

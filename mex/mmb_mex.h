@@ -6,7 +6,6 @@
 #ifndef MMB_MEX_H
 #define MMB_MEX_H
 
-#include <signal.h>
 #include <mex.h>
 
 #include "mmb.h"
@@ -51,7 +50,7 @@ size_t *mmb_mex_sizes (const mxArray *a, const char *name, size_t n,
                        size_t least, size_t *found);
 
 /** N strictly increasing whole numbers. */
-uint64_t *mmb_mex_epochs (const mxArray *a, const char *name, size_t *n);
+const double *mmb_mex_epochs (const mxArray *a, const char *name, size_t *n);
 
 /** N strictly increasing numbers >= 0. */
 const double *mmb_mex_times (const mxArray *a, const char *name, size_t *n);
@@ -69,7 +68,7 @@ size_t mmb_mex_word (const mxArray *a, const char *name,
 
 /** A cell of M sample matrices with the same number of rows. */
 typedef struct {
-  size_t M, P, O;
+  size_t M, D, P, O;
   size_t *dims;
   const double **X;
   const double *Y;
@@ -81,6 +80,10 @@ void mmb_mex_samples_view (mmb_mex_samples *s, const mxArray *X,
 /** View of a data struct.  Checks sizes, finiteness and, where samples are
  *  present, their sums of squares against the diagonal of S. */
 void mmb_mex_data (mmb_moments *d, const mxArray *data);
+
+/** Maps W (ROWS x D x O, time fastest) of inputs and outputs as D has. */
+const double *mmb_mex_maps (const mxArray *a, const mmb_moments *d,
+                            size_t *rows);
 
 /** The inputs X of a data struct that mmb_mex_data has checked; P = 0 where
  *  there are no samples.  Y and O are not filled. */
@@ -113,6 +116,21 @@ void mmb_mex_net_cells (const mmb_mex_net *v, const double *params,
  *  the fields Encoder and Decoder. */
 mxArray *mmb_mex_nets (const mmb_mex_net *v, const double *params,
                        size_t count);
+
+/** Room in mx memory for R (count and net_count are set) with maps of CELLS
+ *  entries and networks of N_PARAMS. */
+void mmb_mex_record_room (mmb_record *r, size_t cells, size_t n_params);
+
+/** Its rows as a struct of T x 1 arrays and W (T x D, or T x D x O); its events
+ *  as a struct array. */
+mxArray *mmb_mex_record (const mmb_record *r, size_t O, size_t D);
+mxArray *mmb_mex_events (const mmb_record *r, size_t O, size_t D);
+
+/** Sums and products of sizes that callers name: raise mmbias:outOfMemory,
+ *  naming NAME, beyond the range of size_t.  Cells may share one matrix, so
+ *  that even sizes of arrays that exist can add up to more. */
+size_t mmb_mex_sum (size_t a, size_t b, const char *name);
+size_t mmb_mex_product (size_t a, size_t b, const char *name);
 
 /** Raise mmbias:outOfMemory, naming NAME, unless COUNT doubles can be had right
  *  now: mx allocators would raise without an identifier. */
@@ -152,9 +170,15 @@ void mmb_mex_add_phases (mmb_mex_struct *s, const mmb_race_result *r,
                          const mmb_moments *d, const char *method);
 
 /** The core runs with one BLAS thread, so that results do not depend on the
- *  machine; call enter before and leave after part 2. */
+ *  machine, and without GSL's error handler, which would abort; call enter
+ *  before and leave after part 2. */
 int mmb_mex_enter (void);
 void mmb_mex_leave (int threads);
+
+/** Hooks for calls of the core that have no monitor: Ctrl-C ends them with
+ *  MMB_EINTERRUPTED.  Between enter and leave only, and not where a part of the
+ *  result is to be kept. */
+const mmb_allocator *mmb_mex_host (void);
 
 /** Progress line and Ctrl-C. */
 typedef struct {
@@ -163,8 +187,6 @@ typedef struct {
   double began, last; /* clock */
   double patience;    /* seconds before the first line; Inf: never */
   int shown, interrupted;
-  volatile sig_atomic_t *state;   /* Octave's count of interrupts, or NULL */
-  bool (*matlab) (void);          /* MATLAB's, or NULL */
 } mmb_mex_progress;
 
 void mmb_mex_progress_begin (mmb_mex_progress *p, double epochs,

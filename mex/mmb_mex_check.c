@@ -123,21 +123,17 @@ mmb_mex_sizes (const mxArray *a, const char *name, size_t n, size_t least,
   return out;
 }
 
-uint64_t *
+const double *
 mmb_mex_epochs (const mxArray *a, const char *name, size_t *n)
 {
   const double *x = vector (a, name, n);
-  uint64_t *out = mxCalloc (*n ? *n : 1, sizeof *out);
   size_t i;
 
   for (i = 0; i < *n; i++)
-    {
-      if (!is_count (x[i]) || (i > 0 && x[i] <= x[i - 1]))
-        mmb_mex_raise (MMB_EINVAL, name,
-                       "must hold increasing whole numbers >= 0");
-      out[i] = (uint64_t) x[i];
-    }
-  return out;
+    if (!is_count (x[i]) || (i > 0 && x[i] <= x[i - 1]))
+      mmb_mex_raise (MMB_EINVAL, name,
+                     "must hold increasing whole numbers >= 0");
+  return x;
 }
 
 const double *
@@ -188,6 +184,24 @@ mmb_mex_word (const mxArray *a, const char *name,
   return i;
 }
 
+static const char too_much[] = "asks for more than fits in memory";
+
+size_t
+mmb_mex_sum (size_t a, size_t b, const char *name)
+{
+  if (!mmb_size_add (a, b, &a))
+    mmb_mex_raise (MMB_ENOMEM, name, too_much);
+  return a;
+}
+
+size_t
+mmb_mex_product (size_t a, size_t b, const char *name)
+{
+  if (!mmb_size_mul (a, b, &a))
+    mmb_mex_raise (MMB_ENOMEM, name, too_much);
+  return a;
+}
+
 void
 mmb_mex_room (size_t count, const char *name)
 {
@@ -198,6 +212,6 @@ mmb_mex_room (size_t count, const char *name)
       && bytes <= (size_t) PTRDIFF_MAX / 2)
     probe = malloc (bytes ? bytes : 1);
   if (!probe)
-    mmb_mex_raise (MMB_ENOMEM, name, "asks for more than fits in memory");
+    mmb_mex_raise (MMB_ENOMEM, name, too_much);
   free (probe);
 }

@@ -14,6 +14,7 @@ mmb_mex_samples_view (mmb_mex_samples *s, const mxArray *X, const mxArray *Y)
   if (!mxIsCell (X) || mxGetNumberOfElements (X) == 0)
     mmb_mex_raise (MMB_EINVAL, "X", "must be a cell array of matrices");
   s->M = mxGetNumberOfElements (X);
+  s->D = 0;
   s->X = mxCalloc (s->M, sizeof *s->X);
   s->dims = mxCalloc (s->M, sizeof *s->dims);
   s->Y = mmb_mex_matrix (Y, "Y", MMB_MEX_ANY, MMB_MEX_ANY);
@@ -23,13 +24,20 @@ mmb_mex_samples_view (mmb_mex_samples *s, const mxArray *X, const mxArray *Y)
     {
       const mxArray *a = mxGetCell (X, (mwIndex) m);
       snprintf (name, sizeof name, "X{%zu}", m + 1);
-      s->X[m] = mmb_mex_matrix (a, name, s->P, MMB_MEX_ANY);
+      s->X[m] = mmb_mex_numbers (a, name, s->P, MMB_MEX_ANY);
       s->dims[m] = mxGetN (a);
       if (s->dims[m] == 0)
         mmb_mex_raise (MMB_EINVAL, name, "must have at least one column");
+      s->D = mmb_mex_sum (s->D, s->dims[m], "X");
     }
   if (s->P == 0 || s->O == 0)
     mmb_mex_raise (MMB_EINVAL, "Y", "must have at least one row and column");
+  mmb_mex_product (s->D, s->D, "X");   /* before a look at every number */
+  for (m = 0; m < s->M; m++)
+    {
+      snprintf (name, sizeof name, "X{%zu}", m + 1);
+      mmb_mex_matrix (mxGetCell (X, (mwIndex) m), name, s->P, s->dims[m]);
+    }
 }
 
 /* Relative difference of a sum of squares that is more than rounding. */
@@ -88,7 +96,7 @@ mmb_mex_data (mmb_moments *d, const mxArray *data)
   if (d->M == 0)
     mmb_mex_raise (MMB_EINVAL, "DATA.Dims", "must not be empty");
   for (m = 0; m < d->M; m++)
-    d->D += d->dims[m];
+    d->D = mmb_mex_sum (d->D, d->dims[m], "DATA.Dims");
   d->S = mmb_mex_matrix (mmb_mex_field (data, "DATA", "S"), "DATA.S", d->D,
                          d->D);
   d->Syx = mmb_mex_matrix (mmb_mex_field (data, "DATA", "Syx"), "DATA.Syx",
@@ -122,10 +130,26 @@ mmb_mex_data_samples (mmb_mex_samples *s, const mmb_moments *d,
   if (!mxIsCell (X) || mxGetNumberOfElements (X) == 0)
     return;
   s->M = d->M;
+  s->D = d->D;
   s->dims = (size_t *) d->dims;
   s->X = mxCalloc (d->M, sizeof *s->X);
   s->P = mxGetM (mxGetCell (X, 0));
   for (m = 0; m < d->M; m++)
     s->X[m] = mmb_mex_matrix (mxGetCell (X, (mwIndex) m), "DATA.X", s->P,
                               d->dims[m]);
+}
+
+const double *
+mmb_mex_maps (const mxArray *a, const mmb_moments *d, size_t *rows)
+{
+  size_t count;
+
+  if (!mxIsDouble (a) || mxIsComplex (a) || mxIsSparse (a))
+    mmb_mex_raise (MMB_EINVAL, "W", "must be a full real double array");
+  *rows = mxGetM (a);
+  count = mmb_mex_product (*rows, mmb_mex_product (d->D, d->O, "W"), "W");
+  if ((size_t) mxGetNumberOfElements (a) != count
+      || (count > 0 && (size_t) mxGetDimensions (a)[1] != d->D))
+    mmb_mex_raise (MMB_EDIM, "W", "must be times x inputs x outputs");
+  return mxGetPr (a);
 }

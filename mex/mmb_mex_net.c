@@ -21,7 +21,7 @@ take (mmb_mex_net *v, size_t layer, const mxArray *a)
 {
   v->weights[layer] = mxGetPr (a);
   v->numel[layer] = mxGetNumberOfElements (a);
-  v->n_params += v->numel[layer];
+  v->n_params = mmb_mex_sum (v->n_params, v->numel[layer], "NET");
 }
 
 static bool

@@ -1,13 +1,17 @@
-/* mmb_mex_progress.c - gateways: around the core: threads of BLAS, progress, Ctrl-C. */
+/* mmb_mex_progress.c - gateways: around the core: threads of BLAS, GSL's error
+   handler, progress, Ctrl-C. */
 #define _GNU_SOURCE
 #include "mmb_mex.h"
 
 #include <dlfcn.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <gsl/gsl_errno.h>
 
 /* OpenBLAS is asked by name, so that another BLAS works, too. */
 static void *
@@ -16,26 +20,69 @@ symbol (const char *name)
   return dlsym (RTLD_DEFAULT, name);
 }
 
+/* A look-up goes through all libraries of Octave: once is enough. */
 static struct {
   bool known;
   int (*get) (void);
   void (*set) (int);
-} blas;
+  volatile sig_atomic_t *state;   /* Octave keeps signals from its main thread
+                                     and counts interrupts here */
+  bool (*matlab) (void);
+} found;
+
+static void
+look_up (void)
+{
+  if (found.known)
+    return;
+  found.get = (int (*) (void)) symbol ("openblas_get_num_threads");
+  found.set = (void (*) (int)) symbol ("openblas_set_num_threads");
+  found.state = symbol ("octave_interrupt_state");
+  found.matlab = (bool (*) (void)) symbol ("utIsInterruptPending");
+  found.known = true;
+}
+
+static bool
+interrupt_pending (void)
+{
+  return found.state ? *found.state > 0 : found.matlab ? found.matlab () : false;
+}
+
+static void
+take_back_interrupt (void)
+{
+  if (found.state)
+    *found.state = 0;   /* else Octave would throw the result away */
+}
+
+/* What holds between enter and leave. */
+static struct {
+  gsl_error_handler_t *handler;
+  bool interrupted;
+  mmb_allocator hooks;
+} core;
+
+static bool
+stop (void *ctx)
+{
+  (void) ctx;
+  core.interrupted = core.interrupted || interrupt_pending ();
+  return core.interrupted;
+}
 
 int
 mmb_mex_enter (void)
 {
   int threads;
 
-  if (!blas.known)   /* a look-up goes through all libraries of Octave */
-    {
-      blas.get = (int (*) (void)) symbol ("openblas_get_num_threads");
-      blas.set = (void (*) (int)) symbol ("openblas_set_num_threads");
-      blas.known = true;
-    }
-  threads = blas.get && blas.set ? blas.get () : 1;
+  look_up ();
+  core.handler = gsl_set_error_handler_off ();
+  core.interrupted = false;
+  core.hooks = mmb_allocator_default ();
+  core.hooks.stop = stop;
+  threads = found.get && found.set ? found.get () : 1;
   if (threads > 1)
-    blas.set (1);
+    found.set (1);
   return threads;
 }
 
@@ -43,7 +90,16 @@ void
 mmb_mex_leave (int threads)
 {
   if (threads > 1)
-    blas.set (threads);
+    found.set (threads);
+  gsl_set_error_handler (core.handler);
+  if (core.interrupted)
+    take_back_interrupt ();
+}
+
+const mmb_allocator *
+mmb_mex_host (void)
+{
+  return &core.hooks;
 }
 
 static double
@@ -55,26 +111,12 @@ clock_seconds (void)
   return (double) t.tv_sec + 1e-9 * (double) t.tv_nsec;
 }
 
-/* Octave keeps signals from its main thread and counts them here. */
-static volatile sig_atomic_t *
-interrupt_state (void)
-{
-  return symbol ("octave_interrupt_state");
-}
-
-static int
-interrupt_pending (const mmb_mex_progress *p)
-{
-  return p->state ? *p->state > 0 : p->matlab ? p->matlab () : 0;
-}
-
 void
 mmb_mex_progress_begin (mmb_mex_progress *p, double epochs,
                         const char *display)
 {
   memset (p, 0, sizeof *p);
-  p->state = interrupt_state ();
-  p->matlab = (bool (*) (void)) symbol ("utIsInterruptPending");
+  look_up ();
   p->epochs = epochs;
   p->unit = 1;
   p->began = p->last = clock_seconds ();
@@ -90,7 +132,7 @@ mmb_mex_progress_monitor (double epoch, double loss, void *progress)
   double now, rate;
 
   epoch *= p->unit;
-  if (interrupt_pending (p))
+  if (interrupt_pending ())
     p->interrupted = 1;
   now = clock_seconds ();
   if (now - p->began < p->patience || now - p->last < 0.2)
@@ -119,6 +161,6 @@ mmb_mex_progress_end (mmb_mex_progress *p)
       printf ("\n");
       fflush (stdout);
     }
-  if (p->interrupted && p->state)
-    *p->state = 0;   /* else Octave would throw the partial result away */
+  if (p->interrupted)
+    take_back_interrupt ();
 }

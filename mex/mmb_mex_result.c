@@ -61,6 +61,7 @@ mmb_mex_phases_room (mmb_race_result *r, const mmb_moments *d)
   r->durations = mxCalloc (d->M, sizeof *r->durations);
   r->flags = mxCalloc (d->M, sizeof *r->flags);
   r->earlier = mxCalloc (d->M, sizeof *r->earlier);
+  r->error = mxCalloc (d->M, sizeof *r->error);
   r->capacity = mmb_race_rows (d->M);
   r->plateaus = mxCalloc (r->capacity * d->M, sizeof *r->plateaus);
 }

@@ -48,11 +48,14 @@ matrices (const mxArray *basis, const char *field, size_t n,
 static double *
 states (const mxArray *nets, size_t count, const mmb_mex_net *like)
 {
-  double *out = mxMalloc ((count * like->n_params + 1) * sizeof *out);
-  size_t i;
+  size_t cells, i;
+  double *out;
 
   if (!mxIsStruct (nets) || (size_t) mxGetNumberOfElements (nets) != count)
     mmb_mex_raise (MMB_EDIM, "NETS", "must have one entry per time");
+  cells = mmb_mex_product (count, like->n_params, "NETS");
+  mmb_mex_room (cells, "NETS");
+  out = mxMalloc ((cells + 1) * sizeof *out);
   for (i = 0; i < count; i++)
     {
       static const char *names[] = {"Encoder", "Decoder"};

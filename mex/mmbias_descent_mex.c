@@ -1,24 +1,24 @@
 /* mmbias_descent_mex.c - MEX gateway: gradient descent (theory T3).
-   [record, info, enc, dec, nets] = mmbias_descent_mex (net, data, opts)
-   record: struct of T x 1 arrays and W; nets: n_params x N and their cells */
+   [record, info, events, enc, dec, nets] = mmbias_descent_mex (net, data, opts)
+   Times are epochs. */
+#include <math.h>
 #include <stdio.h>
 
 #include "mmb_mex.h"
 
 static mxArray *
-report (const mmb_descent_info *info, const mmb_record *r)
+report (const mmb_descent_info *info)
 {
   static const char *names[]
-    = {"rows", "status", "epoch", "loss", "gradientNorm", "identity",
+    = {"status", "epoch", "loss", "gradientNorm", "identity",
        "identityEpochs"};
-  mxArray *s = mxCreateStructMatrix (1, 1, 7, names);
+  mxArray *s = mxCreateStructMatrix (1, 1, 6, names);
   mxArray *at = mxCreateDoubleMatrix (1, (mwSize) info->checks, mxREAL);
   size_t i;
 
   for (i = 0; i < info->checks; i++)
     mxGetPr (at)[i] = (double) info->checked[i];
 
-  mxSetField (s, 0, "rows", mxCreateDoubleScalar ((double) r->rows));
   mxSetField (s, 0, "status",
               mxCreateString (mmb_outcome_name (info->outcome)));
   mxSetField (s, 0, "epoch", mxCreateDoubleScalar ((double) info->epoch));
@@ -30,31 +30,31 @@ report (const mmb_descent_info *info, const mmb_record *r)
   return s;
 }
 
+/* RATE is one that works, NaN where none is known; it learns in EPOCHS. */
 static void
-raise_diverged (const mmb_descent_info *info, double rate)
+raise_diverged (const mmb_descent_info *info, double used, double rate,
+                double epochs)
 {
-  char lowest[80] = "";
+  char advice[128] = "", length[64] = "";
 
-  /* a state on its way down may still look stable: that would mislead */
-  if (info->best_stable_rate < rate)
-    snprintf (lowest, sizeof lowest, " and %.4g at the lowest loss (epoch %.0f)",
-              info->best_stable_rate, (double) info->best_epoch);
-  mexErrMsgIdAndTxt (
-    mmb_status_id (MMB_EDIVERGED),
-    "mmbias: the run diverged at epoch %.0f with LEARNINGRATE %g; the largest "
-    "stable learning rate (2 over the largest curvature) is %.4g at the last "
-    "finite state (epoch %.0f)%s", (double) info->epoch, rate,
-    info->stable_rate, (double) info->last_finite_epoch, lowest);
+  if (rate > 0 && isfinite (epochs))
+    snprintf (length, sizeof length, " and learns in about %.2g epochs", epochs);
+  if (rate > 0)
+    snprintf (advice, sizeof advice, "; LEARNINGRATE %.2g works%s (1 over the "
+              "largest curvature on the way to the minimum)", rate, length);
+  mexErrMsgIdAndTxt (mmb_status_id (MMB_EDIVERGED),
+                     "mmbias: the run diverged at epoch %.0f with LEARNINGRATE %g%s",
+                     (double) info->epoch, used, advice);
 }
 
 void
 mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 {
   enum { IN_NET, IN_DATA, IN_OPTS, IN_COUNT };
-  enum { OUT_RECORD, OUT_INFO, OUT_ENCODER, OUT_DECODER, OUT_NETS, OUT_COUNT };
-  static const char *names[] = {"t", "loss", "objective", "Eg", "W"};
+  enum { OUT_RECORD, OUT_INFO, OUT_EVENTS, OUT_ENCODER, OUT_DECODER, OUT_NETS,
+         OUT_COUNT };
   const mxArray *opts;
-  mxArray *field[5], *out[OUT_COUNT];
+  mxArray *out[OUT_COUNT];
   mmb_mex_progress progress;
   mmb_descent_info info;
   mmb_descent_opts o;
@@ -63,11 +63,9 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_moments d;
   mmb_status st;
   mmb_net *net;
-  double *params;
-  mwSize size[3];
+  double *params, curvature, learned = NAN, advised = NAN;
   char display[32];
-  size_t cells, n;
-  int threads, i;
+  int threads;
 
   /* 1. Validate and view. */
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
@@ -86,24 +84,12 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   r.net_at = mmb_mex_epochs (FIELD ("RecordNets"), "RECORDNETS",
                              &r.net_count);
   mmb_mex_text (FIELD ("Display"), "DISPLAY", display);
-  size[0] = (mwSize) (r.count + 1);
-  size[1] = (mwSize) d.D;
-  size[2] = (mwSize) d.O;
-  mmb_size_mul (r.count + 1, d.D * d.O + 4, &cells);
-  mmb_mex_room (cells, "RECORDAT");
-  mmb_size_mul (r.net_count + 1, v.n_params, &n);
-  mmb_mex_room (n, "RECORDNETS");
-  n *= sizeof (double);
-  for (i = 0; i < 4; i++)
-    field[i] = mxCreateDoubleMatrix (size[0], 1, mxREAL);
-  field[4] = mxCreateNumericArray (d.O > 1 ? 3 : 2, size, mxDOUBLE_CLASS,
-                                   mxREAL);
-  r.epoch = mxGetPr (field[0]);
-  r.loss = mxGetPr (field[1]);
-  r.objective = mxGetPr (field[2]);
-  r.Eg = mxGetPr (field[3]);
-  r.W = mxGetPr (field[4]);
-  r.nets = mxMalloc (n ? n : 1);
+  o.looks = (mmb_looks) mmb_mex_word (FIELD ("Events"), "EVENTS",
+                                       mmb_looks_name);
+  o.events.measure = (mmb_measure) mmb_mex_word (FIELD ("Measure"), "MEASURE",
+                                                 mmb_measure_name);
+  o.events.stop_loss = o.stop_loss;
+  mmb_mex_record_room (&r, d.O * d.D, v.n_params);
   params = mxMalloc (v.n_params * sizeof *params);
   mmb_mex_net_pack (&v, params);
 
@@ -115,18 +101,22 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   net = mmb_mex_net_alloc (&v, &st);
   if (net)
     st = mmb_descent_run (net, &d, &o, params, &r, &info, NULL);
+  if (st == MMB_EDIVERGED
+      && mmb_step_size_curvature (net, &d, params, o.weight_decay, o.monitor,
+                                  o.monitor_arg, &curvature, &learned, NULL)
+         == MMB_OK)
+    advised = fmin (1 / curvature, o.learning_rate / 2);
   mmb_net_free (net);
   mmb_mex_leave (threads);
   mmb_mex_progress_end (&progress);
 
   /* 3. Report. */
   if (st == MMB_EDIVERGED)
-    raise_diverged (&info, o.learning_rate);
+    raise_diverged (&info, o.learning_rate, advised, learned / advised);
   mmb_mex_check (st, "training");
-  out[OUT_RECORD] = mxCreateStructMatrix (1, 1, 5, names);
-  for (i = 0; i < 5; i++)
-    mxSetField (out[OUT_RECORD], 0, names[i], field[i]);
-  out[OUT_INFO] = report (&info, &r);
+  out[OUT_RECORD] = mmb_mex_record (&r, d.O, d.D);
+  out[OUT_INFO] = report (&info);
+  out[OUT_EVENTS] = mmb_mex_events (&r, d.O, d.D);
   mmb_mex_net_cells (&v, params, &out[OUT_ENCODER], &out[OUT_DECODER]);
   out[OUT_NETS] = mmb_mex_nets (&v, r.nets, r.net_rows);
   mmb_mex_outputs (nlhs, plhs, OUT_COUNT, out);

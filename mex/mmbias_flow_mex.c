@@ -7,12 +7,8 @@
 
 #include "mmb_mex.h"
 
-/* Rows of a record of accepted steps, and events kept. */
-#define STEP_ROWS 1002
-#define EVENTS 256
-
 typedef mmb_status (*method_fn) (const mmb_net *, const mmb_moments *,
-                                 const mmb_flow_opts *, double *, mmb_trace *,
+                                 const mmb_flow_opts *, double *, mmb_record *,
                                  mmb_flow_info *, const mmb_allocator *);
 
 static const struct {
@@ -40,77 +36,6 @@ find_method (const mxArray *a)
 }
 
 static mxArray *
-column (const double *x, size_t rows)
-{
-  mxArray *a = mxCreateDoubleMatrix ((mwSize) rows, 1, mxREAL);
-
-  if (rows > 0)
-    memcpy (mxGetPr (a), x, rows * sizeof *x);
-  return a;
-}
-
-/* Rows of O x D maps as rows x D x O, time fastest. */
-static mxArray *
-maps (const double *W, size_t rows, size_t O, size_t D)
-{
-  const mwSize size[3] = {(mwSize) rows, (mwSize) D, (mwSize) O};
-  mxArray *a = mxCreateNumericArray (O > 1 ? 3 : 2, size, mxDOUBLE_CLASS,
-                                     mxREAL);
-  double *out = mxGetPr (a);
-  size_t i, j, o;
-
-  for (i = 0; i < rows; i++)
-    for (j = 0; j < D; j++)
-      for (o = 0; o < O; o++)
-        out[i + rows * (j + D * o)] = W[(i * D + j) * O + o];
-  return a;
-}
-
-static mxArray *
-record_of (const mmb_trace *r, size_t O, size_t D)
-{
-  static const char *names[] = {"t", "loss", "objective", "Eg", "W"};
-  mxArray *s = mxCreateStructMatrix (1, 1, 5, names);
-
-  mxSetField (s, 0, "t", column (r->t, r->rows));
-  mxSetField (s, 0, "loss", column (r->loss, r->rows));
-  mxSetField (s, 0, "objective", column (r->objective, r->rows));
-  mxSetField (s, 0, "Eg", column (r->Eg, r->rows));
-  mxSetField (s, 0, "W", maps (r->W, r->rows, O, D));
-  return s;
-}
-
-static mxArray *
-events_of (const mmb_trace *r, size_t O, size_t D)
-{
-  static const char *names[]
-    = {"name", "modality", "learned", "t", "since", "level", "loss", "W"};
-  mxArray *s = mxCreateStructMatrix (1, (mwSize) r->event_count, 8, names);
-  size_t i;
-
-  for (i = 0; i < r->event_count; i++)
-    {
-      const mmb_event *e = &r->events[i];
-      mwIndex at = (mwIndex) i;
-      bool learned = e->kind == MMB_EVENT_LEARNED;
-      mxArray *W = mxCreateDoubleMatrix ((mwSize) O, (mwSize) D, mxREAL);
-      memcpy (mxGetPr (W), r->event_W + i * O * D, O * D * sizeof (double));
-      mxSetField (s, at, "name", mxCreateString (mmb_event_name (e->kind)));
-      mxSetField (s, at, "modality",
-                  learned ? mxCreateDoubleScalar ((double) e->modality + 1)
-                          : mxCreateDoubleMatrix (0, 0, mxREAL));
-      mxSetField (s, at, "learned",
-                  mxCreateDoubleScalar ((double) e->learned));
-      mxSetField (s, at, "t", mxCreateDoubleScalar (e->t));
-      mxSetField (s, at, "since", mxCreateDoubleScalar (e->since));
-      mxSetField (s, at, "level", mxCreateDoubleScalar (e->level));
-      mxSetField (s, at, "loss", mxCreateDoubleScalar (e->loss));
-      mxSetField (s, at, "W", W);
-    }
-  return s;
-}
-
-static mxArray *
 report (const mmb_flow_info *info)
 {
   static const char *names[] = {"status", "atRest", "t", "loss",
@@ -133,38 +58,28 @@ report (const mmb_flow_info *info)
   return s;
 }
 
-/* Room for the record in mx memory. */
-static void
-room (mmb_trace *r, size_t O, size_t D, size_t n_params)
+/* Right-hand sides that take about a minute: a few operations per weight, or
+   per entry of S in the reduction. */
+static double
+default_calls (double cells)
 {
-  size_t cells, n;
-
-  r->capacity = r->count > 0 ? r->count + 1 : STEP_ROWS + EVENTS;
-  r->event_capacity = EVENTS;
-  mmb_size_mul (r->capacity + EVENTS, O * D + 4, &cells);
-  mmb_mex_room (cells, "RECORDAT");
-  mmb_size_mul (r->net_count + 1, n_params, &n);
-  mmb_mex_room (n, "RECORDNETS");
-  r->t = mxMalloc (r->capacity * sizeof *r->t);
-  r->loss = mxMalloc (r->capacity * sizeof *r->loss);
-  r->objective = mxMalloc (r->capacity * sizeof *r->objective);
-  r->Eg = mxMalloc (r->capacity * sizeof *r->Eg);
-  r->W = mxMalloc (r->capacity * O * D * sizeof *r->W);
-  r->events = mxCalloc (EVENTS, sizeof *r->events);
-  r->event_W = mxCalloc (EVENTS * O * D, sizeof *r->event_W);
-  r->nets = mxMalloc (n * sizeof *r->nets);
+  return fmin (fmax (2e10 / cells, 1e5), 1e7);
 }
 
 static void
-raise_solver (const mmb_flow_info *info, const mmb_flow_opts *o, double rate)
+raise_solver (const mmb_flow_info *info, const mmb_flow_opts *o, double rate,
+              size_t n_params)
 {
   double epoch = info->t / rate;
 
   if (info->work.rhs >= o->max_rhs)
     mexErrMsgIdAndTxt (mmb_status_id (MMB_ESOLVER),
       "mmbias: MAXCALLS = %.0f right-hand sides used up at epoch %.6g; raise "
-      "it, shorten the run, or use the stepper 'bdf'",
-      (double) o->max_rhs, epoch);
+      "it, shorten the run, begin with smaller weights (large ones are stiff)%s",
+      (double) o->max_rhs, epoch,
+      mmb_stepper_implicit (o->stepper) ? ""
+      : n_params <= MMB_IMPLICIT_LIMIT ? ", or use the stepper 'bdf'"
+      : ", or compress NET (mmbias_compress) for the stepper 'bdf'");
   mexErrMsgIdAndTxt (mmb_status_id (MMB_ESOLVER),
     "mmbias: the stepper '%s' cannot keep TOLERANCE = %g at epoch %.6g",
     mmb_stepper_name (o->stepper), o->tolerance, epoch);
@@ -181,7 +96,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_progress progress;
   mmb_flow_info info = {0};
   mmb_flow_opts o;
-  mmb_trace r = {0};
+  mmb_record r = {0};
   mmb_mex_net v;
   mmb_moments d;
   mmb_status st;
@@ -208,7 +123,10 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   o.stop_loss = mmb_mex_scalar (FIELD ("StopLoss"), "STOPLOSS");
   o.stop_gradient = mmb_mex_scalar (FIELD ("StopGradient"), "STOPGRADIENT");
   o.time = mmb_mex_scalar (FIELD ("Time"), "EPOCHS");
-  calls = mmb_mex_scalar (FIELD ("MaxCalls"), "MAXCALLS");
+  calls = mxIsEmpty (FIELD ("MaxCalls"))
+          ? default_calls (run == mmb_reduced_run ? (double) d.D * (double) d.D
+                                                  : (double) v.n_params)
+          : mmb_mex_scalar (FIELD ("MaxCalls"), "MAXCALLS");
   r.at = mmb_mex_times (FIELD ("RecordAt"), "RECORDAT", &r.count);
   r.net_at = mmb_mex_times (FIELD ("RecordNets"), "RECORDNETS",
                             &r.net_count);
@@ -229,7 +147,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
       "mmbias: STEPPER '%s' takes networks of at most %d weights, NET has "
       "%zu; compress it first (mmbias_compress)",
       mmb_stepper_name (o.stepper), MMB_IMPLICIT_LIMIT, v.n_params);
-  room (&r, d.O, d.D, v.n_params);
+  mmb_mex_record_room (&r, d.O * d.D, v.n_params);
   params = mxMalloc (v.n_params * sizeof *params);
   mmb_mex_net_pack (&v, params);
 
@@ -248,13 +166,13 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 
   /* 3. Report. */
   if (st == MMB_ESOLVER)
-    raise_solver (&info, &o, rate);
+    raise_solver (&info, &o, rate, v.n_params);
   if (st == MMB_EINVAL && run == mmb_reduced_run)
     mmb_mex_raise (st, "NET", mmb_reduced_text (info.defect));
   mmb_mex_check (st, "training");
-  out[OUT_RECORD] = record_of (&r, d.O, d.D);
+  out[OUT_RECORD] = mmb_mex_record (&r, d.O, d.D);
   out[OUT_INFO] = report (&info);
-  out[OUT_EVENTS] = events_of (&r, d.O, d.D);
+  out[OUT_EVENTS] = mmb_mex_events (&r, d.O, d.D);
   mmb_mex_net_cells (&v, params, &out[OUT_ENCODER], &out[OUT_DECODER]);
   out[OUT_NETS] = mmb_mex_nets (&v, r.nets, r.net_rows);
   mmb_mex_outputs (nlhs, plhs, OUT_COUNT, out);

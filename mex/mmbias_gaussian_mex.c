@@ -33,7 +33,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 
   threads = mmb_mex_enter ();
   st = mmb_gaussian_draw (D, S, O, W, noise, seed, P, mxGetPr (X),
-                          mxGetPr (Y), NULL);
+                          mxGetPr (Y), mmb_mex_host ());
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "Gaussian samples");

@@ -8,24 +8,54 @@
 /* Error that a net drawn in compressed form may have (T15's estimate). */
 #define ACCURACY 1e-8
 
-/* Widths in the compressed bases: V becomes the small net, *WIDE the shape of
-   the wide one. */
+/* V's N widths in the compressed bases of a net of WIDTHS, whose sizes must be
+   countable, too. */
 static mmb_status
-compress (mmb_mex_net *v, size_t n, const size_t *widths, size_t *rounds,
-          mmb_net **wide)
+compress (mmb_mex_net *v, size_t n, const size_t *widths, size_t *rounds)
 {
   size_t i, narrowest = SIZE_MAX;
   mmb_status st;
 
+  mmb_net_free (mmb_mex_net_alloc (v, &st));
+  if (st != MMB_OK)
+    return st;
   for (i = 0; i < n; i++)
     narrowest = widths[i] < narrowest ? widths[i] : narrowest;
   *rounds = mmb_init_rounds (narrowest, ACCURACY);
-  *wide = mmb_mex_net_alloc (v, &st);
-  if (!*wide)
-    return st;
   return mmb_draw_widths (v->M, v->dims, v->O, v->fusion_depth,
                           v->decoder_layers, widths, *rounds, v->widths,
                           NULL);
+}
+
+/* The shape of V with WIDTHS. */
+static mmb_net *
+shape (const mmb_mex_net *v, const size_t *widths, mmb_status *st)
+{
+  return mmb_net_alloc (v->M, v->dims, v->O, v->fusion_depth,
+                        v->decoder_layers, widths, mmb_mex_host (), st);
+}
+
+/* Weights of V; a start drawn in compressed form where ROUNDS > 0. */
+static mmb_status
+fill (const mmb_mex_net *v, const mmb_moments *d, const size_t *widths,
+      mmb_init_scheme scheme, double u0, uint64_t seed, size_t rounds,
+      double *directions, int *unfaithful, double *params)
+{
+  mmb_status st;
+  mmb_net *wide = NULL, *net = shape (v, v->widths, &st);
+
+  if (net && rounds > 0)
+    wide = shape (v, widths, &st);
+  if (st == MMB_OK && scheme == MMB_INIT_BALANCED)
+    st = mmb_init_directions (d, v->deepest > 1, directions, unfaithful,
+                              mmb_mex_host ());
+  if (st == MMB_OK)
+    st = wide ? mmb_init_draw (wide, widths, scheme, u0, seed, rounds, net,
+                               params)
+              : mmb_init_fill (net, scheme, u0, seed, directions, params);
+  mmb_net_free (net);
+  mmb_net_free (wide);
+  return st;
 }
 
 void
@@ -36,7 +66,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   enum { OUT_ENCODER, OUT_DECODER, OUT_UNFAITHFUL, OUT_COUNT };
   mmb_mex_net v;
   mmb_moments d;
-  mmb_net *net, *wide = NULL;
+  mmb_net *net;
   mmb_status st;
   double u0, *params, *directions;
   size_t scheme, m, n, rounds = 0, *widths;
@@ -56,11 +86,13 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   v.decoder_layers = mmb_mex_count (prhs[IN_DECODER], "DECODERLAYERS");
   for (m = 0, n = v.decoder_layers; m < d.M; m++)
     {
-      n += v.fusion_depth[m] - 1;
+      n = mmb_mex_sum (n, v.fusion_depth[m] - 1, "FUSIONDEPTH");
       if (v.fusion_depth[m] > v.deepest)
         v.deepest = v.fusion_depth[m];
     }
   v.widths = mmb_mex_sizes (prhs[IN_WIDTHS], "WIDTH", n, 1, NULL);
+  mmb_mex_room (mmb_mex_product (d.M, v.deepest, "FUSIONDEPTH"),
+                "FUSIONDEPTH");
   scheme = mmb_mex_word (prhs[IN_SCHEME], "INITSCHEME", mmb_init_name);
   if (scheme == MMB_INIT_BALANCED && d.O != 1)
     mmb_mex_raise (MMB_EINVAL, "INITSCHEME",
@@ -76,18 +108,13 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
         for (m = 0; m < n; m++)
           v.widths[m] = 1;   /* rank one: nothing is lost */
       else if (n > 0)
-        st = compress (&v, n, widths, &rounds, &wide);
+        st = compress (&v, n, widths, &rounds);
     }
 
   /* the size is known before anything is allocated */
   net = st == MMB_OK ? mmb_mex_net_alloc (&v, &st) : NULL;
   n = net ? net->n_params : 0;
   mmb_net_free (net);
-  if (st != MMB_OK)
-    {
-      mmb_net_free (wide);
-      wide = NULL;
-    }
   mmb_mex_room (st == MMB_OK && mmb_size_mul (n, 2, &n) ? n : SIZE_MAX,
                 "WIDTH");
   n /= 2;
@@ -95,17 +122,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   directions = mxCalloc (d.D, sizeof *directions);
 
   threads = mmb_mex_enter ();
-  net = mmb_mex_net_alloc (&v, &st);
-  if (net && scheme == MMB_INIT_BALANCED)
-    st = mmb_init_directions (&d, v.deepest > 1, directions, &unfaithful,
-                              NULL);
-  if (net && st == MMB_OK)
-    st = wide ? mmb_init_draw (wide, widths, (mmb_init_scheme) scheme, u0,
-                               seed, rounds, net, params)
-              : mmb_init_fill (net, (mmb_init_scheme) scheme, u0, seed,
-                               directions, params);
-  mmb_net_free (net);
-  mmb_net_free (wide);
+  st = fill (&v, &d, widths, (mmb_init_scheme) scheme, u0, seed, rounds,
+             directions, &unfaithful, params);
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "initial weights");

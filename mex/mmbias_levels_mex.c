@@ -39,7 +39,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 
   threads = mmb_mex_enter ();
   st = mmb_measure_levels (&d, measure, shallow, learned, W, &loss,
-                           mxGetPr (out), NULL, NULL);
+                           mxGetPr (out), NULL,
+                           mmb_mex_host ());
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "levels of modalities");

@@ -26,6 +26,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
                    "must be logical with one column per modality");
   sets = mxGetLogicals (prhs[IN_SETS]);
   N = mxGetM (prhs[IN_SETS]);
+  mmb_mex_room (mmb_mex_product (N, mmb_mex_product (2 * d.O, d.D, "SETS"),
+                                 "SETS"), "SETS");
   size[0] = (mwSize) d.O;
   size[1] = (mwSize) d.D;
   size[2] = (mwSize) N;
@@ -46,7 +48,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
         learned[m] = sets[n + N * m];
       st = mmb_manifold (&d, learned, mxGetPr (out[OUT_W]) + at,
                          mxGetPr (out[OUT_LOSS]) + n,
-                         mxGetPr (out[OUT_RESIDUAL]) + at, strength, NULL);
+                         mxGetPr (out[OUT_RESIDUAL]) + at, strength,
+                         mmb_mex_host ());
       mxGetPr (out[OUT_EG])[n]
         = mmb_generalisation (&d, mxGetPr (out[OUT_W]) + at, scratch,
                               scratch + d.O * d.D);

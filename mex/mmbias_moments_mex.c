@@ -9,7 +9,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   enum { OUT_S, OUT_SYX, OUT_SYY, OUT_MEAN, OUT_COUNT };
   mmb_mex_samples s;
   mxArray *out[OUT_COUNT];
-  size_t D = 0, m;
+  size_t D;
   mmb_status st;
   bool center;
   int threads;
@@ -19,8 +19,9 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   if (!mxIsLogicalScalar (prhs[IN_CENTER]))
     mmb_mex_raise (MMB_EINVAL, "CENTER", "must be true or false");
   center = mxIsLogicalScalarTrue (prhs[IN_CENTER]);
-  for (m = 0; m < s.M; m++)
-    D += s.dims[m];
+  D = s.D;
+  mmb_mex_room (mmb_mex_product (D, mmb_mex_sum (D, s.O, "X"), "X"), "X");
+  mmb_mex_room (mmb_mex_product (s.O, s.O, "Y"), "Y");
   out[OUT_S] = mxCreateDoubleMatrix ((mwSize) D, (mwSize) D, mxREAL);
   out[OUT_SYX] = mxCreateDoubleMatrix ((mwSize) s.O, (mwSize) D, mxREAL);
   out[OUT_SYY] = mxCreateDoubleMatrix ((mwSize) s.O, (mwSize) s.O, mxREAL);
@@ -30,7 +31,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   st = mmb_moments_from_samples (s.M, s.dims, s.X, s.O, s.Y, s.P, center,
                                  mxGetPr (out[OUT_MEAN]), mxGetPr (out[OUT_S]),
                                  mxGetPr (out[OUT_SYX]),
-                                 mxGetPr (out[OUT_SYY]), NULL);
+                                 mxGetPr (out[OUT_SYY]), mmb_mex_host ());
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "second moments");

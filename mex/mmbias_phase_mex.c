@@ -13,6 +13,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_status st;
   double u0, first;
   size_t L, F;
+  int threads;
 
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
   L = mmb_mex_count (prhs[IN_L], "DEPTH");
@@ -25,8 +26,10 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   race.st = r[2];
   race.a = r[3];
 
+  threads = mmb_mex_enter ();
   st = mmb_phase_first (L, F, u0, race.sA, mxGetN (prhs[IN_K]), k,
                         &first);
+  mmb_mex_leave (threads);
 
   mmb_mex_check (st, "phase times");
   plhs[OUT_FIRST] = mxCreateDoubleScalar (first);

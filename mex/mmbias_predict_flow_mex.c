@@ -6,6 +6,7 @@
    method 'reduced', 'compressed' or 'full'; unfaithful, exhausted, error,
    interrupted of mmb_predict_flow.h; steps, rhsCalls. */
 #include <math.h>
+#include <string.h>
 
 #include "mmb_mex.h"
 
@@ -23,8 +24,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_net v;
   mmb_net *net;
   mmb_status st = MMB_OK;
-  double *params = NULL, u0 = 0, *error;
-  size_t *fusion, decoder, m;
+  double *params = NULL, u0 = 0;
+  size_t *fusion, decoder;
   const mxArray *opts;
   int threads;
 
@@ -61,11 +62,13 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
     {
       net = mmb_mex_net_alloc (&v, &st);
       if (net)
-        st = mmb_predict_flow_net (net, &d, params, &o, &r, &info, NULL);
+        st = mmb_predict_flow_net (net, &d, params, &o, &r, &info,
+                                   mmb_mex_host ());
       mmb_net_free (net);
     }
   else
-    st = mmb_predict_flow_balanced (&d, fusion, decoder, u0, &o, &r, &info, NULL);
+    st = mmb_predict_flow_balanced (&d, fusion, decoder, u0, &o, &r, &info,
+                                    mmb_mex_host ());
   mmb_mex_leave (threads);
   mmb_mex_progress_end (&progress);
 
@@ -73,11 +76,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_add_phases (&found, &r, &d, methods[info.kind]);
   mmb_mex_add_truth (&found, "unfaithful", info.unfaithful);
   mmb_mex_add_truth (&found, "exhausted", info.exhausted);
-  error = mmb_mex_add_matrix (&found, "error", 1, d.M);
-  for (m = 0; m < d.M; m++)
-    error[m] = isfinite (r.durations[m]) ? info.error : NAN;
-  if (d.M > 1 && (r.flags[r.order[1]] & MMB_RACE_TIED))
-    error[1] = 0;
+  memcpy (mmb_mex_add_matrix (&found, "error", 1, d.M), r.error,
+          d.M * sizeof *r.error);
   mmb_mex_add_truth (&found, "interrupted", info.interrupted);
   mmb_mex_add_number (&found, "steps", (double) info.work.steps);
   mmb_mex_add_number (&found, "rhsCalls", (double) info.work.rhs);

@@ -25,7 +25,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_phases_room (&r, &d);
 
   threads = mmb_mex_enter ();
-  st = mmb_predict_paper_run (&d, L, F, u0, &r, &pair, NULL);
+  st = mmb_predict_paper_run (&d, L, F, u0, &r, &pair, mmb_mex_host ());
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "published phase times");

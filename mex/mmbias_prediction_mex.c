@@ -81,7 +81,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   p.Eg = mxCalloc (M + 2, sizeof *p.Eg);
 
   threads = mmb_mex_enter ();
-  st = mmb_preference_of (&d, fusion, order, durations, &p, NULL);
+  st = mmb_preference_of (&d, fusion, order, durations, &p, mmb_mex_host ());
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "solutions along the order of learning");

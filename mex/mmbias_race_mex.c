@@ -51,11 +51,11 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
     {
       net = mmb_mex_net_alloc (&v, &st);
       if (net)
-        st = mmb_blowup_of (net, params, ahead, NULL);
+        st = mmb_blowup_of (net, params, ahead, mmb_mex_host ());
       mmb_net_free (net);
     }
   if (st == MMB_OK)
-    st = mmb_race_run (&d, &o, &r, NULL);
+    st = mmb_race_run (&d, &o, &r, mmb_mex_host ());
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "the race of modalities");

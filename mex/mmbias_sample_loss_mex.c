@@ -9,19 +9,16 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_samples s;
   const double *W;
   double loss;
-  size_t D = 0, m;
   mmb_status st;
   int threads;
 
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, 1);
   mmb_mex_samples_view (&s, prhs[IN_X], prhs[IN_Y]);
-  for (m = 0; m < s.M; m++)
-    D += s.dims[m];
-  W = mmb_mex_matrix (prhs[IN_W], "W", s.O, D);
+  W = mmb_mex_matrix (prhs[IN_W], "W", s.O, s.D);
 
   threads = mmb_mex_enter ();
   st = mmb_moments_sample_loss (s.M, s.dims, s.X, s.O, s.Y, s.P, W, &loss,
-                                NULL);
+                                mmb_mex_host ());
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "loss on the samples");

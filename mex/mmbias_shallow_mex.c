@@ -23,7 +23,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 
   threads = mmb_mex_enter ();
   for (m = 0; m < d.M && st == MMB_OK; m++)
-    st = mmb_phase_shallow (&d, measure, m, levels[m], mxGetPr (out) + m, NULL);
+    st = mmb_phase_shallow (&d, measure, m, levels[m], mxGetPr (out) + m,
+                            mmb_mex_host ());
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "rise times");

@@ -107,3 +107,36 @@
 %! run = mmbias_train (net, d, 'Epochs', 50, 'LearningRate', 0.01);
 %! W = plain_descent (net, d, 0.01, 0, 50, []);
 %! check_close (run.W, W, 1e-12);
+
+%!test  # events of descent: those of the flow as the rate falls, and of mmbias_phases
+%! data = mmbias_data ('gaussian', 'Rho', 0.3);
+%! net = mmbias_net (data, 'Width', 6, 'Init', 1e-2, 'InitScheme', 'gaussian');
+%! f = mmbias_train (net, data, 'Method', 'flow', 'Epochs', 300);
+%! off = [];
+%! for rate = [0.04 0.004]
+%!   r = mmbias_train (net, data, 'LearningRate', rate, 'Epochs', 12 / rate, 'Events', 'on', 'RecordEvery', 1);
+%!   assert ({r.events.name}, {f.events.name});
+%!   assert ({r.events.modality}, {f.events.modality});
+%!   assert ([r.events.since], diff ([0, [r.events.t]]), 1e-9);
+%!   assert ([r.events.tau], rate * [r.events.t], 1e-12);
+%!   off(end+1) = max (abs ([r.events.tau] - [f.events.tau]));
+%!   learned = r.events(strcmp ({r.events.name}, 'learned'));
+%!   ph = mmbias_phases (r, 'Measure', 'weights');
+%!   assert ([learned.t], ph.t([learned.modality]), 1e-9 * r.t(end));
+%! end
+%! assert (off(1) > 0.01); assert (off(2) / off(1), 0.1, 0.03);
+%!test  # looking changes nothing; all methods have the same fields, in one array; parts of a run
+%! data = mmbias_data ('gaussian', 'Rho', 0.3);
+%! net = mmbias_net (data, 'Width', 6, 'Init', 1e-2, 'InitScheme', 'balanced');
+%! on = mmbias_train (net, data, 'Events', 'on');
+%! off = mmbias_train (net, data, 'Events', 'off');
+%! assert (off.W, on.W); assert (off.net.Encoder, on.net.Encoder);
+%! assert (numel (off.events), 0); assert (numel (on.events) >= 5);
+%! all = [on, off, mmbias_train(net, data, 'Method', 'flow'), mmbias_train(net, data, 'Method', 'reduced')];
+%! assert (size (all), [1 4]); assert (fieldnames (all(2).events), fieldnames (all(3).events));
+%! parts = net;
+%! part = mmbias_train (net, data, 'Events', 'on', 'Epochs', 10);
+%! for n = [55 100 135 700]
+%!   part = mmbias_train (part, 'Epochs', n);
+%! end
+%! assert ({part.events.name}, {on.events.name}); assert ([part.events.t], [on.events.t], 1e-9);

@@ -165,3 +165,20 @@
 %!     end
 %!   end
 %! end
+
+%!test  # plateaus begin with the loss in their band, end at its edge: none when it has left the band before
+%! for ratio = [1.001 1.02 1.2 2]
+%!   data = mmbias_data ('gaussian', 'Rho', 0.1, 'Ratio', ratio);
+%!   r = mmbias_train (mmbias_net (data, 'InitScheme', 'balanced', 'Init', 1e-4), data, 'Method', 'flow');
+%!   ends = r.events(strcmp ({r.events.name}, 'plateau ends'));
+%!   check_close ([ends.loss], [ends.level], 1e-9);
+%!   for e = r.events(strcmp ({r.events.name}, 'plateau begins'))
+%!     assert (e.loss < e.level + 1e-9 && e.loss > e.level - 0.1 * trace (data.Syy) / 2);
+%!   end
+%!   names = strjoin ({r.events.name}, ', ');
+%!   if ratio < 1.1
+%!     assert (names, 'plateau ends, learned, learned, plateau begins');
+%!   elseif ratio == 2
+%!     assert (names, 'plateau ends, learned, plateau begins, plateau ends, learned, plateau begins');
+%!   end
+%! end

@@ -2,6 +2,8 @@
    runs. */
 #include "mmb_plain.h"
 
+#include "mmb_compress_weights.h"
+
 /* Trajectory of Wtot by descent: (epochs + 1) x D x O, time fastest. */
 typedef struct {
   double *W, *loss;
@@ -9,23 +11,24 @@ typedef struct {
   double *nets;
 } path;
 
-static uint64_t *
+static double *
 every_epoch (uint64_t epochs)
 {
-  uint64_t *at = malloc ((epochs + 1) * sizeof *at), e;
+  double *at = malloc ((epochs + 1) * sizeof *at);
+  uint64_t e;
 
   for (e = 0; e <= epochs; e++)
-    at[e] = e;
+    at[e] = (double) e;
   return at;
 }
 
 static mmb_status
 descend (const mmb_net *net, const mmb_moments *d, const double *start,
          double rate, double decay, uint64_t epochs, size_t net_count,
-         const uint64_t *net_at, path *p, double *end)
+         const double *net_at, path *p, double *end)
 {
   double *params = malloc (net->n_params * sizeof *params);
-  uint64_t *at = every_epoch (epochs);
+  double *at = every_epoch (epochs);
   mmb_descent_opts o;
   mmb_descent_info info;
   mmb_record r = {0};
@@ -39,7 +42,8 @@ descend (const mmb_net *net, const mmb_moments *d, const double *start,
   p->nets = calloc (net_count * net->n_params + 1, sizeof *p->nets);
   r.count = epochs + 1;
   r.at = at;
-  r.epoch = epoch;
+  r.t = epoch;
+  r.capacity = epochs + 2;
   r.loss = p->loss;
   r.W = p->W;
   r.net_count = net_count;
@@ -148,13 +152,13 @@ trial_free (trial *x)
 /* Epochs of the times to look for the check. */
 static size_t
 check_epochs (const mmb_compressed *c, double rate, uint64_t epochs,
-              uint64_t *at, double *t)
+              double *at, double *t)
 {
   size_t i, n = 0;
 
   for (i = 0; i < c->time_count; i++)
     {
-      uint64_t e = (uint64_t) (c->times[i] / rate + 0.5);
+      double e = floor (c->times[i] / rate + 0.5);
       if (e <= epochs && (n == 0 || e > at[n - 1]))
         {
           at[n] = e;
@@ -201,7 +205,7 @@ follows_the_full_network (void **state)
               mmb_status st;
               mmb_compressed *c = mmb_compress (x.net, &x.t.d, x.start, &o,
                                                 NULL, &st);
-              uint64_t *at = calloc (c->time_count + 1, sizeof *at);
+              double *at = calloc (c->time_count + 1, sizeof *at);
               double *t = calloc (c->time_count + 1, sizeof *t), error, true_error;
               size_t looks = check_epochs (c, x.rate, x.epochs, at, t);
               assert_int_equal (st, MMB_OK);
@@ -356,12 +360,215 @@ tolerance_is_what_decides (void **state)
   task_free (&t);
 }
 
+/* Weights of directions do not depend on which modality comes first: Gram
+   matrices of a network with two outputs along a made-up run, and of the same
+   with its modalities exchanged. */
+static void
+weights_know_no_order (void **state)
+{
+  static const size_t dims[2][2] = {{1, 2}, {2, 1}}, fusion[2] = {3, 3};
+  static const size_t widths[2][4] = {{4, 5, 6, 3}, {6, 3, 4, 5}};
+  static const size_t at[2][3] = {{0, 1, 2}, {2, 0, 1}};   /* inputs */
+  enum { COUNT = 4, O = 2, D = 3 };
+  double S[9], w[6], *states[2];
+  mmb_grams g[2];
+  mmb_net *net[2];
+  task t[2];
+  size_t v, i, j, k, m;
+
+  (void) state;
+  for (v = 0; v < 2; v++)
+    {
+      mmb_compress_weights f;
+      mmb_status st;
+      double W[O * D];
+      task_make (&t[v], 2, dims[v], O, 3);
+      if (v == 0)
+        {
+          memcpy (S, t[0].S, sizeof S);
+          memcpy (w, t[0].w, sizeof w);
+        }
+      for (i = 0; i < D; i++)
+        for (j = 0; j < D; j++)
+          t[v].S[at[v][i] + D * at[v][j]] = S[i + D * j];
+      memset (t[v].Syx, 0, sizeof W);
+      for (i = 0; i < O; i++)
+        for (j = 0; j < D; j++)
+          for (k = 0; k < D; k++)
+            t[v].Syx[i + O * at[v][j]] += w[i + O * k] * S[k + D * j];
+      net[v] = mmb_net_alloc (2, dims[v], O, fusion, 0, widths[v], NULL, &st);
+      states[v] = calloc (COUNT * net[v]->n_params, sizeof (double));
+      mmb_compress_weights_begin (&f, net[v], NULL);
+      for (i = 0; i < COUNT; i++)
+        {
+          double *p = states[v] + i * net[v]->n_params;
+          for (m = 0; m < 2; m++)
+            for (j = 1; j <= 3; j++)
+              {
+                const mmb_layer *a = mmb_net_encoder (net[v], m, j);
+                fill_matrix (a->rows * a->cols, p + a->offset,
+                             (unsigned) (10 * i + 2 * j + (m ^ v)));
+              }
+          plain_map (net[v], p, W);
+          assert_int_equal (mmb_compress_weights_append (&f, 0.5 * (double) i,
+                                                         p, W), MMB_OK);
+        }
+      assert_int_equal (mmb_grams_collect (&g[v], &f, &t[v].d, NULL), MMB_OK);
+      mmb_compress_weights_free (&f);
+    }
+  for (m = 0; m < 2; m++)
+    for (j = 1; j <= 3; j++)
+      {
+        size_t a = (size_t) (mmb_net_encoder (net[0], m, j) - net[0]->layers);
+        size_t b = (size_t) (mmb_net_encoder (net[1], !m, j) - net[1]->layers);
+        size_t cols = net[0]->layers[a].cols, rows = net[0]->layers[a].rows;
+        assert_int_equal (cols, net[1]->layers[b].cols);
+        if (j < 3)
+          assert_true (relative_error (cols * cols, g[0].up[a], g[1].up[b])
+                       < 1e-12 && g[0].up[a][0] > 0);
+        if (j > 1)
+          assert_true (relative_error (rows * rows, g[0].down[a], g[1].down[b])
+                       < 1e-12 && g[0].down[a][0] > 0);
+      }
+  for (v = 0; v < 2; v++)
+    {
+      mmb_grams_free (&g[v]);
+      free (states[v]);
+      mmb_net_free (net[v]);
+      task_free (&t[v]);
+    }
+}
+
+static int
+stop_at_once (double step, double loss, void *arg)
+{
+  (void) loss;
+  *(double *) arg = step;
+  return 1;
+}
+
+/* Descent and flow hear a monitor; a result that was given up says why. */
+static void
+searches_end (void **state)
+{
+  const size_t dims[2] = {2, 1};
+  double *start, *narrow, step = -1;
+  mmb_compress_opts o = {.tolerance = 1e-6, .time = 40, .learning_rate = 0.01,
+                         .monitor = stop_at_once, .monitor_arg = &step};
+  mmb_compressed *c;
+  mmb_net *net, *small;
+  mmb_status st;
+  task t;
+  int k;
+
+  (void) state;
+  task_make (&t, 2, dims, 2, 3);
+  net = wide_net (&t, 60, 0.5, &start);
+  for (k = 0; k < 2; k++, o.learning_rate = 0, step = -1)
+    {
+      c = mmb_compress (net, &t.d, start, &o, NULL, &st);
+      assert_int_equal (st, MMB_OK);
+      assert_true (c->interrupted && !c->met && isinf (c->error));
+      assert_non_null (strstr (c->reason, "interrupted"));
+      assert_true (step >= 0);
+      mmb_compressed_free (c);
+    }
+  o.monitor = NULL;
+  o.learning_rate = 50;        /* nothing is learned at any rate */
+  o.time = 1e5;
+  c = mmb_compress (net, &t.d, start, &o, NULL, &st);
+  assert_true (!c->met && !c->interrupted);
+  assert_non_null (strstr (c->reason, "unstable"));
+  mmb_compressed_free (c);
+  o.learning_rate = 0.04;
+  small = wide_net (&t, 5, 0.5, &narrow);
+  c = mmb_compress (small, &t.d, narrow, &o, NULL, &st);
+  assert_false (c->met);
+  assert_non_null (strstr (c->reason, "half"));
+  mmb_compressed_free (c);
+  free (start);
+  free (narrow);
+  mmb_net_free (net);
+  mmb_net_free (small);
+  task_free (&t);
+}
+
+/* A rate that is fine for the run although four times as much is not. */
+static void
+the_search_is_not_too_hasty (void **state)
+{
+  const size_t dims[2] = {1, 1};
+  const double rate = 0.1;
+  double *start;
+  mmb_compressed *c;
+  mmb_net *net;
+  path full, small;
+  task t;
+
+  (void) state;
+  task_make (&t, 2, dims, 1, 3);
+  t.Syy[0] = 0;
+  for (int i = 0; i < 2; i++)
+    {
+      t.S[3 * i] = 1.5;
+      t.S[1 + i] = 0.4;
+      t.w[i] = 1;
+      t.Syx[i] = 1.9;
+      t.Syy[0] += 1.9;
+    }
+  net = wide_net (&t, 60, 0.5, &start);
+  c = compress_one (net, &t, start, 1e-6, 0, rate, NULL);
+  assert_true (c->met);
+  descend (net, &t.d, start, rate, 0, 400, 0, NULL, &full, NULL);
+  descend (c->small, &t.d, c->params, rate, 0, 400, 0, NULL, &small, NULL);
+  assert_true (full.loss[400] < 1e-3 * full.loss[0]);
+  assert_true (largest_difference (401 * 2, full.W, small.W) <= 1e-5);
+  path_free (&full);
+  path_free (&small);
+  mmb_compressed_free (c);
+  free (start);
+  mmb_net_free (net);
+  task_free (&t);
+}
+
+/* Nothing passes through weights of zero; layers keep one unit each. */
+static void
+dead_networks_keep_one_unit (void **state)
+{
+  static const size_t dims[2] = {2, 1}, fusion[2] = {2, 2}, widths[2] = {5, 4};
+  double p[64] = {0}, back[64], moved[8];
+  mmb_compress_opts o = {.tolerance = 1e-6, .time = 10};
+  mmb_compressed *c;
+  mmb_status st;
+  mmb_net *net;
+  size_t i;
+  task t;
+
+  (void) state;
+  task_make (&t, 2, dims, 1, 3);
+  net = mmb_net_alloc (2, dims, 1, fusion, 0, widths, NULL, &st);
+  c = mmb_compress (net, &t.d, p, &o, NULL, &st);
+  assert_int_equal (st, MMB_OK);
+  assert_true (c->exact && c->met);
+  assert_int_equal (c->small->n_params, 5);
+  for (i = 0; i < 5; i++)
+    assert_true (c->params[i] == 0);
+  for (i = 0; i < 5; i++)
+    moved[i] = 1 + (double) i;
+  assert_int_equal (mmb_compress_expand (c, p, moved, 1, back), MMB_OK);
+  for (i = 0; i < net->n_layers; i++)
+    assert_true (back[net->layers[i].offset] == moved[c->small->layers[i].offset]);
+  mmb_compressed_free (c);
+  mmb_net_free (net);
+  task_free (&t);
+}
+
 static bool
 compress_small (const mmb_allocator *al)
 {
   const size_t dims[2] = {1, 1};
   mmb_compressed *c;
-  double *start, error;
+  double *start, *full, error;
   mmb_net *net;
   task t;
   bool ok;
@@ -370,9 +577,12 @@ compress_small (const mmb_allocator *al)
   net = wide_net (&t, 20, 0.8, &start);
   c = compress_one (net, &t, start, 1e-2, 0, 0.04, al);
   ok = c != NULL;
+  full = malloc (net->n_params * sizeof *full);
   if (c)
     ok = mmb_compress_check (c, &t.d, 1, (double[]) {0}, c->params, &error)
-         == MMB_OK;
+           == MMB_OK
+         && mmb_compress_expand (c, start, c->params, 0.5, full) == MMB_OK;
+  free (full);
   mmb_compressed_free (c);
   free (start);
   mmb_net_free (net);
@@ -380,11 +590,32 @@ compress_small (const mmb_allocator *al)
   return ok;
 }
 
+/* Wide: bases begin without a look at runs, which are flows here. */
+static bool
+compress_wide (const mmb_allocator *al)
+{
+  const size_t dims[2] = {1, 1};
+  mmb_compressed *c;
+  double *start;
+  mmb_net *net;
+  task t;
+
+  task_make (&t, 2, dims, 1, 3);
+  net = wide_net (&t, 90, 0.8, &start);
+  c = compress_one (net, &t, start, 1e-1, 0, 0, al);
+  mmb_compressed_free (c);
+  free (start);
+  mmb_net_free (net);
+  task_free (&t);
+  return c != NULL;
+}
+
 static void
 memory_runs_out (void **state)
 {
   (void) state;
   check_every_failure (compress_small);
+  check_every_failure (compress_wide);
 }
 
 static void
@@ -392,6 +623,14 @@ bad_arguments_are_refused (void **state)
 {
   const size_t dims[2] = {1, 1};
   mmb_compress_opts o = {.tolerance = 1e-6, .time = 10, .learning_rate = 0.04};
+  const mmb_compress_opts bad[] = {{INFINITY, 10, 0, 0, NULL, NULL},
+                                   {NAN, 10, 0, 0, NULL, NULL},
+                                   {1e-6, 0, 0, 0, NULL, NULL},
+                                   {1e-6, 10, -1, 0, NULL, NULL},
+                                   {1e-6, 10, INFINITY, 0, NULL, NULL},
+                                   {1e-6, 10, 0, -1, NULL, NULL},
+                                   {1e-6, 10, 0, INFINITY, NULL, NULL}};
+  size_t k;
   mmb_status st;
   double *start;
   mmb_net *net;
@@ -406,6 +645,11 @@ bad_arguments_are_refused (void **state)
   o.tolerance = 0;
   assert_null (mmb_compress (net, &t.d, start, &o, NULL, &st));
   assert_int_equal (st, MMB_EINVAL);
+  for (k = 0; k < sizeof bad / sizeof *bad; k++)
+    {
+      assert_null (mmb_compress (net, &t.d, start, &bad[k], NULL, &st));
+      assert_int_equal (st, MMB_EINVAL);
+    }
   o.tolerance = 1e-6;
   start[3] = NAN;
   assert_null (mmb_compress (net, &t.d, start, &o, NULL, &st));
@@ -424,6 +668,10 @@ main (void)
     cmocka_unit_test (follows_the_full_network),
     cmocka_unit_test (expands_to_the_full_network),
     cmocka_unit_test (tolerance_is_what_decides),
+    cmocka_unit_test (weights_know_no_order),
+    cmocka_unit_test (searches_end),
+    cmocka_unit_test (the_search_is_not_too_hasty),
+    cmocka_unit_test (dead_networks_keep_one_unit),
     cmocka_unit_test (memory_runs_out),
     cmocka_unit_test (bad_arguments_are_refused),
   };

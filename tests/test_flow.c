@@ -6,7 +6,7 @@
 
 /* Room for a record and events. */
 typedef struct {
-  mmb_trace r;
+  mmb_record r;
   double *store;
 } trace;
 
@@ -275,7 +275,7 @@ by_size (const void *a, const void *b)
 }
 
 typedef mmb_status (*method) (const mmb_net *, const mmb_moments *,
-                              const mmb_flow_opts *, double *, mmb_trace *,
+                              const mmb_flow_opts *, double *, mmb_record *,
                               mmb_flow_info *, const mmb_allocator *);
 
 /* Every row and network of a record at AT (the first is 0) by RUN from START
@@ -447,19 +447,25 @@ descent_identity_holds (void **state)
       size_t n = net->n_params;
       double *p = calloc (3 * n, sizeof *p), *g = p + n, *q = g + n;
       double residual, eta = 0.03, keep = 1 - eta * 0.1;
+      mmb_factor factors[16];
       task t;
       task_make (&t, shapes[k].M, shape_dims, shapes[k].O, 3);
       fill_matrix (n, p, 2);
       plain_gradient (net, &t.d, p, g);
       for (i = 0; i < n; i++)
         q[i] = keep * p[i] - eta * g[i];
-      assert_int_equal (mmb_conserved_step (net, p, q, g, keep, eta,
+      for (i = 0; i < net->n_layers; i++)
+        {
+          factors[i].keep = keep;
+          factors[i].rate = eta;
+        }
+      assert_int_equal (mmb_conserved_step (net, p, q, g, NULL, factors,
                                             &residual, NULL), MMB_OK);
       check_near (residual, 0, 1e-14);
       if (mmb_net_depth (net) > 1)
         {
           q[0] += 1e-6;   /* belongs to a layer below a hidden space */
-          mmb_conserved_step (net, p, q, g, keep, eta, &residual, NULL);
+          mmb_conserved_step (net, p, q, g, NULL, factors, &residual, NULL);
           assert_true (residual > 1e-12);
         }
       task_free (&t);

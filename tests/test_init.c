@@ -130,6 +130,34 @@ signs (void **state)
   task_free (&t);
 }
 
+/* The modality to be learned first keeps its own sign, whichever it is: w =
+   (1, -0.1) and columns of the case above exchanged. */
+static void
+the_first_cannot_turn (void **state)
+{
+  double r[2];
+  int unfaithful;
+  task t;
+  (void) state;
+  task_toy (&t, 0.9, 3);
+  t.S[0] = 1;
+  t.S[3] = 9;
+  t.w[1] = -0.1;
+  t.Syx[1] = -0.1 * 9 + 2.7;
+  t.Syx[0] = -0.1 * 2.7 + 1;
+  assert_int_equal (mmb_init_directions (&t.d, 1, r, &unfaithful, NULL), 0);
+  assert_int_equal (unfaithful, 1);
+  assert_true (r[0] == 1 && r[1] == 1);
+  task_free (&t);
+  task_toy (&t, -0.6, 0.5);      /* S_yxA = -0.05, S_yxB = 0.7: A turns */
+  assert_int_equal (mmb_init_directions (&t.d, 1, r, &unfaithful, NULL), 0);
+  assert_int_equal (unfaithful, 0);
+  assert_true (r[0] == 1 && r[1] == 1);
+  assert_int_equal (mmb_init_directions (&t.d, 0, r, NULL, NULL), 0);
+  assert_true (r[0] == -1 && r[1] == 1);
+  task_free (&t);
+}
+
 static void
 bad_arguments (void **state)
 {
@@ -195,6 +223,7 @@ main (void)
     cmocka_unit_test (streams_by_layer),
     cmocka_unit_test (balanced_start),
     cmocka_unit_test (signs),
+    cmocka_unit_test (the_first_cannot_turn),
     cmocka_unit_test (bad_arguments),
     cmocka_unit_test (memory_runs_out),
   };

@@ -53,6 +53,33 @@ against_the_plain_form (void **state)
     }
 }
 
+/* Real moments leave nothing at the minimum but rounding, and that is dropped:
+   the error there is exactly zero, for every number of inputs and outputs. */
+static void
+nothing_is_left_at_the_minimum (void **state)
+{
+  const size_t dims[3] = {4, 3, 5};
+  size_t O, M, seed, i;
+  (void) state;
+  for (M = 1; M <= 3; M++)
+    for (O = 1; O <= 3; O++)
+      for (seed = 1; seed < 8; seed++)
+        {
+          double E[36], value;
+          mmb_status st;
+          mmb_loss *loss;
+          task t;
+          task_make (&t, M, dims, O, (unsigned) seed);
+          loss = mmb_loss_alloc (&t.d, NULL, &st);
+          value = mmb_loss_eval (loss, mmb_loss_best (loss), E);
+          for (i = 0; i < O * t.d.D; i++)
+            assert_true (E[i] == 0);
+          assert_true (value >= 0);
+          mmb_loss_free (loss);
+          task_free (&t);
+        }
+}
+
 /* Near the minimum the loss keeps its digits and never turns negative. */
 static void
 digits_survive (void **state)
@@ -125,6 +152,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (against_the_plain_form),
+    cmocka_unit_test (nothing_is_left_at_the_minimum),
     cmocka_unit_test (digits_survive),
     cmocka_unit_test (without_truth),
     cmocka_unit_test (memory_runs_out),

@@ -144,6 +144,36 @@ gaussian_samples (void **state)
   free (V);
 }
 
+/* S = 1: the rows are the normals of the stream as they come, 1024 at a time:
+   one block and a part of one; and no samples at all. */
+static void
+samples_begin_with_the_first (void **state)
+{
+  enum { BLOCK = 1024, N = BLOCK + 5, D = 2 };
+  const double S[4] = {1, 0, 0, 1}, W[2] = {3, -1};
+  double X[N * D], Y[N], Z[N * D];
+  mmb_stream *s = mmb_stream_alloc (8, MMB_FOR_SAMPLES, 0, NULL);
+  size_t i;
+
+  (void) state;
+  mmb_stream_normal (s, 1, N * D, Z);
+  mmb_stream_free (s);
+  assert_int_equal (mmb_gaussian_draw (D, S, 1, W, 0, 8, N, X, Y, NULL),
+                    MMB_OK);
+  for (i = 0; i < N; i++)
+    {
+      double a = i < BLOCK ? Z[i] : Z[BLOCK + i];
+      double b = i < BLOCK ? Z[BLOCK + i] : Z[N + i];
+      check_near (X[i], a, 1e-14);
+      check_near (X[i + N], b, 1e-14);
+      check_near (Y[i], 3 * a - b, 1e-13);
+    }
+  Y[0] = 7;
+  assert_int_equal (mmb_gaussian_draw (D, S, 1, W, 0.1, 8, 0, X, Y, NULL),
+                    MMB_OK);
+  assert_true (Y[0] == 7);
+}
+
 static void
 outputs_of_samples (void **state)
 {
@@ -215,6 +245,7 @@ main (void)
     cmocka_unit_test (against_plain_sums),
     cmocka_unit_test (loss_of_the_samples),
     cmocka_unit_test (gaussian_samples),
+    cmocka_unit_test (samples_begin_with_the_first),
     cmocka_unit_test (outputs_of_samples),
     cmocka_unit_test (bad_samples),
     cmocka_unit_test (memory_runs_out),

@@ -1,6 +1,8 @@
 /* test_ode.c - the integrator against closed forms. */
 #include "mmb_test.h"
 
+#include <gsl/gsl_odeiv2.h>
+
 /* dw/dt = w (1 - w) from 1e-9: half at ln (1e9 - 1). */
 #define START 1e-9
 #define HALF 20.72326583594641
@@ -78,6 +80,73 @@ error_is_within_100_tolerances (void **state)
         assert_int_equal (half_time ((mmb_stepper) s, tolerance, &t, NULL),
                           MMB_OK);
         check_near (t, HALF, 100 * tolerance);
+      }
+}
+
+/* What GSL's stepper says of the error of a step from Y. */
+static int
+gsl_logistic (double t, const double *y, double *dydt, void *arg)
+{
+  (void) t;
+  return logistic (y, dydt, arg);
+}
+
+static int
+gsl_jacobian (double t, const double *y, double *J, double *dfdt, void *arg)
+{
+  (void) t;
+  dfdt[0] = 0;
+  return logistic_jacobian (y, J, arg);
+}
+
+static double
+step_error (const gsl_odeiv2_step_type *type, double y, double h)
+{
+  const gsl_odeiv2_system sys = {gsl_logistic, gsl_jacobian, 1, NULL};
+  gsl_odeiv2_step *s = gsl_odeiv2_step_alloc (type, 1);
+  double slope, after, err = NAN;
+
+  logistic (&y, &slope, NULL);
+  gsl_odeiv2_step_apply (s, 0, h, &y, &err, &slope, &after, &sys);
+  gsl_odeiv2_step_free (s);
+  return fabs (err);
+}
+
+/* One-step methods: no accepted step has more than 1.1 times the tolerance as
+   its error, and the worst of them nearly use it. */
+static void
+steps_keep_to_the_tolerance (void **state)
+{
+  static const struct {
+    mmb_stepper stepper;
+    const gsl_odeiv2_step_type *const *type;
+  } pairs[] = {{MMB_STEP_RK45, &gsl_odeiv2_step_rkf45},
+               {MMB_STEP_RK8, &gsl_odeiv2_step_rk8pd}};
+  size_t i;
+  int e;
+
+  (void) state;
+  for (i = 0; i < 2; i++)
+    for (e = 5; e <= 10; e++)
+      {
+        double tolerance = pow (10, -e), y = START, t = 0, h, worst = 0;
+        mmb_status st;
+        mmb_ode *ode = mmb_ode_alloc (&escape, pairs[i].stepper, tolerance,
+                                      NULL, &st);
+        st = mmb_ode_start (ode, &y);
+        for (; st == MMB_OK && t < 40; t += h)
+          {
+            double scale;
+            st = mmb_ode_step (ode, 1e3, &h);
+            scale = fmax (y, fmin (*mmb_ode_state (ode), 10 * y));
+            worst = fmax (worst, step_error (*pairs[i].type, y, h)
+                                 / (tolerance * scale));
+            y = *mmb_ode_state (ode);
+          }
+        assert_int_equal (st, MMB_OK);
+        assert_true (worst <= 1.1 * (1 + 1e-9));
+        assert_true (worst > (i == 0 ? 0.6 : 0.4));
+        mmb_ode_free (ode);
       }
 }
 
@@ -282,6 +351,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (error_is_within_100_tolerances),
+    cmocka_unit_test (steps_keep_to_the_tolerance),
     cmocka_unit_test (loose_tolerances_do_not_lie),
     cmocka_unit_test (steps_grow_with_the_order),
     cmocka_unit_test (stiff_systems_need_implicit_steps),

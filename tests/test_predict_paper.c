@@ -60,6 +60,34 @@ two_layers (void **state)
       }
 }
 
+/* Mixed depth, either column order: S = diag (1, 4) or the like, w = (1, 1), so
+   that a = 1, s = the variances and k their ratio in T11's law. */
+static void
+either_modality_may_be_first (void **state)
+{
+  const double u0 = 0.01;
+  size_t A;
+
+  (void) state;
+  for (A = 0; A < 2; A++)
+    {
+      outcome *o;
+      task t;
+      task_toy (&t, 0, 1);
+      t.S[3 * A] = 4;
+      t.w[A] = 0.5;
+      t.Syx[A] = 2;       /* s_A = 2, a = 1/2; s_B = 1 */
+      o = paper (&t, 4, 3, u0, NULL);
+      assert_int_equal (o->st, MMB_OK);
+      assert_int_equal (o->order[0], A);
+      check_near (o->pair.a, 0.5, 1e-14);
+      check_near (o->pair.k, 0.5, 1e-14);
+      check_near (o->durations[1],
+                  (1 - 0.5) / pow (0.5, 1 - 3 / 4.) / u0, 1e-9);
+      task_free (&t);
+    }
+}
+
 static void
 special_cases (void **state)
 {
@@ -125,6 +153,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (two_layers),
+    cmocka_unit_test (either_modality_may_be_first),
     cmocka_unit_test (special_cases),
     cmocka_unit_test (memory_runs_out),
   };

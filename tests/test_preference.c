@@ -13,7 +13,8 @@ static const size_t late[4] = {2, 2, 2, 2};
 static const double apart[4] = {1, 1, 1, 1};
 
 static finding *
-study (const task *t, const size_t *order, const mmb_allocator *al)
+study_times (const task *t, const size_t *order, const double *durations,
+             const mmb_allocator *al)
 {
   static finding f;
 
@@ -26,8 +27,26 @@ study (const task *t, const size_t *order, const mmb_allocator *al)
   f.p.left = f.left;
   f.p.cosine = f.cosine;
   f.p.variance = f.variance;
-  f.st = mmb_preference_of (&t->d, late, order, apart, &f.p, al);
+  f.st = mmb_preference_of (&t->d, late, order, durations, &f.p, al);
   return &f;
+}
+
+static finding *
+study (const task *t, const size_t *order, const mmb_allocator *al)
+{
+  return study_times (t, order, apart, al);
+}
+
+/* The same for given depths and durations. */
+static finding *
+judge (const task *t, const size_t *fusion, const size_t *order,
+       const double *durations)
+{
+  finding *f = study (t, order, NULL);
+
+  f->st = mmb_preference_of (&t->d, fusion, order, durations, &f->p, NULL);
+  assert_int_equal (f->st, MMB_OK);
+  return f;
 }
 
 /* T6, T16 by hand: S = [q^2 rho q; rho q 1], w = (1, 1). */
@@ -65,6 +84,33 @@ toy_task (void **state)
       check_near (f->W_final[1], 1, 1e-13);
       check_near (f->variance[0], 1, 1e-13);
       check_near (f->variance[1], 1, 1e-13);
+      task_free (&t);
+    }
+}
+
+/* S = diag (4, 1), w = (1, 3): the first is stronger (4 and 3) and explains less
+   (4 and 9).  A preference it is only where the second comes later. */
+static void
+preference_goes_by_times (void **state)
+{
+  static const struct {
+    size_t order[2];
+    double duration;
+    bool superficial;
+  } cases[] = {{{0, 1}, 1, true}, {{0, 1}, 0, false}, {{1, 0}, 1, false},
+               {{1, 0}, 0, false}, {{0, 1}, INFINITY, true}};
+  size_t i;
+
+  (void) state;
+  for (i = 0; i < sizeof cases / sizeof *cases; i++)
+    {
+      double durations[2] = {1, cases[i].duration};
+      task t;
+      task_toy (&t, 0, 2);
+      t.w[1] = t.Syx[1] = 3;
+      t.Syy[0] = 13;
+      assert_int_equal (study_times (&t, cases[i].order, durations, NULL)
+                        ->p.superficial, cases[i].superficial);
       task_free (&t);
     }
 }
@@ -119,6 +165,48 @@ special_cases (void **state)
   task_toy (&t, -0.5, 2);   /* S_yxB = 0 */
   f = study (&t, order, NULL);
   assert_true (f->first[1] == 0 && f->left[1] > 0 && isnan (f->cosine[1]));
+  task_free (&t);
+}
+
+/* T16: a task whose stronger modality explains less.  x_A = 3 z, w = (1, 2):
+   strengths 9 and 2, losses left 2 and 9/2. */
+static void
+superficial_and_permanent (void **state)
+{
+  static const size_t early[2] = {1, 1};
+  static const double later[2] = {3, 5}, at_once[2] = {3, 0},
+    alone[2] = {3, INFINITY}, none[2] = {INFINITY, INFINITY};
+  const size_t ab[2] = {0, 1}, ba[2] = {1, 0};
+  task t;
+
+  (void) state;
+  task_toy (&t, 0, 3);
+  t.S[0] = 9;
+  t.w[1] = 4;
+  t.Syx[0] = 9;           /* losses without A 4.5, without B 8 */
+  t.Syx[1] = 4;
+  t.Syy[0] = 25;
+  assert_true (judge (&t, late, ab, later)->p.superficial);
+  assert_true (judge (&t, early, ab, later)->p.superficial);
+  assert_false (judge (&t, late, ba, later)->p.superficial);
+  /* together with B, nothing is preferred */
+  assert_false (judge (&t, early, ab, at_once)->p.superficial);
+  assert_false (judge (&t, late, ab, at_once)->p.superficial);
+  t.Syx[1] = 9;
+  t.w[1] = 9;
+  t.Syy[0] = 9 + 81;
+  assert_false (judge (&t, late, ab, at_once)->p.superficial);
+  /* permanent: never its turn, and nothing left for it */
+  assert_false (judge (&t, late, ab, alone)->p.permanent);
+  t.S[1] = t.S[2] = 3;    /* y = x_A, and x_B tells part of it */
+  t.w[1] = 0;
+  t.Syx[0] = 9;
+  t.Syx[1] = 3;
+  t.Syy[0] = 9;
+  assert_true (judge (&t, late, ab, alone)->p.permanent);
+  assert_false (judge (&t, late, ab, later)->p.permanent);
+  assert_false (judge (&t, late, ab, none)->p.permanent);
+  assert_false (judge (&t, early, ab, alone)->p.permanent);
   task_free (&t);
 }
 
@@ -180,8 +268,10 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (toy_task),
+    cmocka_unit_test (preference_goes_by_times),
     cmocka_unit_test (turns),
     cmocka_unit_test (special_cases),
+    cmocka_unit_test (superficial_and_permanent),
     cmocka_unit_test (moments),
     cmocka_unit_test (memory_runs_out),
   };

@@ -40,7 +40,7 @@ tell (const task *t, const size_t *fusion, size_t K, double u0,
   size_t widths[20], i;
   double *W = calloc (MOST_EVENTS * t->d.D, sizeof *W);
   double *directions = calloc (t->d.D, sizeof *directions), *p;
-  mmb_trace r = {0};
+  mmb_record r = {0};
   mmb_flow_opts o;
   mmb_net *net;
   story s;
@@ -375,6 +375,11 @@ other_starts_are_refused (void **state)
   assert_int_equal (mmb_reduced_run (net, &t.d, &o, p, NULL, &info, NULL),
                     MMB_EINVAL);
   assert_non_null (strstr (mmb_reduced_text (info.defect), "range"));
+  /* two modalities that are small enough each for themselves are not refused
+     for what they are together */
+  mmb_init_fill (net, MMB_INIT_BALANCED, 1e-66, 1, directions, p);
+  assert_int_equal (mmb_reduced_run (net, &t.d, &o, p, NULL, &info, NULL),
+                    MMB_OK);
   mmb_init_fill (net, MMB_INIT_BALANCED, 0.1, 1, directions, p);
   o.weight_decay = 0.1;
   assert_int_equal (mmb_reduced_run (net, &t.d, &o, p, NULL, &info, NULL),

@@ -3,23 +3,11 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function text = certificate_text (run)
-  c = run.certificate;
-  switch run.options.Method
-    case 'gd'
-      text = sprintf ('gradient descent, residual of its exact identity %.1e', ...
-                      c.identityResidual);
-    case 'flow'
-      text = sprintf (['flow, %s, tolerance %g: %d steps, %d right-hand ' ...
-                       'sides, drift of conserved quantities %.1e'], ...
-                      run.options.Stepper, c.tolerance, c.steps, c.rhsCalls, ...
-                      c.drift);
-    case 'reduced'
-      text = sprintf ('reduced flow, tolerance %g: %d steps, %d right-hand sides', ...
-                      c.tolerance, c.steps, c.rhsCalls);
-  end
-  if isfield (c, 'compression')
+  row = train_methods (run.options.Method);
+  text = row{4} (run);
+  if isfield (run.certificate, 'compression')
     text = sprintf ('%s; compressed, error about %.1e', text, ...
-                    c.compression.error);
+                    run.certificate.compression.error);
   end
 end
 

@@ -17,6 +17,9 @@ function [epochs, notes] = predict_epochs (fname, task, eta, found, theory)
     return
   end
   last = max (epochs(isfinite (epochs)));
+  if as_flow (task, eta, found)
+    return
+  end
   if any (strcmp (found.method, {'reduced', 'compressed', 'full'})) ...
      && task.O == 1 && last > 0
     net = small_network (fname, task, eta, last);
@@ -31,10 +34,23 @@ function [epochs, notes] = predict_epochs (fname, task, eta, found, theory)
   end
 end
 
+% A rate so small that descent is the flow within its error: T19 replaces a
+% strength s by ln (1 + eta s) / eta, which is smaller by the part eta s / 2.
+function yes = as_flow (task, eta, found)
+  e = min (found.error(isfinite (found.error) & found.error > 0));
+  yes = ~ isempty (e) && eta * norm (task.data.Syx) <= e;
+end
+
+function stop_if (interrupted, fname)
+  if interrupted
+    error ('mmbias:interrupted', '%s: interrupted', fname);
+  end
+end
+
 % A network that descends as the one asked for does, [] where that would take
 % too long.
 function net = small_network (fname, task, eta, last)
-  most = 2e8;   % weights times epochs, less than a second
+  most = 2e8;   % weights, and what an epoch costs besides, times epochs: seconds
   net = [];
   if isempty (task.net)
     if 30 * last > most
@@ -50,12 +66,13 @@ function net = small_network (fname, task, eta, last)
     opt = struct ('WeightDecay', 0, 'Epochs', ceil (2 * last), ...
                   'LearningRate', eta, 'Method', 'gd', 'Display', 'off');
     [net, basis] = compress_net (fname, task.net, task.source, 1e-6, opt);
+    stop_if (basis.Interrupted, fname);
     net = rmfield (net, 'Basis');
     if ~ basis.Met
       net = task.net;
     end
   end
-  if ~ isempty (net) && count_weights (net) * last > most
+  if ~ isempty (net) && (count_weights (net) + 30) * last > most
     net = [];
   end
 end
@@ -86,8 +103,11 @@ function epochs = descend (fname, net, task, eta, last, epochs)
 end
 
 function ph = half_rises (net, task, eta, varargin)
+  state = warning ('off', 'mmbias:interrupted');
   run = mmbias_train (net, task.source, 'LearningRate', eta, 'Display', ...
                       'off', varargin{:});
+  warning (state);
+  stop_if (strcmp (run.status, 'interrupted'), 'mmbias_predict');
   ph = mmbias_phases (run, 'Measure', task.measure);
 end
 
@@ -101,6 +121,17 @@ end
 %!   assert (p.epochs, ph.t, -1e-6);
 %!   assert (any (abs (p.epochs * 0.05 ./ p.t - 1) > 0.005));   # the rate is felt
 %! end
+%!test  # tiny rates cost no more, and are the flow: logistic growth of each
+%! data = mmbias_data ('gaussian', 'Rho', 0, 'Ratio', 2);
+%! net = mmbias_net (data, 'InitScheme', 'balanced', 'Init', 1e-3, 'Width', 5);
+%! began = tic ();
+%! for eta = [1e-8 1e-12 1e-300]
+%!   p = mmbias_predict (net, data, 'LearningRate', eta);
+%!   assert (p.epochs * eta, log (1e6 - 1) / 2 ./ [4 1], -2e-7);
+%!   p = mmbias_predict (mmbias_net (data, 'Width', 50), data, 'LearningRate', eta);
+%!   assert (p.epochs * eta, p.t, -1e-12); assert (isempty (p.notes) || eta > 1e-9);
+%! end
+%! assert (toc (began) < 20);
 %!test  # a network's own weights
 %! data = mmbias_data ('gaussian', 'Rho', 0.3);
 %! net = mmbias_net (data, 'Seed', 4, 'Width', 30);

@@ -125,16 +125,18 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
     valid = false;
   end
   if any (strcmp (phases.method, {'race', 'formula'})) ...
-     && any (phases.error > 0.3 & isfinite (phases.error)) && ~ phases.twins
+     && any (phases.off > 0.3 & isfinite (phases.off)) && ~ phases.twins
     notes{end+1} = sprintf (['The leading order is off by %.0f %%: Init is ' ...
                              'not small enough for it.'], ...
-                            100 * max (phases.error(isfinite (phases.error))));
+                            100 * max (phases.off(isfinite (phases.off))));
     valid = false;
   end
-  if strcmp (phases.method, 'reduced') && any (phases.error > 0.1)
-    notes{end+1} = sprintf (['The moments are so ill-conditioned that times ' ...
-                             'are uncertain by %.0f %%: ask for Measure ' ...
-                             '''signal''.'], 100 * max (phases.error));
+  uncertain = phases.rounding;
+  if any (strcmp (phases.method, {'reduced', 'compressed', 'full'}))
+    uncertain = [uncertain, phases.error];
+  end
+  if task.O == 1 && any (uncertain > 0.01)
+    notes{end+1} = about_rounding (max (uncertain));
     valid = false;
   end
   if phases.twins
@@ -177,6 +179,17 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
     [notes{end+1}, holds] = about_outputs (phases);
     valid = valid && holds;
   end
+end
+
+% Nobody can know times better than the moments are known.
+function note = about_rounding (part)
+  if isinf (part)
+    part = 'whether a modality is learned depends on their last digits';
+  else
+    part = sprintf ('durations are uncertain by %.2g %%', 100 * part);
+  end
+  note = ['The moments are so ill-conditioned, or so close to a tie, that ', ...
+          part, '.'];
 end
 
 function note = about_at_once (pred, phases)

@@ -8,7 +8,7 @@
 
 function found = predict_race (fname, task, paper)
   if task.O > 1 && task.L == 2 && all (task.F == 2)
-    found = predict_modes (task);
+    found = predict_modes (fname, task);
     return
   end
   args = {};

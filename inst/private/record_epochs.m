@@ -1,5 +1,6 @@
 % Epochs to record between FROM and TO: those asked for, both ends, and by
-% default about 1000 points.
+% default about 1000 points.  Every STEP means multiples of it, so that parts of
+% a run are recorded as one run.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -16,7 +17,14 @@ function at = record_epochs (fname, opt, from, to)
     if isempty (step)
       step = max (1, ceil ((to - from) / 1000));
     end
-    at = from:step:to;
+    if (to - from) / step > 2^28   % gigabytes for each column
+      fail ('outOfMemory', ...
+            '%s: RECORDEVERY asks for more than fits in memory', fname);
+    end
+    at = step * ceil (from / step):step:to;
+    if isempty (at) || at(1) ~= from
+      at = [from, at];
+    end
     if numel (at) > 1 && abs (to - at(end)) < 1e-9 * step
       at(end) = to;   % a range ends beside its end by rounding
     elseif at(end) ~= to
@@ -41,4 +49,8 @@ end
 %!   at = record_epochs ('f', struct ('RecordEvery', to / 50, 'RecordAt', []), 0, to);
 %!   assert (numel (at), 51); assert (at(end), to); assert (all (diff (at) > to / 51));
 %! end
+%!assert (record_epochs ('f', struct ('RecordEvery', 4, 'RecordAt', []), 5, 18), [5 8 12 16 18])
+%!assert (record_epochs ('f', struct ('RecordEvery', 4, 'RecordAt', []), 8, 9), [8 9])
+%!error id=mmbias:outOfMemory record_epochs ('f', struct ('RecordEvery', 1, 'RecordAt', []), 0, 1e15)
+%!error id=mmbias:outOfMemory record_epochs ('f', struct ('RecordEvery', 1e-300, 'RecordAt', []), 0, 1e15)
 %!error <RECORDEVERY or RECORDAT, not both> record_epochs ('f', struct ('RecordEvery', 1, 'RecordAt', 1), 0, 1)

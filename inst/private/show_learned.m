@@ -28,5 +28,5 @@ function text = show_learned (s, fate)
   text = regexprep (text, ', modality (\d+)', ', $1');
 end
 
-%!assert (show_learned (struct ('t', [3 Inf 1], 'order', [3 1 2]), 'never learned'), 'modality 3, 1 learned in this order; modality 2 never learned')
+%!assert (show_learned (struct ('t', [3 Inf 1], 'order', [3 1 2]), 'never learned'), 'modality 3, 1 learned in this order; 2 never learned')
 %!assert (show_learned (struct ('t', Inf, 'order', 1), 'x'), 'nothing is learned')

@@ -8,4 +8,4 @@ end
 
 %!test
 %! data = mmbias_data ('gaussian'); ph = mmbias_phases (mmbias_train (mmbias_net (data), data));
-%! assert (show_phases (ph){1}, [ph.names{1} ', ' ph.names{2} ' learned in this order']);
+%! assert (show_phases (ph){1}, 'modality 1, 2 learned in this order');

@@ -10,15 +10,19 @@ function [part, encoder, decoder, nets] = train_descent (net, data, opt, from, t
   part.netEpochs = unique (opt.RecordNets(opt.RecordNets >= from ...
                                           & opt.RecordNets <= to));
   task.RecordNets = part.netEpochs - from;
-  [record, info, encoder, decoder, nets] = ...
+  if ~ isfield (task, 'Measure')
+    task.Measure = 'weights';
+  end
+  [record, info, events, encoder, decoder, nets] = ...
     call_core ('mmbias_train', @mmbias_descent_mex, net, data, task);
 
-  rows = 1:info.rows;
-  part.t = from + record.t(rows);
-  part.loss = record.loss(rows);
-  part.objective = record.objective(rows);
-  part.W = record.W(rows,:,:);
-  part.Eg = record.Eg(rows);
+  part.t = from + record.t;
+  part.tau = part.t * opt.LearningRate;
+  part.loss = record.loss;
+  part.objective = record.objective;
+  part.W = record.W;
+  part.Eg = record.Eg;
+  part.events = run_events (events, from, 1, opt.LearningRate);
   part.status = info.status;
   part.message = sentence (info, from, opt);
   part.certificate = struct ('identityResidual', info.identity, ...

@@ -31,25 +31,13 @@ function [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to)
   part.objective = record.objective;
   part.W = record.W;
   part.Eg = record.Eg;
-  if from > 0
-    events([events.t] == 0) = [];   % learned in the part before
-  end
-  part.events = in_epochs (events, from, rate);
+  part.events = run_events (events, from, 1 / rate, rate);
   part.status = info.status;
   part.message = sentence (info, from, opt);
   part.certificate = struct ('tolerance', opt.Tolerance, ...
     'steps', info.steps, 'rejected', info.rejected, ...
     'rhsCalls', info.rhsCalls, 'jacobians', info.jacobians, ...
     'drift', info.drift);
-end
-
-function events = in_epochs (events, from, rate)
-  for i = 1:numel (events)
-    events(i).tau = from * rate + events(i).t;
-    events(i).sinceTau = events(i).since;
-    events(i).t = from + events(i).t / rate;
-    events(i).since = events(i).since / rate;
-  end
 end
 
 function text = sentence (info, from, opt)

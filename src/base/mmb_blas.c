@@ -202,32 +202,87 @@ mmb_blas_eigen (size_t n, double *A, double *values, const mmb_allocator *al)
   return info == 0 ? MMB_OK : MMB_ESOLVER;
 }
 
-mmb_status
-mmb_blas_svd (size_t m, size_t n, double *A, double *U, double *s, double *VT,
-              const mmb_allocator *al)
+/* JOB: 'S' for the first min (m, n) singular vectors, 'A' for all. */
+static mmb_status
+decompose (char job, size_t m, size_t n, double *A, double *U, double *s,
+           double *VT, const mmb_allocator *al)
 {
-  size_t k = m < n ? m : n, lwork;
+  lapack_int ldvt = (lapack_int) (job == 'A' || n < m ? n : m), info;
   double query, *work;
-  lapack_int info;
+  size_t lwork;
 
   if (!fits (m) || !fits (n))
     return MMB_ENOMEM;
   if (!all_finite (m, n, A, m))
     return MMB_ENONFINITE;
-  info = LAPACKE_dgesvd_work (LAPACK_COL_MAJOR, 'S', 'S', (lapack_int) m,
+  info = LAPACKE_dgesvd_work (LAPACK_COL_MAJOR, job, job, (lapack_int) m,
                               (lapack_int) n, A, (lapack_int) m, s, U,
-                              (lapack_int) m, VT, (lapack_int) k, &query, -1);
+                              (lapack_int) m, VT, ldvt, &query, -1);
   if (info != 0 || !fits ((size_t) query))
     return MMB_ESOLVER;
   lwork = (size_t) query;
   work = mmb_calloc (al, lwork, sizeof *work);
   if (!work)
     return MMB_ENOMEM;
-  info = LAPACKE_dgesvd_work (LAPACK_COL_MAJOR, 'S', 'S', (lapack_int) m,
+  info = LAPACKE_dgesvd_work (LAPACK_COL_MAJOR, job, job, (lapack_int) m,
                               (lapack_int) n, A, (lapack_int) m, s, U,
-                              (lapack_int) m, VT, (lapack_int) k, work,
+                              (lapack_int) m, VT, ldvt, work,
                               (lapack_int) lwork);
   mmb_free (al, work);
+  return info == 0 ? MMB_OK : MMB_ESOLVER;
+}
+
+mmb_status
+mmb_blas_svd (size_t m, size_t n, double *A, double *U, double *s, double *VT,
+              const mmb_allocator *al)
+{
+  return decompose ('S', m, n, A, U, s, VT, al);
+}
+
+mmb_status
+mmb_blas_svd_full (size_t m, size_t n, double *A, double *U, double *s,
+                   double *VT, const mmb_allocator *al)
+{
+  return decompose ('A', m, n, A, U, s, VT, al);
+}
+
+mmb_status
+mmb_blas_qr (size_t m, size_t n, double *A, double *R, const mmb_allocator *al)
+{
+  double query[2], *tau, *work;
+  size_t lwork, i, j;
+  lapack_int info;
+
+  if (!fits (m))
+    return MMB_ENOMEM;
+  if (n > m)
+    return MMB_EINVAL;
+  if (!all_finite (m, n, A, m))
+    return MMB_ENONFINITE;
+  info = LAPACKE_dgeqrf_work (LAPACK_COL_MAJOR, (lapack_int) m, (lapack_int) n,
+                              A, (lapack_int) m, query, query, -1);
+  if (info == 0)
+    info = LAPACKE_dorgqr_work (LAPACK_COL_MAJOR, (lapack_int) m,
+                                (lapack_int) n, (lapack_int) n, A,
+                                (lapack_int) m, query, query + 1, -1);
+  if (info != 0 || !fits ((size_t) fmax (query[0], query[1])))
+    return MMB_ESOLVER;
+  lwork = (size_t) fmax (query[0], query[1]);
+  tau = mmb_calloc (al, n + lwork, sizeof *tau);
+  if (!tau)
+    return MMB_ENOMEM;
+  work = tau + n;
+  info = LAPACKE_dgeqrf_work (LAPACK_COL_MAJOR, (lapack_int) m, (lapack_int) n,
+                              A, (lapack_int) m, tau, work, (lapack_int) lwork);
+  if (R)
+    for (j = 0; j < n; j++)
+      for (i = 0; i < n; i++)
+        R[i + j * n] = i <= j ? A[i + j * m] : 0;
+  if (info == 0)
+    info = LAPACKE_dorgqr_work (LAPACK_COL_MAJOR, (lapack_int) m,
+                                (lapack_int) n, (lapack_int) n, A,
+                                (lapack_int) m, tau, work, (lapack_int) lwork);
+  mmb_free (al, tau);
   return info == 0 ? MMB_OK : MMB_ESOLVER;
 }
 

@@ -46,6 +46,15 @@ mmb_status mmb_blas_norm2 (size_t m, size_t n, const double *A, size_t lda,
 mmb_status mmb_blas_svd (size_t m, size_t n, double *A, double *U, double *s,
                          double *VT, const mmb_allocator *al);
 
+/** The same with all singular vectors: U m x m, VT n x n. */
+mmb_status mmb_blas_svd_full (size_t m, size_t n, double *A, double *U,
+                              double *s, double *VT, const mmb_allocator *al);
+
+/** QR decomposition of A (m x n, n <= m): orthonormal columns in A's place, the
+ *  upper triangle R (n x n, zeros below; may be NULL).  Same statuses. */
+mmb_status mmb_blas_qr (size_t m, size_t n, double *A, double *R,
+                        const mmb_allocator *al);
+
 /** Lower Cholesky factor of a symmetric positive definite A (n x n) in A's
  *  place, zeros above it.  @return MMB_OK or MMB_ESOLVER. */
 mmb_status mmb_blas_cholesky (size_t n, double *A);

@@ -1,4 +1,4 @@
-/* mmb_memory.c - allocator hooks and overflow-checked sizes. */
+/* mmb_memory.c - hooks of the host, and overflow-checked sizes. */
 #include "mmb_memory.h"
 
 #include <stdint.h>
@@ -24,8 +24,14 @@ default_release (void *ptr, void *ctx)
 mmb_allocator
 mmb_allocator_default (void)
 {
-  mmb_allocator al = {default_alloc, default_release, NULL};
+  mmb_allocator al = {default_alloc, default_release, NULL, NULL};
   return al;
+}
+
+bool
+mmb_asked_to_stop (const mmb_allocator *al)
+{
+  return al && al->stop && al->stop (al->ctx);
 }
 
 bool

@@ -12,9 +12,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include <gsl/gsl_errno.h>
 #include <gsl/gsl_odeiv2.h>
-
-#include "mmb_gsl.h"
 
 /* A step is repeated when its error is this many times the tolerance; it
    grows when the error is below half of it. */
@@ -296,35 +295,27 @@ mmb_ode_alloc (const mmb_ode_system *sys, mmb_stepper stepper,
                double tolerance, const mmb_allocator *al, mmb_status *st)
 {
   mmb_ode *ode;
-  bool ok;
-  MMB_GSL_BEGIN;
 
   *st = MMB_EINVAL;
-  ode = NULL;
   if ((unsigned) stepper >= MMB_STEP_COUNT || sys->n == 0 || sys->blocks == 0
       || !(tolerance > 0 && tolerance < 1)
       || (steppers[stepper].implicit && !sys->jacobian))
-    goto done;
+    return NULL;
   *st = MMB_ENOMEM;
   ode = mmb_calloc (al, 1, sizeof *ode);
   if (!ode)
-    goto done;
+    return NULL;
   ode->al = al ? *al : mmb_allocator_default ();
   ode->sys = *sys;
   ode->tolerance = tolerance * steppers[stepper].strict;
   ode->limit = UINT64_MAX;
-  ok = prepare (ode, stepper);
-  if (ok)
-    *st = MMB_OK;
-  else
+  if (prepare (ode, stepper))
     {
-      mmb_ode_free (ode);
-      ode = NULL;
+      *st = MMB_OK;
+      return ode;
     }
-
-done:
-  MMB_GSL_END;
-  return ode;
+  mmb_ode_free (ode);
+  return NULL;
 }
 
 /* A part of the time in which the fastest block changes by its own scale;
@@ -356,7 +347,6 @@ mmb_ode_start (mmb_ode *ode, const double *y)
 {
   walker *w = &ode->main;
   mmb_status st;
-  MMB_GSL_BEGIN;
 
   memcpy (w->y, y, ode->sys.n * sizeof *y);
   memcpy (ode->y0, y, ode->sys.n * sizeof *y);
@@ -368,7 +358,6 @@ mmb_ode_start (mmb_ode *ode, const double *y)
   st = status_of (rhs (0, w->y, w->slope, ode));
   if (st == MMB_OK)
     w->h = first_step (ode, w);
-  MMB_GSL_END;
   return st;
 }
 
@@ -378,7 +367,6 @@ mmb_ode_step (mmb_ode *ode, double h_max, double *h)
   walker *w = &ode->main;
   size_t bytes = ode->sys.n * sizeof *w->y;
   mmb_status st;
-  MMB_GSL_BEGIN;
 
   memcpy (ode->y0, w->y, bytes);
   memcpy (ode->slope0, w->slope, bytes);
@@ -391,7 +379,6 @@ mmb_ode_step (mmb_ode *ode, double h_max, double *h)
       ode->work.steps++;
       *h = ode->last;
     }
-  MMB_GSL_END;
   return st;
 }
 
@@ -408,12 +395,11 @@ mmb_ode_inside (mmb_ode *ode, double offset, double *y)
   size_t bytes = ode->sys.n * sizeof *y;
   mmb_status st = MMB_OK;
   double taken;
-  MMB_GSL_BEGIN;
 
   if (offset >= ode->last)
     {
       memcpy (y, ode->main.y, bytes);
-      goto done;
+      return MMB_OK;
     }
   if (!(ode->inner_at <= offset))   /* back to the beginning of the step */
     {
@@ -436,9 +422,6 @@ mmb_ode_inside (mmb_ode *ode, double offset, double *y)
     memcpy (y, w->y, bytes);
   else
     ode->inner_at = INFINITY;
-
-done:
-  MMB_GSL_END;
   return st;
 }
 
@@ -450,7 +433,6 @@ mmb_ode_glimpse (mmb_ode *ode, double offset, double *y)
   double c = x * x * (3 - 2 * x), d = -h * x * x * (1 - x);
   mmb_status st = MMB_OK;
   size_t i;
-  MMB_GSL_BEGIN;
 
   if (!ode->sloped)
     {
@@ -462,7 +444,6 @@ mmb_ode_glimpse (mmb_ode *ode, double offset, double *y)
   for (i = 0; i < ode->sys.n && st == MMB_OK; i++)
     y[i] = a * ode->y0[i] + b * ode->slope0[i] + c * ode->main.y[i]
            + d * ode->slope1[i];
-  MMB_GSL_END;
   return st;
 }
 

@@ -1,9 +1,8 @@
 /* mmb_root.c - roots of functions of one variable, by GSL. */
 #include "mmb_root.h"
 
+#include <gsl/gsl_errno.h>
 #include <gsl/gsl_roots.h>
-
-#include "mmb_gsl.h"
 
 #define ITERATIONS 200
 
@@ -14,7 +13,6 @@ mmb_root_bracketed (double (*f) (double, void *), void *arg, double lo,
   gsl_function g = {f, arg};
   gsl_root_fsolver *solver;
   int code = GSL_CONTINUE, k;
-  MMB_GSL_BEGIN;
 
   solver = gsl_root_fsolver_alloc (gsl_root_fsolver_brent);
   if (solver && gsl_root_fsolver_set (solver, &g, lo, hi) == GSL_SUCCESS)
@@ -29,7 +27,6 @@ mmb_root_bracketed (double (*f) (double, void *), void *arg, double lo,
       }
   if (solver)
     gsl_root_fsolver_free (solver);
-  MMB_GSL_END;
   if (!solver)
     return MMB_ENOMEM;
   return code == GSL_SUCCESS ? MMB_OK : MMB_ESOLVER;

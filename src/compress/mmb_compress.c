@@ -11,7 +11,8 @@
 #include <string.h>
 
 #include "mmb_blas.h"
-#include "mmb_engine.h"
+#include "mmb_engine_type.h"
+#include "mmb_rates.h"
 #include "mmb_equations.h"
 #include "mmb_compress_weights.h"
 
@@ -52,6 +53,7 @@
 /* Bounds of the work of one such run. */
 #define MOST_STEPS 20000
 #define FEW_STEPS 2000   /* explicit ones, before implicit ones are tried */
+#define MOST_EPOCHS 200000
 #define MOST_SNAPSHOTS 2000
 
 /* A full-size basis of every hidden space and the images of the weights. */
@@ -504,31 +506,37 @@ asked_to_stop (builder *b, double step, double loss)
 {
   const mmb_compress_opts *o = b->opts;
 
-  if (o->monitor && fmod (step, POLL) == POLL - 1)
+  if (o->monitor && fmod (step, POLL) == 0)
     b->c->interrupted = o->monitor (step, loss, o->monitor_arg) != 0;
   return b->c->interrupted;
 }
 
 /* Descent with b->rate; MMB_EDIVERGED when the loss rises, MMB_ESOLVER when it
-   takes too many pictures. */
+   takes too many pictures or epochs. */
 static mmb_status
 film_descent (builder *b, camera *k)
 {
-  double keep = 1 - b->rate * b->opts->weight_decay, before = INFINITY, loss;
+  const mmb_rates rates = mmb_rates_none ();
+  double before = INFINITY, loss;
   double steps = ceil (b->opts->time / b->rate - 1e-9), e;
   size_t cells = b->d->O * b->d->D, stride = 1 + cells / 64;
   double *state = mmb_calloc (b->al, b->net->n_params, sizeof *state);
+  mmb_factor *factors = mmb_calloc (b->al, b->net->n_layers, sizeof *factors);
   mmb_status st = MMB_ENOMEM;
-  mmb_engine *engine = mmb_engine_alloc (b->net, b->al, &st);
+  mmb_engine *engine = mmb_engine_moments (b->net, b->d, b->al, &st);
 
-  if (!state)
+  if (!state || !factors)
     st = MMB_ENOMEM;
   if (st == MMB_OK)
-    st = engine->type->load (engine, b->params);
+    {
+      mmb_rates_factors (&rates, b->net, 0, b->rate, b->opts->weight_decay,
+                         factors);
+      st = mmb_engine_load (engine, b->params);
+    }
   for (e = 0; st == MMB_OK; e++)
     {
       bool last = e >= steps;
-      loss = mmb_loss_eval (k->loss, engine->W, k->E);
+      loss = mmb_engine_evaluate (engine);
       /* weight decay may cost a little loss, but never that much */
       if (!(loss <= before + (b->opts->weight_decay > 0 ? 0.1 : 1e-12)
                              * fabs (before)))
@@ -537,21 +545,24 @@ film_descent (builder *b, camera *k)
       if (st == MMB_OK && (last || e == 0 || fmod (e, (double) stride) == 0))
         {
           memcpy (k->W, engine->W, cells * sizeof *k->W);
+          mmb_loss_eval (k->loss, k->W, k->E);
           last = last || ended (k);
           if (last || e == 0 || worth_a_picture (k))
             {
-              engine->type->store (engine, state);
+              mmb_engine_store (engine, state);
               st = take (k, &b->film, e * b->rate, state);
             }
           if (b->film.count > MOST_SNAPSHOTS)
             st = MMB_ESOLVER;
         }
+      if (!last && e >= MOST_EPOCHS)
+        st = MMB_ESOLVER;
       if (last || st != MMB_OK || asked_to_stop (b, e, loss))
         break;
-      st = engine->type->step (engine, k->E, keep, b->rate, NULL);
+      st = mmb_engine_step (engine, factors, NULL);
     }
-  if (engine)
-    engine->type->release (engine);
+  mmb_engine_free (engine);
+  mmb_free (b->al, factors);
   mmb_free (b->al, state);
   return st;
 }
@@ -620,7 +631,8 @@ film_flow (builder *b, camera *k)
 }
 
 /* Run the network so far and keep snapshots.  A learning rate at which the
-   loss rises is too hasty.  @return MMB_ESOLVER where there is no end. */
+   loss rises is too hasty; where descent takes too long the flow is its limit.
+   @return MMB_ESOLVER where there is no end. */
 static mmb_status
 film (builder *b)
 {
@@ -635,9 +647,15 @@ film (builder *b)
         {
           b->rate = fmax (b->rate / 2, b->opts->learning_rate);
           st = MMB_OK;
-          continue;
         }
-      break;
+      else if (st == MMB_ESOLVER && b->rate > 0
+               && b->film.count <= MOST_SNAPSHOTS)
+        {
+          b->rate = 0;
+          st = MMB_OK;
+        }
+      else
+        break;
     }
   camera_free (&k, b->al);
   return st == MMB_EDIVERGED ? MMB_ESOLVER : st;
@@ -835,6 +853,9 @@ grow (builder *b)
       if (st == MMB_OK)
         st = look_for_leaks (b, &g, &added);
       mmb_grams_free (&g);
+      if (st == MMB_ESOLVER || st == MMB_ENONFINITE)
+        return refuse (b, "directions cannot be weighed: their sizes are too "
+                          "far apart");
       if (st != MMB_OK || b->leak <= LEAK * tolerance)
         break;
       if (!isfinite (b->leak) || !added || b->c->rounds >= MOST_ROUNDS

@@ -8,7 +8,9 @@
      M_h = |g|/|h| I + sum_i w_i v_i v_i' / |h v_i|^2,   w_i = v dt s_i / s_0
    with the singular triples (u_i, s_i, v_i) of E, s_0 = |S_yx| and v the
    largest speed of Wtot from here on; for g the same with u_i.  Columns of
-   h chol (M_h) are the weighted signals; what leaks out counts as far as the
+   h sqrt (M_h) are the weighted signals (the root is known, since the v_i are
+   orthonormal; weights of small signals are too large for Cholesky's
+   factorisation); what leaks out counts as far as the
    opposite signal has been learned (with START, not at all: it is random
    there and the leak is orthogonal to it). */
 #include "mmb_compress_weights.h"
@@ -96,7 +98,7 @@ typedef struct {
   double *speed;          /* largest from each snapshot on */
   double *E;              /* O x D */
   double *U, *s, *VT;     /* of E's columns in hand */
-  double *CH, *CG;        /* D x D, O x O: right factors */
+  double *CH, *CG;        /* D x D, O x O: roots of M_h and M_g */
   double *X;              /* widest x D: weighted signals */
   double *first;          /* the signal that the initial weights make */
   double s0;
@@ -140,16 +142,18 @@ span (const mmb_compress_weights *f, size_t j)
   return (f->t[next] - f->t[last]) / 2;
 }
 
-/* M += weight x x' / size for x with stride STEP. */
+/* sqrt (A I + WEIGHT x x' / SIZE + ...) in place of sqrt (A I + ...), for a unit
+   vector x with stride STEP that is orthogonal to those before. */
 static void
-add_direction (size_t n, const double *x, size_t step, double weight,
-               double *M)
+add_direction (size_t n, const double *x, size_t step, double a,
+               double weight, double size, double *root)
 {
+  double more = sqrt (a + weight / fmax (size, 1e-300)) - sqrt (a);
   size_t i, j;
 
   for (j = 0; j < n; j++)
     for (i = 0; i < n; i++)
-      M[i + j * n] += weight * x[i * step] * x[j * step];
+      root[i + j * n] += more * x[i * step] * x[j * step];
 }
 
 /* CH and CG of space I at snapshot J. */
@@ -167,9 +171,9 @@ weigh (scale *w, size_t i, size_t j)
   memset (w->CH, 0, c * c * sizeof *w->CH);
   memset (w->CG, 0, O * O * sizeof *w->CG);
   for (a = 0; a < c; a++)
-    w->CH[a * (c + 1)] = ng / nh;
+    w->CH[a * (c + 1)] = sqrt (ng / nh);
   for (a = 0; a < O; a++)
-    w->CG[a * (O + 1)] = nh / ng;
+    w->CG[a * (O + 1)] = sqrt (nh / ng);
   if (k == 1)
     {
       /* one output or one input: E is a vector */
@@ -194,18 +198,15 @@ weigh (scale *w, size_t i, size_t j)
       st = mmb_blas_gemm (false, true, space->size, 1, c, 1, space->B,
                           space->size, w->VT + a, k, 0, w->X, space->size);
       size = mmb_blas_dot (space->size, w->X, w->X);
-      add_direction (c, w->VT + a, k,
-                     weight * w->s[a] / fmax (size, 1e-300), w->CH);
+      add_direction (c, w->VT + a, k, ng / nh, weight * w->s[a], size, w->CH);
       if (st == MMB_OK)
         st = mmb_blas_gemm (true, false, space->size, 1, O, 1, space->A, O,
                             w->U + a * O, O, 0, w->X, space->size);
       size = mmb_blas_dot (space->size, w->X, w->X);
-      add_direction (O, w->U + a * O, 1,
-                     weight * w->s[a] / fmax (size, 1e-300), w->CG);
+      add_direction (O, w->U + a * O, 1, nh / ng, weight * w->s[a], size,
+                     w->CG);
     }
-  if (st == MMB_OK)
-    st = mmb_blas_cholesky (c, w->CH);
-  return st == MMB_OK ? mmb_blas_cholesky (O, w->CG) : st;
+  return st;
 }
 
 /* G (n x n) += factor^2 X X' for X (n x cols). */

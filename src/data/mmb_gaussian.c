@@ -13,8 +13,8 @@
 static mmb_status
 symmetric_root (size_t D, const double *S, double *R, const mmb_allocator *al)
 {
-  double *V = mmb_calloc (al, D * D, sizeof *V);
-  double *VR = mmb_calloc (al, D * D, sizeof *VR);
+  double *V = mmb_calloc (al, D, D * sizeof *V);
+  double *VR = mmb_calloc (al, D, D * sizeof *VR);
   double *values = mmb_calloc (al, D, sizeof *values);
   mmb_status st = MMB_ENOMEM;
   size_t i, j;
@@ -61,9 +61,12 @@ mmb_gaussian_draw (size_t D, const double *S, size_t O, const double *W,
   for (from = 0; from < P && st == MMB_OK; from += BLOCK)
     {
       size_t n = P - from < BLOCK ? P - from : BLOCK;
+      if (mmb_asked_to_stop (al))
+        st = MMB_EINTERRUPTED;
       mmb_stream_normal (s, 1, n * D, Z);
-      st = mmb_blas_gemm (false, false, n, D, D, 1, Z, n, R, D, 0, X + from,
-                          P);
+      if (st == MMB_OK)
+        st = mmb_blas_gemm (false, false, n, D, D, 1, Z, n, R, D, 0, X + from,
+                            P);
     }
   if (st != MMB_OK)
     goto done;
@@ -76,11 +79,17 @@ mmb_gaussian_draw (size_t D, const double *S, size_t O, const double *W,
           st = MMB_ENOMEM;
           goto done;
         }
-      mmb_stream_normal (s, noise, P * O, Y);
+      for (from = 0; from < O && st == MMB_OK; from++)
+        {
+          mmb_stream_normal (s, noise, P, Y + from * P);
+          if (mmb_asked_to_stop (al))
+            st = MMB_EINTERRUPTED;
+        }
     }
   else
     memset (Y, 0, P * O * sizeof *Y);
-  st = mmb_blas_gemm (false, true, P, O, D, 1, X, P, W, O, 1, Y, P);
+  if (st == MMB_OK)
+    st = mmb_blas_gemm (false, true, P, O, D, 1, X, P, W, O, 1, Y, P);
 
 done:
   mmb_stream_free (s);

@@ -85,6 +85,8 @@ mmb_manifold (const mmb_moments *d, const bool *learned, double *W,
   double *A = NULL, *B = NULL, *X = NULL, *R = NULL, explained = 0, total = 0;
   mmb_status st = MMB_ENOMEM;
 
+  if (mmb_asked_to_stop (al))
+    return MMB_EINTERRUPTED;
   pick = mmb_calloc (al, D, sizeof *pick);
   if (!pick)
     return MMB_ENOMEM;

@@ -73,6 +73,8 @@ level_of (const mmb_moments *d, mmb_measure measure, size_t m, bool *set,
   *level = 0;
   if (signal (d, at, d->dims[m], W) > MMB_ZERO_STRENGTH * sqrt (target))
     *level = MMB_LEARNED_SHARE * mmb_measure_of (d, measure, m, W, al);
+  if (isnan (*level))
+    return MMB_ENOMEM;
   goal = d->O == 1 && d->dims[m] == 1 ? W[at] : 0;
   if (sign)
     *sign = (goal > 0) - (goal < 0);

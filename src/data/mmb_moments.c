@@ -166,9 +166,11 @@ mmb_moments_from_samples (size_t M, const size_t *dims,
     {
       if (dims[m] == 0)
         return MMB_EINVAL;
-      D += dims[m];
+      if (!mmb_size_add (D, dims[m], &D))
+        return MMB_ENOMEM;
     }
-  N = D + O;
+  if (!mmb_size_add (D, O, &N))
+    return MMB_ENOMEM;
   rows = block_rows (N, P);
   if (!mmb_size_mul (N, N, &cells))
     return MMB_ENOMEM;
@@ -186,7 +188,7 @@ mmb_moments_from_samples (size_t M, const size_t *dims,
     {
       size_t n = P - from < rows ? P - from : rows;
       gather (M, dims, X, O, Y, P, from, n, B);
-      st = merge (&r, n, B);
+      st = mmb_asked_to_stop (al) ? MMB_EINTERRUPTED : merge (&r, n, B);
     }
   if (st != MMB_OK)
     goto done;
@@ -234,9 +236,12 @@ mmb_moments_sample_loss (size_t M, const size_t *dims, const double *const *X,
   mmb_status st = MMB_ENOMEM;
 
   for (m = 0; m < M; m++)
-    D += dims[m];
-  rows = block_rows (D + O, P);
-  if (mmb_size_mul (rows, D + O, &cells))
+    if (!mmb_size_add (D, dims[m], &D))
+      return MMB_ENOMEM;
+  if (!mmb_size_add (D, O, &cells))
+    return MMB_ENOMEM;
+  rows = block_rows (cells, P);
+  if (mmb_size_mul (rows, cells, &cells))
     B = mmb_calloc (al, cells, sizeof *B);
   if (!B)
     return MMB_ENOMEM;
@@ -247,6 +252,8 @@ mmb_moments_sample_loss (size_t M, const size_t *dims, const double *const *X,
       gather (M, dims, X, O, Y, P, from, n, B);
       st = mmb_blas_gemm (false, true, n, O, D, -1, B, n, W, O, 1, y, n);
       sum += mmb_blas_dot (n * O, y, y);
+      if (st == MMB_OK && mmb_asked_to_stop (al))
+        st = MMB_EINTERRUPTED;
     }
   *loss = sum / 2 / (double) P;
   mmb_free (al, B);

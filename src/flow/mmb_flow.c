@@ -37,6 +37,7 @@ gradient_norm (mmb_motion *m, const double *y, double *norm)
   flow *f = (flow *) m;
   mmb_status st = mmb_equations_gradient (&f->e, y, f->gradient);
 
+  mmb_blas_axpy (f->e.net->n_params, f->e.decay, y, f->gradient);
   *norm = sqrt (mmb_blas_dot (f->e.net->n_params, f->gradient, f->gradient));
   return st;
 }
@@ -69,7 +70,7 @@ check (const mmb_net *net, const mmb_moments *d, const mmb_flow_opts *o,
 
 mmb_status
 mmb_flow_run (const mmb_net *net, const mmb_moments *d,
-              const mmb_flow_opts *opts, double *params, mmb_trace *trace,
+              const mmb_flow_opts *opts, double *params, mmb_record *record,
               mmb_flow_info *info, const mmb_allocator *al)
 {
   flow f;
@@ -93,8 +94,7 @@ mmb_flow_run (const mmb_net *net, const mmb_moments *d,
   if (!f.gradient || !y)
     goto done;
   memcpy (y, params, net->n_params * sizeof *y);
-  st = mmb_flow_drive (&f.base, net, d, opts, y,
-                     trace, info, al);
+  st = mmb_flow_drive (&f.base, net, d, opts, y, record, info, al);
   if (st == MMB_OK)
     st = mmb_conserved_drift (net, params, y,
                               exp (-2 * opts->weight_decay * info->t),

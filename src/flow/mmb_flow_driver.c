@@ -32,7 +32,7 @@ typedef struct {
   const mmb_moments *d;
   const mmb_flow_opts *opts;
   const mmb_allocator *al;
-  mmb_trace *trace;
+  mmb_record *record;
   size_t n_params;
   mmb_ode *ode;
   mmb_ode_work before;   /* work of integrators that are gone */
@@ -48,7 +48,7 @@ typedef struct {
   double rest;           /* |E| at which nothing is left to learn */
   bool *hit;             /* what happens within the step */
   size_t stride, skip;   /* record every stride-th step */
-  size_t next;           /* entry of trace->at to come */
+  size_t next;           /* entry of record->at to come */
   mmb_status failed;     /* inside the root solver */
   size_t wanted;         /* what the root solver looks for */
   double target;
@@ -73,44 +73,25 @@ look (path *p, const double *y, double *loss)
 /* --- records ----------------------------------------------------------- */
 
 static mmb_status
-write_row (path *p, size_t row, double t, const double *y, double loss)
+write_row (path *p, double t, const double *y, double loss)
 {
-  mmb_trace *r = p->trace;
-  size_t cells = p->d->O * p->d->D;
+  mmb_record *r = p->record;
+  mmb_row row = {.t = t, .loss = loss, .objective = loss, .W = p->W};
   double half;
   mmb_status st = MMB_OK;
 
-  r->t[row] = t;
-  r->loss[row] = loss;
   if (r->Eg)
-    r->Eg[row] = mmb_loss_generalisation (p->loss, p->W);
-  memcpy (r->W + row * cells, p->W, cells * sizeof *r->W);
-  if (r->objective)
+    row.Eg = mmb_loss_generalisation (p->loss, p->W);
+  if (r->objective && p->opts->weight_decay > 0)
     {
-      r->objective[row] = loss;
-      if (p->opts->weight_decay > 0)
-        {
-          st = p->motion->half_square (p->motion, y, &half);
-          r->objective[row] += p->opts->weight_decay * half;
-        }
+      st = p->motion->half_square (p->motion, y, &half);
+      row.objective += p->opts->weight_decay * half;
     }
-  return st;
-}
-
-static void
-move_row (mmb_trace *r, size_t cells, size_t to, size_t from)
-{
-  r->t[to] = r->t[from];
-  r->loss[to] = r->loss[from];
-  if (r->Eg)
-    r->Eg[to] = r->Eg[from];
-  if (r->objective)
-    r->objective[to] = r->objective[from];
-  memmove (r->W + to * cells, r->W + from * cells, cells * sizeof *r->W);
+  return st == MMB_OK ? mmb_record_append (r, &row) : st;
 }
 
 static bool
-is_event (const mmb_trace *r, size_t row)
+is_event (const mmb_record *r, size_t row)
 {
   size_t i;
 
@@ -124,12 +105,12 @@ is_event (const mmb_trace *r, size_t row)
 static void
 thin (path *p)
 {
-  mmb_trace *r = p->trace;
+  mmb_record *r = p->record;
   size_t i, kept = 0;
 
   for (i = 0; i < r->rows; i++)
     if (i % 2 == 0 || is_event (r, i))
-      move_row (r, p->d->O * p->d->D, kept++, i);
+      mmb_record_move (r, kept++, i);
   r->rows = kept;
   p->stride *= 2;
 }
@@ -137,15 +118,13 @@ thin (path *p)
 static mmb_status
 append_row (path *p, double t, const double *y, double loss)
 {
-  mmb_trace *r = p->trace;
+  mmb_record *r = p->record;
 
   if (r->rows > 0 && r->t[r->rows - 1] == t && r->loss[r->rows - 1] == loss)
     r->rows--;   /* the same state; late times are too coarse to differ */
   else if (r->count == 0 && r->rows + 1 >= r->capacity)
     thin (p);
-  if (r->rows >= r->capacity)
-    return MMB_OK;
-  return write_row (p, r->rows++, t, y, loss);
+  return write_row (p, t, y, loss);
 }
 
 /* State at the time T inside the last step, which is not later than now, into
@@ -165,7 +144,7 @@ visit (path *p, double offset, double *loss)
 static mmb_status
 record_until (path *p, double t)
 {
-  mmb_trace *r = p->trace;
+  mmb_record *r = p->record;
   double loss = 0;
   mmb_status st = MMB_OK;
 
@@ -321,7 +300,8 @@ earliest (path *p, double lo, double loss, size_t *event, double *offset)
   *event = count;
   *offset = p->h;
   for (k = 0; k < count; k++)
-    p->hit[k] = mmb_events_value (p->watch, k, p->W, loss) >= 0;
+    p->hit[k] = mmb_events_past (p->watch, k, p->W, loss);
+  st = mmb_events_failed (p->watch);
   for (k = 0; k < count && st == MMB_OK; k++)
     if (p->hit[k])
       {
@@ -405,23 +385,17 @@ at_rest (const path *p)
          && sqrt (mmb_blas_dot (n, p->E, p->E)) <= p->rest;
 }
 
-/* The event K, which goes to *E, into the trace while there is room. */
+/* The event K, which goes to *E, into the record. */
 static mmb_status
 keep_event (path *p, size_t k, double loss, mmb_event *e, bool *stop)
 {
-  mmb_trace *r = p->trace;
-  size_t cells = p->d->O * p->d->D;
   mmb_status st;
 
   e->since = p->clock;
   e->t = p->last_event + p->clock;
   st = mmb_events_pass (p->watch, k, loss, e, stop);
-  if (r && r->event_count < r->event_capacity)
-    {
-      memcpy (r->event_W + r->event_count * cells, p->W,
-              cells * sizeof *p->W);
-      r->events[r->event_count++] = *e;
-    }
+  if (p->record)
+    mmb_record_event (p->record, e, p->W);
   return st;
 }
 
@@ -438,7 +412,7 @@ happen (path *p, size_t k, double offset, double *loss, bool *stop)
     return st;
   memcpy (p->y, p->at, n * sizeof *p->y);
   p->clock = p->motion->clocked ? p->y[n - 1] : p->clock0 + offset;
-  if (p->trace)
+  if (p->record)
     st = record_until (p, p->last_event + p->clock);
   if (st == MMB_OK)
     st = look (p, p->y, loss);
@@ -450,10 +424,10 @@ happen (path *p, size_t k, double offset, double *loss, bool *stop)
       if (st != MMB_OK || *stop)
         break;
       for (k = 0; k < mmb_events_count (p->watch); k++)
-        if (mmb_events_value (p->watch, k, p->W, *loss) >= 0)
+        if (mmb_events_past (p->watch, k, p->W, *loss))
           break;   /* what the event has brought is here already */
     }
-  if (st == MMB_OK && p->trace && p->trace->count == 0)
+  if (st == MMB_OK && p->record && p->record->count == 0)
     st = append_row (p, p->last_event, p->y, *loss);
   return st;
 }
@@ -540,11 +514,11 @@ advance (path *p, double *loss, bool *stop)
       p->ended = false;
       return MMB_OK;
     }
-  if (p->trace)
+  if (p->record)
     st = record_until (p, now (p));
   if (st == MMB_OK)
     st = look (p, p->y, loss);
-  if (st == MMB_OK && p->trace && p->trace->count == 0
+  if (st == MMB_OK && p->record && p->record->count == 0
       && ++p->skip >= p->stride)
     {
       p->skip = 0;
@@ -581,7 +555,7 @@ ends (path *p, bool stop, double loss, mmb_flow_info *info, bool *end)
 static mmb_status
 last_rows (path *p, mmb_flow_info *info)
 {
-  mmb_trace *r = p->trace;
+  mmb_record *r = p->record;
   mmb_status st;
 
   if (info->at_rest && info->outcome == MMB_COMPLETED)
@@ -609,12 +583,12 @@ begin (path *p, double loss, bool *stop)
 
   *stop = false;
   while (k < count && st == MMB_OK && !*stop)
-    if (mmb_events_value (p->watch, k, p->W, loss) >= 0)
+    if (mmb_events_past (p->watch, k, p->W, loss))
       {
         st = keep_event (p, k, loss, &e, stop);
-        if (p->trace && p->trace->event_count > 0
+        if (p->record && p->record->event_count > 0
             && e.kind != MMB_EVENT_LEARNED && e.kind != MMB_EVENT_UNLEARNED)
-          p->trace->event_count--;
+          p->record->event_count--;
         k = 0;   /* what this brings may be past, too */
       }
     else
@@ -630,7 +604,7 @@ follow (path *p, mmb_flow_info *info)
   mmb_status st;
 
   st = look (p, p->y, &loss);
-  if (st == MMB_OK && p->trace)
+  if (st == MMB_OK && p->record)
     {
       st = append_row (p, 0, p->y, loss);
       p->next = 1;
@@ -700,7 +674,7 @@ done:
 }
 
 static bool
-valid (const mmb_flow_opts *o, const mmb_trace *r)
+valid (const mmb_flow_opts *o, const mmb_record *r)
 {
   size_t i;
 
@@ -712,44 +686,36 @@ valid (const mmb_flow_opts *o, const mmb_trace *r)
   for (i = 0; i < o->level_count; i++)
     if (!isfinite (o->levels[i]))
       return false;
-  if (!r)
-    return true;
-  if (r->count > 0 && r->at[0] != 0)
-    return false;
-  if (r->capacity < (r->count > 0 ? r->count + 1 : 8))
-    return false;
-  for (i = 1; i < r->count; i++)
-    if (!(r->at[i] > r->at[i - 1]))
-      return false;
-  for (i = 1; i < r->net_count; i++)
-    if (!(r->net_at[i] > r->net_at[i - 1]))
-      return false;
-  return true;
+  return !r || mmb_record_valid (r);
 }
 
 mmb_status
 mmb_flow_drive (mmb_motion *motion, const mmb_net *net,
               const mmb_moments *d, const mmb_flow_opts *opts, double *y,
-              mmb_trace *trace, mmb_flow_info *info, const mmb_allocator *al)
+              mmb_record *record, mmb_flow_info *info, const mmb_allocator *al)
 {
-  path p = {.motion = motion, .d = d, .opts = opts, .al = al, .trace = trace,
+  path p = {.motion = motion, .d = d, .opts = opts, .al = al, .record = record,
             .n_params = net->n_params, .stride = 1};
+  const mmb_events_opts watched
+    = {.measure = opts->measure, .fusion = net->fusion_depth,
+       .stop_loss = opts->stop_loss, .level_count = opts->level_count,
+       .levels = opts->levels};
   size_t cells = d->O * d->D, i;
   mmb_status st = MMB_EINVAL;
 
   memset (info, 0, sizeof *info);
   info->gradient_norm = info->drift = NAN;
-  if (trace)
-    trace->rows = trace->net_rows = trace->event_count = 0;
-  if (!valid (opts, trace))
+  if (!valid (opts, record))
     return st;
+  if (record)
+    mmb_record_begin (record, cells);
   p.loss = mmb_loss_alloc (d, al, &st);
   if (!p.loss)
     goto done;
   st = find_rest (&p, &info->condition);
   if (st != MMB_OK)
     goto done;
-  p.watch = mmb_events_alloc (d, net->fusion_depth, opts, al, &st);
+  p.watch = mmb_events_alloc (d, &watched, al, &st);
   if (!p.watch)
     goto done;
   st = MMB_ENOMEM;

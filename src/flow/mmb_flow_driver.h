@@ -5,7 +5,6 @@
 #define MMB_FLOW_DRIVER_H
 
 #include "mmb_flow.h"
-#include "mmb_events.h"
 
 typedef struct mmb_motion mmb_motion;
 
@@ -19,7 +18,7 @@ struct mmb_motion {
   bool clocked;
   /** Total map W (O x D) of the state. */
   mmb_status (*map) (mmb_motion *m, const double *y, double *W);
-  /** Norm of dLoss/dparams, and 1/2 |params|^2. */
+  /** Norm of the gradient, penalty included, and 1/2 |params|^2. */
   mmb_status (*gradient_norm) (mmb_motion *m, const double *y, double *norm);
   mmb_status (*half_square) (mmb_motion *m, const double *y, double *half);
   /** Network of a state. */
@@ -40,7 +39,7 @@ struct mmb_motion {
  *  for NET.  Fills INFO but for the drift. */
 mmb_status mmb_flow_drive (mmb_motion *motion, const mmb_net *net,
                          const mmb_moments *d, const mmb_flow_opts *opts,
-                         double *y, mmb_trace *trace, mmb_flow_info *info,
+                         double *y, mmb_record *record, mmb_flow_info *info,
                          const mmb_allocator *al);
 
 #endif

@@ -470,7 +470,7 @@ prepare (reduced *r, const mmb_net *net, const mmb_moments *d,
 
 mmb_status
 mmb_reduced_run (const mmb_net *net, const mmb_moments *d,
-                 const mmb_flow_opts *opts, double *params, mmb_trace *trace,
+                 const mmb_flow_opts *opts, double *params, mmb_record *record,
                  mmb_flow_info *info, const mmb_allocator *al)
 {
   reduced r = {.net = net, .tolerance = opts->tolerance};
@@ -493,7 +493,7 @@ mmb_reduced_run (const mmb_net *net, const mmb_moments *d,
     goto done;
   st = mmb_balanced_change (&r.b, MMB_FREE, false, y);
   if (st == MMB_OK)
-    st = mmb_flow_drive (&r.base, net, d, opts, y, trace, info, al);
+    st = mmb_flow_drive (&r.base, net, d, opts, y, record, info, al);
   if (st == MMB_OK)
     {
       info->drift = mmb_balanced_drift (&r.b, y);

@@ -8,31 +8,37 @@
 /* Columns of Q formed at a time: wide spaces never need width x width. */
 #define PANEL ((size_t) 64)
 
-/* A hidden space: the layer that reads it and the COUNT layers, next to each
-   other in the parameters, that write to it. */
+/* A hidden space: the layer that reads it, and the layers, next to each other
+   in the parameters, that write to it. */
 typedef struct {
   size_t size;
-  const mmb_layer *out, *in;
-  size_t cols;               /* of the layers that write, together */
+  size_t reader, writer;     /* index of the layer; of the first of them */
+  size_t writers;
+  mmb_layer out, in;         /* the reader; all writers as one matrix */
 } hidden;
 
 /* The space below layer I, if it is a hidden one with a conserved matrix. */
 static bool
 space_below (const mmb_net *net, size_t i, hidden *s)
 {
-  size_t j, writers = 0;
+  size_t j;
 
-  s->out = &net->layers[i];
-  s->size = s->out->cols;
-  s->cols = 0;
+  s->reader = i;
+  s->out = net->layers[i];
+  s->size = s->out.cols;
+  s->writers = 0;
   for (j = 0; j < net->n_layers; j++)
     if (mmb_net_next (net, j) == i)
       {
-        if (writers++ == 0)
-          s->in = &net->layers[j];
-        s->cols += net->layers[j].cols;
+        if (s->writers++ == 0)
+          {
+            s->writer = j;
+            s->in = net->layers[j];
+          }
+        else
+          s->in.cols += net->layers[j].cols;
       }
-  return writers > 0;
+  return s->writers > 0;
 }
 
 static double
@@ -44,8 +50,27 @@ square (size_t n, const double *x)
 static double
 scale_of (const hidden *s, const double *p)
 {
-  return square (s->out->rows * s->size, p + s->out->offset)
-         + square (s->size * s->cols, p + s->in->offset);
+  return square (s->out.rows * s->size, p + s->out.offset)
+         + square (s->size * s->in.cols, p + s->in.offset);
+}
+
+/* G (size x n) = alpha A' B X + beta G for the layer W that reads the space,
+   -alpha A B' X + beta G for one that writes to it, where A and B are W's
+   matrices in P and R. */
+static mmb_status
+add (const mmb_layer *W, bool reads, size_t n, const double *X, double alpha,
+     const double *P, const double *R, double beta, double *T, double *G)
+{
+  const double *A = P + W->offset, *B = R + W->offset;
+  size_t size = reads ? W->cols : W->rows, other = reads ? W->rows : W->cols;
+  mmb_status st;
+
+  st = mmb_blas_gemm (!reads, false, other, n, size, 1, B, W->rows, X, size,
+                      0, T, other);
+  if (st == MMB_OK)
+    st = mmb_blas_gemm (reads, false, size, n, other, reads ? alpha : -alpha,
+                        A, W->rows, T, other, beta, G, size);
+  return st;
 }
 
 /* G (size x n) = alpha (W_out' W_out - W_in W_in') X + beta G. */
@@ -53,21 +78,9 @@ static mmb_status
 apply (const hidden *s, const double *p, size_t n, const double *X,
        double alpha, double beta, double *T, double *G)
 {
-  const double *out = p + s->out->offset, *in = p + s->in->offset;
-  mmb_status st;
+  mmb_status st = add (&s->out, true, n, X, alpha, p, p, beta, T, G);
 
-  st = mmb_blas_gemm (false, false, s->out->rows, n, s->size, 1, out,
-                      s->out->rows, X, s->size, 0, T, s->out->rows);
-  if (st == MMB_OK)
-    st = mmb_blas_gemm (true, false, s->size, n, s->out->rows, alpha, out,
-                        s->out->rows, T, s->out->rows, beta, G, s->size);
-  if (st == MMB_OK)
-    st = mmb_blas_gemm (true, false, s->cols, n, s->size, 1, in, s->size, X,
-                        s->size, 0, T, s->cols);
-  if (st == MMB_OK)
-    st = mmb_blas_gemm (false, false, s->size, n, s->cols, -alpha, in,
-                        s->size, T, s->cols, 1, G, s->size);
-  return st;
+  return st == MMB_OK ? add (&s->in, false, n, X, alpha, p, p, 1, T, G) : st;
 }
 
 /* Buffers for N columns of every space: X, G and T in one piece. */
@@ -81,8 +94,8 @@ buffers (const mmb_net *net, size_t n, size_t *piece, const mmb_allocator *al)
   for (i = 0; i < net->n_layers; i++)
     if (space_below (net, i, &s))
       {
-        size_t most = s.size > s.cols ? s.size : s.cols;
-        most = s.out->rows > most ? s.out->rows : most;
+        size_t most = s.size > s.in.cols ? s.size : s.in.cols;
+        most = s.out.rows > most ? s.out.rows : most;
         *piece = most > *piece ? most : *piece;
       }
   if (!mmb_size_mul (*piece, n, piece) || !mmb_size_mul (*piece, 3, &cells))
@@ -117,7 +130,10 @@ mmb_conserved_drift (const mmb_net *net, const double *before,
             X[k] = 0;
           for (k = 0; k < n; k++)
             X[j + k + k * s.size] = 1;
-          st = apply (&s, before, n, X, -keep, 0, T, G);
+          if (mmb_asked_to_stop (al))
+            st = MMB_EINTERRUPTED;
+          if (st == MMB_OK)
+            st = apply (&s, before, n, X, -keep, 0, T, G);
           if (st == MMB_OK)
             st = apply (&s, after, n, X, 1, 1, T, G);
           sum += square (n * s.size, G);
@@ -129,15 +145,93 @@ mmb_conserved_drift (const mmb_net *net, const double *before,
   return st;
 }
 
+/* States of a step, and the factors of its layers. */
+typedef struct {
+  const double *before, *after, *gradient, *H;
+  const mmb_factor *factors;
+} step;
+
+/* G += SHARE times what layer I contributes: new less kept square, less that
+   of the direction G + H, plus the cross terms of H alone; those of the
+   gradient cancel between the layers of a space. */
+static mmb_status
+add_layer (const mmb_layer *W, bool reads, const step *s, mmb_factor f,
+           double share, const double *X, double *T, double *G)
+{
+  const double keep = -f.keep * f.keep * share, rate = -f.rate * f.rate * share;
+  const double *const gradient = s->gradient, *const H = s->H;
+  mmb_status st = add (W, reads, 1, X, share, s->after, s->after, 1, T, G);
+
+  if (st == MMB_OK)
+    st = add (W, reads, 1, X, keep, s->before, s->before, 1, T, G);
+  if (st == MMB_OK)
+    st = add (W, reads, 1, X, rate, gradient, gradient, 1, T, G);
+  if (st == MMB_OK && H)
+    st = add (W, reads, 1, X, rate, H, H, 1, T, G);
+  if (st == MMB_OK && H)
+    st = add (W, reads, 1, X, rate, gradient, H, 1, T, G);
+  if (st == MMB_OK && H)
+    st = add (W, reads, 1, X, rate, H, gradient, 1, T, G);
+  if (st == MMB_OK && H)
+    st = add (W, reads, 1, X, f.keep * f.rate * share, s->before, H, 1, T, G);
+  if (st == MMB_OK && H)
+    st = add (W, reads, 1, X, f.keep * f.rate * share, H, s->before, 1, T, G);
+  return st;
+}
+
+/* Cross terms cancel when each layer counts 1 / (keep rate); relative to the
+   reader, that is 1 for equal factors. */
+static double
+share_of (mmb_factor reader, mmb_factor f)
+{
+  return reader.keep * reader.rate / (f.keep * f.rate);
+}
+
+static bool
+all_move (const hidden *s, const mmb_factor *f)
+{
+  size_t k;
+
+  for (k = 0; k < s->writers; k++)
+    if (f[s->writer + k].keep * f[s->writer + k].rate == 0)
+      return false;
+  return f[s->reader].keep * f[s->reader].rate != 0;
+}
+
+/* G = what is left, applied to X; *SCALE = what it is small beside. */
+static mmb_status
+left_over (const mmb_net *net, const hidden *h, const step *s, const double *X,
+           double *T, double *G, double *scale)
+{
+  const mmb_factor *f = s->factors, reader = f[h->reader];
+  mmb_status st;
+  size_t k;
+
+  for (k = 0; k < h->size; k++)
+    G[k] = 0;
+  st = add_layer (&h->out, true, s, reader, 1, X, T, G);
+  *scale = square (h->out.rows * h->size, s->after + h->out.offset);
+  for (k = h->writer; st == MMB_OK && k < h->writer + h->writers; k++)
+    {
+      const mmb_layer *W = &net->layers[k];
+      double share = share_of (reader, f[k]);
+      st = add_layer (W, false, s, f[k], share, X, T, G);
+      *scale += fabs (share) * square (h->size * W->cols, s->after + W->offset);
+    }
+  return st;
+}
+
 mmb_status
 mmb_conserved_step (const mmb_net *net, const double *before,
-                    const double *after, const double *gradient, double keep,
-                    double rate, double *residual, const mmb_allocator *al)
+                    const double *after, const double *gradient,
+                    const double *H, const mmb_factor *factors,
+                    double *residual, const mmb_allocator *al)
 {
-  size_t i, k, piece;
-  double *X = buffers (net, 1, &piece, al), *G, *T, left;
+  const step s = {before, after, gradient, H, factors};
+  size_t i, k, piece, spaces = 0, checked = 0;
+  double *X = buffers (net, 1, &piece, al), *G, *T, left, scale = 1;
   mmb_status st = MMB_OK;
-  hidden s;
+  hidden h;
 
   *residual = 0;
   if (!X)
@@ -146,19 +240,21 @@ mmb_conserved_step (const mmb_net *net, const double *before,
   T = G + piece;
   for (i = 0; i < net->n_layers && st == MMB_OK; i++)
     {
-      if (!space_below (net, i, &s))
+      if (!space_below (net, i, &h))
         continue;
-      for (k = 0; k < s.size; k++)
-        X[k] = (k % 2 ? 1 : -1) / sqrt ((double) s.size);
-      st = apply (&s, after, 1, X, 1, 0, T, G);
-      if (st == MMB_OK)
-        st = apply (&s, before, 1, X, -keep * keep, 1, T, G);
-      if (st == MMB_OK)
-        st = apply (&s, gradient, 1, X, -rate * rate, 1, T, G);
-      left = sqrt (square (s.size, G));
+      spaces++;
+      if (!all_move (&h, factors))
+        continue;
+      checked++;
+      for (k = 0; k < h.size; k++)
+        X[k] = (k % 2 ? 1 : -1) / sqrt ((double) h.size);
+      st = left_over (net, &h, &s, X, T, G, &scale);
+      left = sqrt (square (h.size, G));
       if (left > 0)
-        *residual = fmax (*residual, left / scale_of (&s, after));
+        *residual = fmax (*residual, left / scale);
     }
+  if (checked == 0 && spaces > 0)
+    *residual = NAN;
   mmb_free (al, X);
   return st;
 }

@@ -100,7 +100,7 @@ static mmb_status
 plan_init (plan *p, size_t M, const size_t *dims, size_t O, const size_t *F,
            size_t K, const size_t *widths, const mmb_allocator *al)
 {
-  size_t m, h, layers = K;
+  size_t m, h, layers = K, spaces;
 
   memset (p, 0, sizeof *p);
   p->al = al;
@@ -110,10 +110,13 @@ plan_init (plan *p, size_t M, const size_t *dims, size_t O, const size_t *F,
     {
       if (dims[m] == 0 || F[m] == 0)
         return MMB_EINVAL;
-      layers += F[m];
+      if (!mmb_size_add (layers, F[m], &layers))
+        return MMB_ENOMEM;
     }
+  if (!mmb_size_add (layers, 1, &spaces))
+    return MMB_ENOMEM;
   p->n_hidden = layers - M;
-  p->n_spaces = layers + 1;
+  p->n_spaces = spaces;
   for (h = 0; h < p->n_hidden; h++)
     if (widths[h] == 0)
       return MMB_EINVAL;
@@ -165,7 +168,7 @@ begin_round (plan *p)
 
 /* Walk the rounds from the start; PENS, one per weight and over zeroed
    entries, may be NULL. */
-static void
+static mmb_status
 walk (plan *p, size_t rounds, const pen *pens)
 {
   size_t s, i, round;
@@ -187,7 +190,10 @@ walk (plan *p, size_t rounds, const pen *pens)
         size_t ld = pens ? pens[i].rows : 0;
         process (above, &w->cols, below->ready, w->rows, pen_i, 1, ld);
         process (below, &w->rows, above->ready, w->cols, pen_i, ld, 1);
+        if (mmb_asked_to_stop (p->al))
+          return MMB_EINTERRUPTED;
       }
+  return MMB_OK;
 }
 
 /* The dimensions after ROUNDS; every hidden space must have one. */
@@ -195,12 +201,12 @@ static mmb_status
 measure (plan *p, size_t rounds)
 {
   size_t h;
+  mmb_status st = walk (p, rounds, NULL);
 
-  walk (p, rounds, NULL);
-  for (h = 0; h < p->n_hidden; h++)
+  for (h = 0; st == MMB_OK && h < p->n_hidden; h++)
     if (p->spaces[h].dim == 0)
-      return MMB_EINVAL;
-  return MMB_OK;
+      st = MMB_EINVAL;
+  return st;
 }
 
 mmb_status
@@ -288,10 +294,9 @@ mmb_draw_fill (const mmb_net *small, const size_t *widths, size_t rounds,
         goto done;
     }
 
-  st = MMB_OK;
   memset (params, 0, small->n_params * sizeof *params);
-  walk (&p, rounds, pens);
-  for (i = 0; i < small->n_layers; i++)
+  st = walk (&p, rounds, pens);
+  for (i = 0; i < small->n_layers && st == MMB_OK; i++)
     finish (&p.weights[i], &small->layers[i], &pens[i], sigma[i]);
 
 done:

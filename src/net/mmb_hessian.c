@@ -27,7 +27,7 @@ mmb_hessian_alloc (const mmb_net *net, const mmb_moments *d,
                    const mmb_allocator *al, mmb_status *st)
 {
   mmb_hessian *h = mmb_calloc (al, 1, sizeof *h);
-  size_t i, cells = net->O * net->D, widest = 1;
+  size_t i, cells = net->O * net->D, widest = 1, wide, need;
 
   *st = MMB_ENOMEM;
   if (!h)
@@ -41,14 +41,16 @@ mmb_hessian_alloc (const mmb_net *net, const mmb_moments *d,
   for (i = 0; i <= net->n_layers; i++)
     if (h->now.spaces[i].size > widest)
       widest = h->now.spaces[i].size;
-  h->store = mmb_calloc (al, 2 * (cells + widest * net->D),
-                         sizeof *h->store);
+  if (!mmb_size_mul (widest, net->D, &wide)
+      || !mmb_size_add (cells, wide, &need))
+    goto fail;
+  h->store = mmb_calloc (al, need, 2 * sizeof *h->store);
   if (!h->store)
     goto fail;
   h->E = h->store;
   h->dE = h->E + cells;
   h->left = h->dE + cells;
-  h->right = h->left + widest * net->D;
+  h->right = h->left + wide;
   *st = MMB_OK;
   return h;
 

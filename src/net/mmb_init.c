@@ -18,19 +18,28 @@ typedef struct {
   double *params;
 } target;
 
+/* Numbers drawn between two questions whether to go on: some milliseconds. */
+#define PIECE ((size_t) 1 << 18)
+
 /* N(0, sigma^2) in every entry of layer i, from that layer's own stream. */
 static mmb_status
 draw (const target *t, size_t i, double sigma)
 {
   const mmb_layer *layer = &t->net->layers[i];
   mmb_stream *s = mmb_stream_alloc (t->seed, MMB_FOR_WEIGHTS, i, &t->net->al);
+  double *x = t->params + layer->offset;
+  size_t left = layer->rows * layer->cols, n;
+  mmb_status st = s ? MMB_OK : MMB_ENOMEM;
 
-  if (!s)
-    return MMB_ENOMEM;
-  mmb_stream_normal (s, sigma, layer->rows * layer->cols,
-                     t->params + layer->offset);
+  for (; left > 0 && st == MMB_OK; left -= n, x += n)
+    {
+      n = left < PIECE ? left : PIECE;
+      mmb_stream_normal (s, sigma, n, x);
+      if (mmb_asked_to_stop (&t->net->al))
+        st = MMB_EINTERRUPTED;
+    }
   mmb_stream_free (s);
-  return MMB_OK;
+  return st;
 }
 
 /* Standard deviation of the entries of layer I, for Gaussian schemes. */
@@ -71,6 +80,11 @@ unit_vector (const target *t, size_t layer, size_t n, double *h)
 
   if (!s)
     return MMB_ENOMEM;
+  if (mmb_asked_to_stop (&t->net->al))
+    {
+      mmb_stream_free (s);
+      return MMB_EINTERRUPTED;
+    }
   mmb_stream_normal (s, 1, n, h);
   mmb_stream_free (s);
   norm = sqrt (mmb_blas_dot (n, h, h));

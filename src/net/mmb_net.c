@@ -67,8 +67,12 @@ mmb_net_alloc (size_t M, const size_t *dims, size_t O,
     {
       if (dims[m] == 0 || fusion_depth[m] == 0)
         return NULL;
-      hidden += fusion_depth[m] - 1;
-      layers += fusion_depth[m];
+      if (!mmb_size_add (hidden, fusion_depth[m] - 1, &hidden)
+          || !mmb_size_add (layers, fusion_depth[m], &layers))
+        {
+          *st = MMB_ENOMEM;
+          return NULL;
+        }
     }
   for (i = 0; i < hidden; i++)
     if (widths[i] == 0)
@@ -142,6 +146,20 @@ mmb_net_input (const mmb_net *net, size_t m)
 }
 
 size_t
+mmb_net_modality (const mmb_net *net, size_t i)
+{
+  size_t m = 0;
+
+  if (i >= net->fusion_layer + net->M)
+    return net->M;
+  if (i >= net->fusion_layer)
+    return i - net->fusion_layer;
+  while (i >= net->first_layer[m] + net->fusion_depth[m] - 1)
+    m++;
+  return m;
+}
+
+size_t
 mmb_net_depth (const mmb_net *net)
 {
   size_t m, deepest = 0;
@@ -153,19 +171,37 @@ mmb_net_depth (const mmb_net *net)
 }
 
 mmb_status
-mmb_net_fits (const mmb_net *net, const mmb_moments *d, const double *params)
+mmb_net_reads (const mmb_net *net, size_t M, const size_t *dims, size_t O)
+{
+  size_t m;
+
+  if (net->M != M || net->O != O)
+    return MMB_EDIM;
+  for (m = 0; m < M; m++)
+    if (net->dims[m] != dims[m])
+      return MMB_EDIM;
+  return MMB_OK;
+}
+
+mmb_status
+mmb_net_finite (const mmb_net *net, const double *params)
 {
   size_t i;
 
-  if (net->M != d->M || net->O != d->O || net->D != d->D)
-    return MMB_EDIM;
-  for (i = 0; i < net->M; i++)
-    if (net->dims[i] != d->dims[i])
-      return MMB_EDIM;
   for (i = 0; i < net->n_params; i++)
     if (!isfinite (params[i]))
       return MMB_ENONFINITE;
   return MMB_OK;
+}
+
+mmb_status
+mmb_net_fits (const mmb_net *net, const mmb_moments *d, const double *params)
+{
+  mmb_status st = mmb_net_reads (net, d->M, d->dims, d->O);
+
+  if (st == MMB_OK && net->D != d->D)
+    st = MMB_EDIM;
+  return st == MMB_OK ? mmb_net_finite (net, params) : st;
 }
 
 void

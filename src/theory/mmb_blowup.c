@@ -6,9 +6,6 @@
 
 #include "mmb_flow.h"
 
-/* Longer than any plateau, and not Inf. */
-#define FOREVER 1e300
-
 /* Amplitude, in units of the largest layer at the start, from which on the
    encoder counts as balanced: conserved differences are its inverse square. */
 #define GROWN 1e5
@@ -16,6 +13,7 @@
 typedef struct {
   double target;   /* loss at which the encoder has grown */
   double t, loss;  /* when it had */
+  const mmb_allocator *al;
 } growth;
 
 static int
@@ -25,7 +23,7 @@ grown (double t, double loss, void *arg)
 
   g->t = t;
   g->loss = loss;
-  return loss <= g->target;
+  return loss <= g->target || mmb_asked_to_stop (g->al);
 }
 
 /* Blow-up time of dW/ds = grad (SIGN W^L .. W^1) from PARAMS. */
@@ -39,7 +37,7 @@ blow_up (const mmb_net *net, const double *params, double sign, double *s,
   mmb_moments d = {.M = 1, .D = 1, .O = 1, .dims = &one, .S = &S,
                    .Syx = &sign, .Syy = &Syy};
   double *p = mmb_calloc (al, net->n_params, sizeof *p), largest = 0, u, L;
-  growth g = {.t = 0};
+  growth g = {.al = al};
   mmb_flow_info info;
   mmb_flow_opts o;
   mmb_status st;
@@ -60,13 +58,15 @@ blow_up (const mmb_net *net, const double *params, double sign, double *s,
   g.target = -pow (GROWN * largest, L);
   mmb_flow_defaults (&o);
   o.tolerance = 1e-11;
-  o.time = FOREVER;
+  o.time = MMB_FOREVER;
   o.max_rhs = 100000;
   o.monitor = grown;
   o.monitor_arg = &g;
   *s = INFINITY;
   st = mmb_flow_run (net, &d, &o, p, NULL, &info, al);
-  if (st == MMB_OK && info.outcome == MMB_INTERRUPTED)
+  if (st == MMB_OK && info.outcome == MMB_INTERRUPTED && !(g.loss <= g.target))
+    st = MMB_EINTERRUPTED;
+  else if (st == MMB_OK && info.outcome == MMB_INTERRUPTED)
     {
       u = pow (-g.loss, 1 / L);
       *s = g.t + pow (u, 2 - L) / (L - 2);

@@ -1,13 +1,13 @@
 /* mmb_phase.c - published predictions of the learning phases (T7-T12). */
 #include "mmb_phase.h"
 
+#include <gsl/gsl_errno.h>
 #include <gsl/gsl_integration.h>
 #include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "mmb_blas.h"
-#include "mmb_gsl.h"
 #include "mmb_manifold.h"
 #include "mmb_root.h"
 
@@ -74,7 +74,6 @@ integrate (integrand *p, double *value)
   double end = -log (p->u0), cut, part, error, sum = 0;
   int piece, code = GSL_SUCCESS;
 
-  MMB_GSL_BEGIN;
   ws = gsl_integration_workspace_alloc (INTERVALS);
   /* the integrand falls like exp (-(L-2) y): its head is integrated apart */
   cut = end < 4 ? end : 4;
@@ -89,7 +88,6 @@ integrate (integrand *p, double *value)
       sum += part;
     }
   gsl_integration_workspace_free (ws);
-  MMB_GSL_END;
   if (!ws)
     return MMB_ENOMEM;
   if (code != GSL_SUCCESS || !isfinite (sum))
@@ -239,6 +237,8 @@ first_crossing (shallow *p, double slowest, double fastest, double *t)
   for (before = 1e-8 / fastest; before < 60 / slowest; before = now)
     {
       now = before * 1.02;
+      if (mmb_asked_to_stop (p->al))
+        return MMB_EINTERRUPTED;
       if (excess (now, p) >= 0)
         return p->st == MMB_OK ? refine (p, before, now, t) : p->st;
       if (p->st != MMB_OK)

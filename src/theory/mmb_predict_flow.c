@@ -10,9 +10,7 @@
 #include "mmb_equations.h"
 #include "mmb_init.h"
 #include "mmb_manifold.h"
-
-/* Longer than any plateau, and not Inf. */
-#define FOREVER 1e300
+#include "mmb_rounding.h"
 
 /* Right-hand sides before giving up: of networks, and as many weights looked at
    (about ten seconds); explicit ones before implicit steps; of the reduction,
@@ -24,14 +22,26 @@
 
 #define ROWS 8   /* fewest that a record of steps has */
 
-/* Relative error of durations at the tolerances of predictions. */
+/* Relative error of durations at the tolerances of predictions, in which a
+   modality grows by a factor of e or more. */
 #define ERROR_REDUCED 1e-8
 #define ERROR_FLOW 1e-6
+
+/* Modalities that grow by less than this part from one event to the next one
+   are learned at once. */
+#define AT_ONCE 1e-9
+
+/* From this rounding error of the slowest direction on, phases are integrated
+   once more with moments that differ by rounding, and less precisely by the
+   second number: where the problem is small enough for this to be cheap. */
+#define UNCERTAIN 1e-9
+#define COARSER 10
+#define SMALL 64
 
 /* --- running up to the events ------------------------------------------ */
 
 typedef mmb_status (*method) (const mmb_net *, const mmb_moments *,
-                              const mmb_flow_opts *, double *, mmb_trace *,
+                              const mmb_flow_opts *, double *, mmb_record *,
                               mmb_flow_info *, const mmb_allocator *);
 
 /* The set on the way has lost a modality.  Where the loss is below that of the
@@ -59,7 +69,7 @@ lose (const mmb_moments *d, const mmb_event *e, bool **row, bool *fresh,
 /* Plateaus from the events of a run: sets of modalities, each with one more than
    before or, where some are lost, with others (T5). */
 static mmb_status
-read_plateaus (const mmb_moments *d, const mmb_trace *trace, mmb_race_result *r,
+read_plateaus (const mmb_moments *d, const mmb_record *trace, mmb_race_result *r,
                const mmb_allocator *al)
 {
   size_t M = d->M, i;
@@ -90,9 +100,55 @@ read_plateaus (const mmb_moments *d, const mmb_trace *trace, mmb_race_result *r,
   return st;
 }
 
+/* The event at which modality M is learned for good, if it is. */
+static size_t
+learned_at (const mmb_record *trace, size_t m)
+{
+  size_t i, at = 0;
+
+  for (i = 0; i < trace->event_count; i++)
+    if (trace->events[i].kind == MMB_EVENT_LEARNED && trace->events[i].modality == m)
+      at = i;
+  return at;
+}
+
+/* Relative errors of durations, from that of a growth by a factor of e: what has
+   still to grow less is as uncertain as the rest, in less time.  What is learned
+   at once has a duration of 0. */
+static void
+judge_durations (const mmb_moments *d, mmb_measure measure,
+                 const mmb_record *trace, double error, mmb_race_result *r,
+                 const mmb_allocator *al)
+{
+  size_t cells = d->O * d->D, j, at, before = 0;
+  double growth, waited = 0;
+
+  for (j = 0; j < d->M; before = at, j++)
+    {
+      double *duration = &r->durations[j];
+      *duration += waited;
+      waited = 0;
+      at = learned_at (trace, r->order[j]);
+      growth = 1;
+      if (j > 0 && *duration > 0 && isfinite (*duration))
+        growth = log (mmb_measure_of (d, measure, r->order[j],
+                                      trace->event_W + at * cells, al)
+                      / mmb_measure_of (d, measure, r->order[j],
+                                        trace->event_W + before * cells, al));
+      if (fabs (growth) < AT_ONCE)
+        {
+          waited = *duration;
+          *duration = 0;
+        }
+      if (r->error)
+        r->error[j] = *duration == 0 ? 0 : isinf (*duration) ? NAN
+                      : growth > 0 && growth < 1 ? error / growth : error;
+    }
+}
+
 /* Order, durations and plateaus from the events of a run. */
 static mmb_status
-read_events (const mmb_moments *d, const mmb_trace *trace, mmb_race_result *r,
+read_events (const mmb_moments *d, const mmb_record *trace, mmb_race_result *r,
              const mmb_allocator *al)
 {
   mmb_passage *passages = mmb_calloc (al, trace->event_count + 1,
@@ -124,7 +180,7 @@ nothing_to_learn (const mmb_moments *d, double *strength,
                   mmb_race_result *result, mmb_status *st,
                   const mmb_allocator *al)
 {
-  const mmb_trace empty = {.event_count = 0};
+  const mmb_record empty = {.event_count = 0};
   double *W = mmb_calloc (al, d->O * d->D, sizeof *W), loss, sum = 0;
   bool *none = mmb_calloc (al, d->M, sizeof *none);
   size_t m;
@@ -140,6 +196,8 @@ nothing_to_learn (const mmb_moments *d, double *strength,
     {
       sum += strength[m];
       result->flags[m] = 0;
+      if (result->error)
+        result->error[m] = NAN;
     }
   if (sum == 0)
     *st = read_events (d, &empty, result, al);
@@ -149,7 +207,7 @@ nothing_to_learn (const mmb_moments *d, double *strength,
 /* Stops a run when everything is learned. */
 typedef struct {
   const mmb_predict_flow_opts *opts;
-  const mmb_trace *trace;
+  const mmb_record *trace;
   size_t M, seen, learned;
 } watchman;
 
@@ -181,18 +239,19 @@ integrate (method run, uint64_t calls, bool *exhausted, const mmb_net *net,
            const mmb_allocator *al)
 {
   size_t cells = d->O * d->D, events = 16 * d->M + 16, all;
-  mmb_trace t = {.capacity = ROWS, .event_capacity = events};
+  mmb_record t = {.capacity = ROWS, .event_capacity = events};
   watchman w = {.opts = opts, .trace = &t, .M = d->M};
   double *store = NULL;
   mmb_flow_info flow;
   mmb_flow_opts o;
+  double error;
   mmb_status st = MMB_ENOMEM;
 
   mmb_flow_defaults (&o);
   o.stepper = stepper;
   o.tolerance = opts->tolerance;
   o.measure = opts->measure;
-  o.time = FOREVER;
+  o.time = MMB_FOREVER;
   o.max_rhs = calls;
   o.monitor = all_learned;
   o.monitor_arg = &w;
@@ -208,10 +267,9 @@ integrate (method run, uint64_t calls, bool *exhausted, const mmb_net *net,
   t.event_W = t.W + cells * ROWS;
   st = run (net, d, &o, params, &t, &flow, al);
   info->work = flow.work;
-  info->error = run == mmb_reduced_run ? ERROR_REDUCED : ERROR_FLOW;
+  error = run == mmb_reduced_run ? ERROR_REDUCED : ERROR_FLOW;
   if (opts->measure == MMB_MEASURE_WEIGHTS)
-    info->error = fmax (info->error,
-                        (double) d->D * DBL_EPSILON * flow.condition);
+    error = fmax (error, (double) d->D * DBL_EPSILON * flow.condition);
   info->unfaithful = info->unfaithful || flow.stuck;
   info->interrupted = st == MMB_OK && flow.outcome == MMB_INTERRUPTED
                       && w.learned < d->M;
@@ -220,8 +278,11 @@ integrate (method run, uint64_t calls, bool *exhausted, const mmb_net *net,
       *exhausted = true;
       st = MMB_OK;
     }
+  info->condition = flow.condition;
   if (st == MMB_OK)
     st = read_events (d, &t, result, al);
+  if (st == MMB_OK)
+    judge_durations (d, opts->measure, &t, error, result, al);
 
 done:
   mmb_free (al, store);
@@ -229,11 +290,11 @@ done:
   return st;
 }
 
-mmb_status
-mmb_predict_flow_balanced (const mmb_moments *d, const size_t *fusion,
-                       size_t decoder, double u0,
-                       const mmb_predict_flow_opts *opts, mmb_race_result *result,
-                       mmb_predict_flow_info *info, const mmb_allocator *al)
+static mmb_status
+from_balanced (const mmb_moments *d, const size_t *fusion, size_t decoder,
+               double u0, const mmb_predict_flow_opts *opts,
+               mmb_race_result *result, mmb_predict_flow_info *info,
+               const mmb_allocator *al)
 {
   size_t hidden = decoder, m, *widths = NULL;
   double *params = NULL, *directions = NULL, *strength = NULL;
@@ -245,11 +306,12 @@ mmb_predict_flow_balanced (const mmb_moments *d, const size_t *fusion,
   memset (info, 0, sizeof *info);
   for (m = 0; m < d->M; m++)
     {
-      hidden += fusion[m] - 1;
+      if (fusion[m] == 0 || !mmb_size_add (hidden, fusion[m] - 1, &hidden))
+        return fusion[m] == 0 ? MMB_EINVAL : MMB_ENOMEM;
       late = late || fusion[m] > 1;
       equal = equal && fusion[m] == fusion[0];
     }
-  widths = mmb_calloc (al, hidden + 1, sizeof *widths);
+  widths = mmb_calloc (al, hidden, sizeof *widths);
   directions = mmb_calloc (al, d->D, sizeof *directions);
   strength = mmb_calloc (al, d->M, sizeof *strength);
   if (!widths || !directions || !strength)
@@ -274,7 +336,7 @@ mmb_predict_flow_balanced (const mmb_moments *d, const size_t *fusion,
     st = integrate (mmb_reduced_run, REDUCED_CALLS * d->M, &info->exhausted,
                     net, d, MMB_STEP_RK8, opts, params, result, info, al);
   if (st == MMB_OK && equal)
-    mmb_race_settle (d->M, strength, result);
+    mmb_race_settle (d->M, strength, false, result);
 
 done:
   mmb_net_free (net);
@@ -282,6 +344,57 @@ done:
   mmb_free (al, widths);
   mmb_free (al, directions);
   mmb_free (al, params);
+  return st;
+}
+
+/* The same with moments that differ by rounding, and a coarser tolerance: what
+   moves by that is not known. */
+static mmb_status
+once_more (const mmb_moments *d, const size_t *fusion, size_t decoder, double u0,
+           const mmb_predict_flow_opts *opts, mmb_race_result *result,
+           mmb_predict_flow_info *info, const mmb_allocator *al)
+{
+  mmb_predict_flow_opts coarse = *opts;
+  mmb_predict_flow_info again;
+  mmb_moments moved = *d;
+  mmb_race_result then;
+  double *S = mmb_calloc (al, d->D * d->D, sizeof *S);
+  double *Syx = mmb_calloc (al, d->O * d->D, sizeof *Syx);
+  mmb_status st = mmb_race_room (&then, d->M, al);
+
+  coarse.tolerance *= COARSER;
+  if (!S || !Syx)
+    st = MMB_ENOMEM;
+  if (st == MMB_OK)
+    {
+      mmb_rounding_move (d, 0, S, Syx);
+      moved.S = S;
+      moved.Syx = Syx;
+      st = from_balanced (&moved, fusion, decoder, u0, &coarse, &then, &again, al);
+    }
+  if (st == MMB_OK && again.interrupted)
+    info->interrupted = true;
+  else if (st == MMB_OK)
+    mmb_rounding_raise (d->M, result->durations, then.durations,
+                        result->durations, result->error);
+  mmb_race_room_free (&then, al);
+  mmb_free (al, S);
+  mmb_free (al, Syx);
+  return st;
+}
+
+mmb_status
+mmb_predict_flow_balanced (const mmb_moments *d, const size_t *fusion,
+                       size_t decoder, double u0,
+                       const mmb_predict_flow_opts *opts, mmb_race_result *result,
+                       mmb_predict_flow_info *info, const mmb_allocator *al)
+{
+  mmb_status st = from_balanced (d, fusion, decoder, u0, opts, result, info, al);
+
+  if (st == MMB_OK && result->error && d->D <= SMALL && !info->interrupted
+      && !info->exhausted && !info->unfaithful
+      && (double) d->D * DBL_EPSILON * info->condition > UNCERTAIN)
+    st = once_more (d, fusion, decoder, u0, opts, result, info, al);
   return st;
 }
 

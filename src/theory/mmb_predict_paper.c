@@ -26,7 +26,7 @@ line_up (const mmb_moments *d, const room *r, mmb_race_result *result,
   if (d->M > 1)
     result->order[1] = !result->order[0];
   if (st == MMB_OK)
-    mmb_race_settle (d->M, r->strength, result);
+    mmb_race_settle (d->M, r->strength, true, result);
   pair->sA = r->strength[result->order[0]];
   if (d->M > 1 && pair->sA > 0)
     pair->k = r->strength[result->order[1]] / pair->sA;

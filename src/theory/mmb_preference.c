@@ -8,7 +8,6 @@
 #include "mmb_loss.h"
 #include "mmb_manifold.h"
 #include "mmb_measure.h"
-#include "mmb_race.h"
 
 typedef struct {
   const mmb_moments *d;
@@ -175,24 +174,33 @@ variances (study *s)
 /* Losses that differ by less, as part of what can be explained, are equal. */
 #define SAME_LOSS 1e-12
 
+/* Does one that comes later than those learned first explain more than any of
+   them?  That goes by times, not by strengths, as the order does. */
+static bool
+is_superficial (const mmb_preference *p, size_t M, const size_t *order,
+                const double *durations)
+{
+  double first = p->losses[1 + order[0]], later = INFINITY;
+  size_t i;
+
+  for (i = 1; i < M && durations[i] == 0; i++)
+    first = fmin (first, p->losses[1 + order[i]]);
+  for (; i < M; i++)
+    later = fmin (later, p->losses[1 + order[i]]);
+  return p->first[order[0]] > 0
+         && first - later > SAME_LOSS * (p->losses[0] - later);
+}
+
 /* What the order has to do with what modalities are good for. */
 static void
 judge (study *s, const size_t *fusion, const size_t *order,
        const double *durations)
 {
   mmb_preference *p = s->p;
-  size_t M = s->d->M, A = order[0], m, i;
-  double least = p->losses[1];
-  bool any = false, never = false, together = false;
+  size_t M = s->d->M, m, i;
+  bool any = false, never = false;
 
-  for (m = 0; m < M; m++)
-    least = fmin (least, p->losses[1 + m]);
-  if (M > 1 && durations[1] == 0)
-    together = fusion[A] == 1
-               || p->first[A] <= p->first[order[1]] * (1 + MMB_TIE);
-  p->superficial = M > 1 && !together && p->first[A] > 0
-                   && p->losses[1 + A] - least
-                      > SAME_LOSS * (p->losses[0] - least);
+  p->superficial = is_superficial (p, M, order, durations);
   p->sign_reversal = false;
   for (i = 0; i < M; i++)
     {

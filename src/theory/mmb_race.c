@@ -68,26 +68,57 @@ by_number (const void *a, const void *b)
   return (i > j) - (i < j);
 }
 
-void
-mmb_race_settle (size_t M, const double *first, mmb_race_result *result)
+mmb_status
+mmb_race_room (mmb_race_result *result, size_t M, const mmb_allocator *al)
 {
-  size_t *order = result->order, m, n = 0;
-  double top = 0;
+  mmb_race_result r = {.capacity = mmb_race_rows (M)};
+  size_t cells;
+
+  r.order = mmb_calloc (al, M, sizeof *r.order);
+  r.durations = mmb_calloc (al, M, sizeof *r.durations);
+  r.flags = mmb_calloc (al, M, sizeof *r.flags);
+  r.earlier = mmb_calloc (al, M, sizeof *r.earlier);
+  r.error = mmb_calloc (al, M, sizeof *r.error);
+  if (mmb_size_mul (r.capacity, M, &cells))
+    r.plateaus = mmb_calloc (al, cells, sizeof *r.plateaus);
+  *result = r;
+  return r.order && r.durations && r.flags && r.earlier && r.error && r.plateaus
+         ? MMB_OK : MMB_ENOMEM;
+}
+
+void
+mmb_race_room_free (mmb_race_result *result, const mmb_allocator *al)
+{
+  mmb_free (al, result->order);
+  mmb_free (al, result->durations);
+  mmb_free (al, result->flags);
+  mmb_free (al, result->earlier);
+  mmb_free (al, result->error);
+  mmb_free (al, result->plateaus);
+}
+
+void
+mmb_race_settle (size_t M, const double *first, bool leading,
+                 mmb_race_result *result)
+{
+  size_t *order = result->order, m, n = 0, sure = leading ? 2 : 1;
+  double top = 0, *durations = result->durations, moved = 0;
   bool *row;
 
   for (m = 0; m < M; m++)
     top = fmax (top, first[m]);
   while (top > 0 && n < M && first[order[n]] >= top * (1 - MMB_TIE)
-         && (n < 2 || (isfinite (result->durations[n])
-                     && result->durations[n]
-                        <= AT_ONCE * result->durations[0])))
+         && (n < sure || (isfinite (durations[n])
+                          && durations[n] <= (leading ? AT_ONCE * durations[0]
+                                                      : 0))))
     n++;
   if (n < 2)
     return;
   qsort (order, n, sizeof *order, by_number);
   for (m = 1; m < n; m++)
     {
-      result->durations[m] = 0;
+      moved += isfinite (durations[m]) ? durations[m] : 0;
+      durations[m] = 0;
       result->flags[order[m]] |= MMB_RACE_TIED;
       if (m >= result->rows)
         continue;
@@ -95,6 +126,8 @@ mmb_race_settle (size_t M, const double *first, mmb_race_result *result)
       memcpy (row, row - M, M * sizeof *row);
       row[order[m - 1]] = true;
     }
+  if (n < M)
+    durations[n] += moved;   /* they do not come earlier for that */
 }
 
 /* The passage at which modality M is learned for good; COUNT if there is none. */
@@ -730,7 +763,7 @@ mmb_race_run (const mmb_moments *d, const mmb_race_opts *opts,
     }
   st = run (&p);
   if (st == MMB_OK && equal && !opts->ahead)
-    mmb_race_settle (d->M, p.first, result);
+    mmb_race_settle (d->M, p.first, true, result);
 
 done:
   mmb_free (al, p.m);

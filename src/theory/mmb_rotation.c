@@ -8,7 +8,6 @@
 #include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_sf_hyperg.h>
 
-#include "mmb_gsl.h"
 #include "mmb_root.h"
 
 /* Below this cosine rotation matters for F = 2, too. */
@@ -24,7 +23,6 @@ static double
 log_turned (double n, double angle)
 {
   double a = (n - 2) / 2, x = fmin (sin (angle) * sin (angle), 1), value;
-  MMB_GSL_BEGIN;
 
   if (angle < M_PI / 2 && x < SERIES)
     value = a * log (x) + log (gsl_sf_hyperg_2F1 (a, 0.5, a + 1, x) / (n - 2));
@@ -34,7 +32,6 @@ log_turned (double n, double angle)
       value = gsl_sf_lnbeta (a, 0.5)
               + log (angle <= M_PI / 2 ? part : 1 - part);
     }
-  MMB_GSL_END;
   return value;
 }
 

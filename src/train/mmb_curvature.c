@@ -1,46 +1,43 @@
 /* mmb_curvature.c - largest curvature of the loss, by power iteration. */
-#include "mmb_descent.h"
+#include "mmb_curvature.h"
 
 #include <math.h>
 
 #include "mmb_blas.h"
-#include "mmb_linear.h"
-#include "mmb_loss.h"
+#include "mmb_engine.h"
 #include "mmb_random.h"
 
 #define ITERATIONS 500
 #define TOLERANCE 1e-7
 
 typedef struct {
-  const mmb_net *net;
-  mmb_linear *linear;
-  mmb_loss *loss;
+  mmb_engine *engine;
+  size_t n;              /* n_params */
   const double *params;
-  double *W, *E;         /* O x D */
-  double *moved, *grad;  /* n_params */
+  double *moved, *grad;  /* n */
   double step;           /* of the difference quotient */
 } hessian;
 
 static mmb_status
 gradient_at (hessian *h, double t, const double *v, double *grad)
 {
-  size_t n = h->net->n_params, i;
   mmb_status st;
+  size_t i;
 
-  for (i = 0; i < n; i++)
+  for (i = 0; i < h->n; i++)
     h->moved[i] = h->params[i] + t * v[i];
-  st = mmb_linear_map (h->linear, h->moved, h->W);
+  st = mmb_engine_load (h->engine, h->moved);
   if (st != MMB_OK)
     return st;
-  mmb_loss_eval (h->loss, h->W, h->E);
-  return mmb_linear_gradient (h->linear, h->moved, h->E, grad);
+  mmb_engine_evaluate (h->engine);
+  return mmb_engine_gradient (h->engine, NULL, 0, grad);
 }
 
 /* out = (H + shift I) v for a unit vector v. */
 static mmb_status
 apply (hessian *h, double shift, const double *v, double *out)
 {
-  size_t n = h->net->n_params, i;
+  size_t n = h->n, i;
   mmb_status st = gradient_at (h, h->step, v, out);
 
   if (st == MMB_OK)
@@ -65,7 +62,7 @@ normalise (size_t n, double *v)
 static mmb_status
 iterate (hessian *h, double shift, double *v, double *Hv, double *value)
 {
-  size_t n = h->net->n_params, k, i;
+  size_t n = h->n, k, i;
   double before = NAN;
   mmb_status st;
 
@@ -92,27 +89,22 @@ mmb_status
 mmb_curvature (const mmb_net *net, const mmb_moments *d, const double *params,
                double *curvature, const mmb_allocator *al)
 {
-  hessian h = {.net = net, .params = params};
   size_t n = net->n_params;
+  hessian h = {.n = n, .params = params};
   double *v = NULL, *Hv = NULL, largest;
   mmb_stream *s = NULL;
   mmb_status st;
 
-  h.linear = mmb_linear_alloc (net, al, &st);
-  if (!h.linear)
+  h.engine = mmb_engine_moments (net, d, al, &st);
+  if (!h.engine)
     return st;
-  h.loss = mmb_loss_alloc (d, al, &st);
-  if (!h.loss)
-    goto done;
   st = MMB_ENOMEM;
-  h.W = mmb_calloc (al, net->O * net->D, sizeof *h.W);
-  h.E = mmb_calloc (al, net->O * net->D, sizeof *h.E);
   h.moved = mmb_calloc (al, n, sizeof *h.moved);
   h.grad = mmb_calloc (al, n, sizeof *h.grad);
   v = mmb_calloc (al, n, sizeof *v);
   Hv = mmb_calloc (al, n, sizeof *Hv);
   s = mmb_stream_alloc (0, MMB_FOR_CURVATURE, 0, al);
-  if (!h.W || !h.E || !h.moved || !h.grad || !v || !Hv || !s)
+  if (!h.moved || !h.grad || !v || !Hv || !s)
     goto done;
 
   h.step = 1e-5 * fmax (sqrt (mmb_blas_dot (n, params, params)), 1e-2);
@@ -129,10 +121,7 @@ mmb_curvature (const mmb_net *net, const mmb_moments *d, const double *params,
     }
 
 done:
-  mmb_linear_free (h.linear);
-  mmb_loss_free (h.loss);
-  mmb_free (al, h.W);
-  mmb_free (al, h.E);
+  mmb_engine_free (h.engine);
   mmb_free (al, h.moved);
   mmb_free (al, h.grad);
   mmb_free (al, v);

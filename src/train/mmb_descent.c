@@ -1,15 +1,12 @@
-/* mmb_descent.c - full-batch gradient descent (theory T3): when to record,
-   when to stop, what to say when it diverges. */
+/* mmb_descent.c - descent (theory T3): when to record, when to stop.  What is
+   descended on is the engine's business. */
 #include "mmb_descent.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "mmb_blas.h"
-#include "mmb_conserved.h"
-#include "mmb_engine.h"
-#include "mmb_linear.h"
-#include "mmb_loss.h"
+#include "mmb_engine_type.h"
 
 /* A loss this many times the larger of its first value and that of the zero
    map is a run that has diverged: it never returns, and what follows is
@@ -20,17 +17,34 @@
 #define POLL_FLOPS 4e6
 
 typedef struct {
-  const mmb_net *net;
-  const mmb_moments *d;
-  const mmb_descent_opts *opts;
-  const mmb_allocator *al;
   mmb_engine *engine;
-  mmb_loss *loss;
-  double *E;             /* O x D */
-  double *scratch;       /* n_params, for penalties and recorded networks */
+  const mmb_descent_opts *opts;
+  const mmb_optimizer *optimizer;
+  mmb_optimizer_opts settings;
+  const mmb_allocator *al;
+  double *scratch;       /* 2 n_params: weights, their gradient */
+  double *state;         /* what the optimizer remembers; NULL: nothing */
+  size_t state_size;
+  mmb_factor *factors;   /* of every layer, in force ... */
+  uint64_t change;       /* ... until this epoch of the run */
   double limit;          /* loss beyond which a run has diverged */
   uint64_t poll;         /* epochs between calls of the monitor */
+  mmb_events *watch;     /* NULL: nobody asks for events */
+  bool always;           /* look for them at every epoch, not at records */
 } descent;
+
+/* Part of the work of an epoch that looking for events may cost. */
+#define LOOK_COST 0.05
+
+const char *
+mmb_looks_name (size_t looks)
+{
+  static const char *names[MMB_LOOKS_COUNT]
+    = {[MMB_LOOK_NEVER] = "off", [MMB_LOOK_ALWAYS] = "on",
+       [MMB_LOOK_CHEAPLY] = "auto"};
+
+  return looks < MMB_LOOKS_COUNT ? names[looks] : NULL;
+}
 
 void
 mmb_descent_defaults (mmb_descent_opts *opts)
@@ -38,155 +52,232 @@ mmb_descent_defaults (mmb_descent_opts *opts)
   memset (opts, 0, sizeof *opts);
   opts->learning_rate = 0.04;
   opts->epochs = 1000;
+  opts->optimizer = mmb_optimizer_at (0);
+  opts->rates = mmb_rates_none ();
 }
 
 void
 mmb_descent_cost (const mmb_net *net, double *flops, double *bytes)
 {
-  mmb_engine_for (net)->cost (net, flops, bytes);
+  mmb_engine_cost (net, flops, bytes);
 }
 
 static bool
-valid (const mmb_descent_opts *o, const mmb_record *r)
+valid (const mmb_descent_opts *o, const mmb_record *r, size_t M)
 {
-  size_t i;
-
   if (!(o->learning_rate > 0) || !isfinite (o->learning_rate)
       || !(o->weight_decay >= 0) || !isfinite (o->weight_decay)
-      || !(o->stop_loss >= 0) || !(o->stop_gradient >= 0))
+      || !(o->momentum >= 0 && o->momentum < 1) || !o->optimizer
+      || !(o->stop_loss >= 0) || !(o->stop_gradient >= 0)
+      || !mmb_rates_valid (&o->rates, M))
     return false;
-  if (!r)
-    return true;
-  if (r->count == 0 || r->at[0] != 0)
-    return false;
-  for (i = 1; i < r->count; i++)
-    if (r->at[i] <= r->at[i - 1])
-      return false;
-  for (i = 1; i < r->net_count; i++)
-    if (r->net_at[i] <= r->net_at[i - 1])
-      return false;
-  return true;
+  return !r || (r->count > 0 && mmb_record_valid (r));
 }
 
 static void
 done (descent *run)
 {
-  if (run->engine)
-    run->engine->type->release (run->engine);
-  mmb_loss_free (run->loss);
-  mmb_free (run->al, run->E);
+  mmb_events_free (run->watch);
   mmb_free (run->al, run->scratch);
+  mmb_free (run->al, run->factors);
+  mmb_free (run->al, run->state);
+}
+
+static void
+turn (void *arg, const double *params, double *state, double *grad)
+{
+  const descent *run = arg;
+
+  run->optimizer->update (&run->settings, run->engine->net, params, state,
+                          grad);
+}
+
+/* Let the optimizer stand between gradient and step. */
+static mmb_status
+prepare_optimizer (descent *run)
+{
+  const size_t n = run->engine->net->n_params;
+  mmb_hook hook = {NULL, run, NULL, 0};
+
+  run->settings.momentum = run->opts->momentum;
+  run->settings.weight_decay = run->opts->weight_decay;
+  if (!run->optimizer->update)
+    return MMB_OK;
+  if (!mmb_size_mul (n, run->optimizer->state, &run->state_size))
+    return MMB_ENOMEM;
+  run->state = mmb_calloc (run->al, run->state_size, sizeof *run->state);
+  if (!run->state)
+    return MMB_ENOMEM;
+  if (run->opts->state)
+    memcpy (run->state, run->opts->state,
+            run->state_size * sizeof *run->state);
+  hook.turn = turn;
+  hook.state = run->state;
+  hook.size = run->state_size;
+  return mmb_engine_set_hook (run->engine, &hook);
+}
+
+/* Who looks for events, and how often. */
+static mmb_status
+prepare_watch (descent *run)
+{
+  const mmb_descent_opts *o = run->opts;
+  mmb_events_opts wanted = o->events;
+  mmb_status st = MMB_OK;
+
+  wanted.fusion = run->engine->net->fusion_depth;
+  if (o->looks == MMB_LOOK_NEVER || !o->moments)
+    return MMB_OK;
+  run->always = o->looks == MMB_LOOK_ALWAYS
+                || mmb_events_cost (o->moments, &wanted)
+                   <= LOOK_COST * run->engine->flops;
+  run->watch = mmb_events_alloc (o->moments, &wanted, run->al, &st);
+  return st;
 }
 
 static mmb_status
 prepare (descent *run, const double *params)
 {
-  const mmb_net *net = run->net;
-  double flops, bytes, first, zero = 0;
-  mmb_status st = mmb_net_fits (net, run->d, params);
-  size_t i;
+  mmb_engine *e = run->engine;
+  const mmb_net *net = e->net;
+  double first;
+  mmb_status st = mmb_net_finite (net, params);
 
+  if (st == MMB_OK)
+    st = prepare_optimizer (run);
   if (st != MMB_OK)
     return st;
-  run->engine = mmb_engine_alloc (net, run->al, &st);
-  if (!run->engine)
-    return st;
-  run->loss = mmb_loss_alloc (run->d, run->al, &st);
-  if (!run->loss)
-    return st;
-  run->E = mmb_calloc (run->al, net->O * net->D, sizeof *run->E);
-  run->scratch = mmb_calloc (run->al, net->n_params, sizeof *run->scratch);
-  if (!run->E || !run->scratch)
+  run->scratch = mmb_calloc (run->al, 2 * net->n_params, sizeof *run->scratch);
+  run->factors = mmb_calloc (run->al, net->n_layers, sizeof *run->factors);
+  if (!run->scratch || !run->factors)
     return MMB_ENOMEM;
-  st = run->engine->type->load (run->engine, params);
+  st = mmb_engine_load (e, params);
   if (st != MMB_OK)
     return st;
-  first = mmb_loss_eval (run->loss, run->engine->W, run->E);
+  first = mmb_engine_evaluate (e);
   if (!isfinite (first))
     return MMB_ENONFINITE;
-  for (i = 0; i < net->O; i++)
-    zero += run->d->Syy[i * (net->O + 1)] / 2;
-  run->limit = DIVERGED_FACTOR * fmax (fmax (first, zero), 1e-200);
-  mmb_descent_cost (net, &flops, &bytes);
-  run->poll = flops > 0 && flops < POLL_FLOPS ? (uint64_t) (POLL_FLOPS / flops)
-                                              : 1;
+  run->limit = DIVERGED_FACTOR * fmax (fmax (first, e->loss_zero), 1e-200);
+  run->poll = e->flops > 0 && e->flops < POLL_FLOPS
+              ? (uint64_t) (POLL_FLOPS / e->flops) : 1;
   if (run->poll > 4096)
     run->poll = 4096;   /* the loop around the weights costs time, too */
   return MMB_OK;
 }
 
-/* One row of the record: the total map before this epoch's step. */
-static void
-record_row (descent *run, mmb_record *r, uint64_t epoch, double loss)
-{
-  const mmb_net *net = run->net;
-  size_t T = r->count + 1, row = r->rows++, o, j;
+/* --- records -------------------------------------------------------------- */
 
-  r->epoch[row] = (double) epoch;
-  r->loss[row] = loss;
-  if (r->Eg)
-    r->Eg[row] = mmb_loss_generalisation (run->loss, run->engine->W);
-  for (o = 0; o < net->O; o++)
-    for (j = 0; j < net->D; j++)
-      r->W[row + T * (j + net->D * o)] = run->engine->W[o + j * net->O];
-  if (r->objective)
-    {
-      r->objective[row] = loss;
-      if (run->opts->weight_decay > 0)
-        {
-          run->engine->type->store (run->engine, run->scratch);
-          r->objective[row] += run->opts->weight_decay / 2
-                               * mmb_blas_dot (net->n_params, run->scratch,
-                                               run->scratch);
-        }
-    }
+static double
+penalty (descent *run)
+{
+  size_t n = run->engine->net->n_params;
+
+  if (run->opts->weight_decay == 0)
+    return 0;
+  mmb_engine_store (run->engine, run->scratch);
+  return run->opts->weight_decay / 2
+         * mmb_blas_dot (n, run->scratch, run->scratch);
 }
 
-/* One step, with its residual of the exact identity of descent (T4): the
-   gradient is formed anew from the weights by other means than the engine's. */
+/* One row of the record: the state before this epoch's step. */
 static mmb_status
-checked_step (descent *run, double keep, double *square,
-              mmb_descent_info *info)
+record_row (descent *run, mmb_record *r, uint64_t epoch, double loss)
+{
+  mmb_observation seen;
+  mmb_row row = {.t = (double) epoch, .loss = loss};
+
+  mmb_engine_observe (run->engine, &seen);
+  row.W = seen.W;
+  row.Eg = seen.Eg;
+  if (r->objective)
+    row.objective = loss + penalty (run);
+  return mmb_record_append (r, &row);
+}
+
+static mmb_status
+record (descent *run, mmb_record *r, uint64_t epoch, double loss, bool end)
+{
+  bool due = end || (r->rows < r->count && r->at[r->rows] == (double) epoch);
+  mmb_status st = MMB_OK;
+
+  if (due)
+    st = record_row (run, r, epoch, loss);
+  if (st == MMB_OK && run->watch && (due || run->always))
+    st = mmb_events_look (run->watch, (double) epoch, run->engine->W, loss,
+                          mmb_record_event, r);
+  if (r->net_rows < r->net_count && r->net_at[r->net_rows] == (double) epoch)
+    mmb_engine_store (run->engine, r->nets + run->engine->net->n_params
+                                             * r->net_rows++);
+  return st;
+}
+
+/* --- the run -------------------------------------------------------------- */
+
+/* Squared norm of the gradient of loss and penalty at the current weights. */
+static mmb_status
+penalised_square (descent *run, double *square)
+{
+  size_t n = run->engine->net->n_params;
+  double *g = run->scratch + n;
+  mmb_status st = mmb_engine_gradient (run->engine, NULL, 0, g);
+
+  mmb_engine_store (run->engine, run->scratch);
+  mmb_blas_axpy (n, run->opts->weight_decay, run->scratch, g);
+  *square = mmb_blas_dot (n, g, g);
+  return st;
+}
+
+/* One step.  *SQUARE, unless NULL, receives the squared norm of its gradient,
+   penalty included; CHECK: hold it against the exact identity of descent. */
+static mmb_status
+step (descent *run, double *square, bool check, mmb_descent_info *info)
+{
+  double residual;
+  mmb_status st = MMB_OK;
+
+  if (square && run->opts->weight_decay > 0)
+    {
+      st = penalised_square (run, square);
+      square = NULL;
+    }
+  if (st != MMB_OK || !check)
+    return st == MMB_OK ? mmb_engine_step (run->engine, run->factors, square)
+                        : st;
+  st = run->engine->type->identity (run->engine, run->factors, square,
+                                    &residual);
+  if (st == MMB_OK && !isnan (residual))
+    {
+      info->identity = info->checks > 0 ? fmax (info->identity, residual)
+                                        : residual;
+      info->checked[info->checks++] = info->epoch;
+    }
+  return st;
+}
+
+/* Does the run end here?  SQUARE as above, of the step before. */
+static bool
+ended (const descent *run, double loss, double square, mmb_descent_info *info)
 {
   const mmb_descent_opts *o = run->opts;
-  const mmb_net *net = run->net;
-  const mmb_allocator *al = run->al;
-  double *after = NULL, *gradient = NULL, *W = NULL, residual;
-  mmb_linear *linear = NULL;
-  mmb_status st = MMB_ENOMEM;
+  bool end = false;
 
-  after = mmb_calloc (al, net->n_params, sizeof *after);
-  gradient = mmb_calloc (al, net->n_params, sizeof *gradient);
-  W = mmb_calloc (al, net->O * net->D, sizeof *W);
-  if (!after || !gradient || !W)
-    goto done;
-  linear = mmb_linear_alloc (net, al, &st);
-  if (!linear)
-    goto done;
-  run->engine->type->store (run->engine, run->scratch);
-  st = mmb_linear_map (linear, run->scratch, W);
-  if (st == MMB_OK)
-    st = mmb_linear_gradient (linear, run->scratch, run->E, gradient);
-  if (st == MMB_OK)
-    st = run->engine->type->step (run->engine, run->E, keep,
-                                  o->learning_rate, square);
-  if (st != MMB_OK)
-    goto done;
-  run->engine->type->store (run->engine, after);
-  st = mmb_conserved_step (net, run->scratch, after, gradient, keep,
-                           o->learning_rate, &residual, al);
-  if (st == MMB_OK)
-    {
-      info->checked[info->checks++] = info->epoch;
-      info->identity = fmax (info->identity, residual);
-    }
+  if (o->stop_gradient > 0 && square <= o->stop_gradient * o->stop_gradient)
+    info->outcome = MMB_CONVERGED, end = true;
+  if (o->stop_loss > 0 && loss - run->engine->loss_min <= o->stop_loss)
+    info->outcome = MMB_STOPPED, end = true;
+  return end;
+}
 
-done:
-  mmb_free (al, after);
-  mmb_free (al, gradient);
-  mmb_free (al, W);
-  mmb_linear_free (linear);
-  return st;
+/* Rates of the steps from epoch N of the run on. */
+static void
+change_rates (descent *run, uint64_t n)
+{
+  const mmb_descent_opts *o = run->opts;
+  double lambda = run->optimizer->update ? 0 : o->weight_decay;
+  uint64_t next = mmb_rates_factors (&o->rates, run->engine->net, o->first + n,
+                                     o->learning_rate, lambda, run->factors);
+
+  run->change = next == UINT64_MAX ? next : next - o->first;
 }
 
 /* Descend for EPOCHS steps from the loaded weights. */
@@ -194,55 +285,39 @@ static mmb_status
 descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
 {
   const mmb_descent_opts *o = run->opts;
-  const double keep = 1 - o->learning_rate * o->weight_decay;
-  double loss, best = INFINITY, square = NAN;
+  double (*evaluate) (mmb_engine *) = run->engine->type->evaluate;
+  double loss, square = NAN;
   uint64_t n, next_poll = run->poll, next_check = 0;
   mmb_status st;
-  bool end;
+  bool end, check;
 
   info->outcome = MMB_COMPLETED;
   for (n = 0;; n++)
     {
-      loss = mmb_loss_eval (run->loss, run->engine->W, run->E);
+      loss = evaluate (run->engine);
       info->epoch = n;
       if (!(loss <= run->limit))
         return MMB_EDIVERGED;
       info->loss = loss;
       info->last_finite_epoch = n;
-      if (loss < best)
-        {
-          best = loss;
-          info->best_epoch = n;
-        }
-      end = n >= epochs;
-      if (o->stop_gradient > 0 && square <= o->stop_gradient * o->stop_gradient)
-        info->outcome = MMB_CONVERGED, end = true;
-      if (o->stop_loss > 0 && loss - run->d->loss_min <= o->stop_loss)
-        info->outcome = MMB_STOPPED, end = true;
+      end = ended (run, loss, square, info) || n >= epochs;
       if (o->monitor && n >= next_poll && !end)
         {
           next_poll = n + run->poll;
           if (o->monitor ((double) n, loss, o->monitor_arg))
             info->outcome = MMB_INTERRUPTED, end = true;
         }
-      if (r && (end || (r->rows < r->count && r->at[r->rows] == n)))
-        record_row (run, r, n, loss);
-      if (r && r->net_rows < r->net_count && r->net_at[r->net_rows] == n)
-        run->engine->type->store (run->engine,
-                                  r->nets + run->net->n_params
-                                            * r->net_rows++);
+      st = r ? record (run, r, n, loss, end) : MMB_OK;
+      if (st != MMB_OK)
+        return st;
       if (end)
         break;
-      if (r && n == next_check && info->checks < MMB_IDENTITY_CHECKS)
-        {
-          st = checked_step (run, keep, o->stop_gradient > 0 ? &square : NULL,
-                             info);
-          next_check += epochs / MMB_IDENTITY_CHECKS + 1;
-        }
-      else
-        st = run->engine->type->step (run->engine, run->E, keep,
-                                      o->learning_rate,
-                                      o->stop_gradient > 0 ? &square : NULL);
+      if (n >= run->change)
+        change_rates (run, n);
+      check = r && n == next_check && info->checks < MMB_IDENTITY_CHECKS;
+      if (check)
+        next_check += epochs / MMB_IDENTITY_CHECKS + 1;
+      st = step (run, o->stop_gradient > 0 ? &square : NULL, check, info);
       if (st != MMB_OK)
         return st;
     }
@@ -250,22 +325,36 @@ descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
   return MMB_OK;
 }
 
-/* 2 / curvature of the penalised loss after EPOCH steps from PARAMS. */
-static double
-stable_rate (descent *run, const double *params, uint64_t epoch)
+mmb_status
+mmb_descent_drive (mmb_engine *engine, const mmb_descent_opts *opts,
+                   double *params, mmb_record *record, mmb_descent_info *info,
+                   const mmb_allocator *al)
 {
-  mmb_descent_info info;
-  double curvature;
+  const mmb_hook none = {NULL, NULL, NULL, 0};
+  descent run = {.engine = engine, .opts = opts, .al = al,
+                 .optimizer = opts->optimizer};
+  mmb_status st;
 
-  if (run->engine->type->load (run->engine, params) != MMB_OK
-      || descend (run, epoch, NULL, &info) != MMB_OK
-      || info.outcome == MMB_INTERRUPTED)
-    return NAN;
-  run->engine->type->store (run->engine, run->scratch);
-  if (mmb_curvature (run->net, run->d, run->scratch, &curvature,
-                     run->al) != MMB_OK)
-    return NAN;
-  return 2 / (curvature + run->opts->weight_decay);
+  memset (info, 0, sizeof *info);
+  info->gradient_norm = info->identity = NAN;
+  if (!valid (opts, record, engine->net->M))
+    return MMB_EINVAL;
+  if (record)
+    mmb_record_begin (record, engine->net->O * engine->net->D);
+  st = prepare (&run, params);
+  if (st == MMB_OK && record)
+    st = prepare_watch (&run);
+  if (st == MMB_OK)
+    st = descend (&run, opts->epochs, record, info);
+  if (st == MMB_OK)
+    {
+      mmb_engine_store (engine, params);
+      if (opts->state && run.state)
+        memcpy (opts->state, run.state, run.state_size * sizeof *run.state);
+    }
+  engine->hook = none;
+  done (&run);
+  return st;
 }
 
 mmb_status
@@ -274,30 +363,15 @@ mmb_descent_run (const mmb_net *net, const mmb_moments *d,
                  mmb_record *record, mmb_descent_info *info,
                  const mmb_allocator *al)
 {
-  descent run = {0};
   mmb_status st;
+  mmb_engine *engine = mmb_engine_moments (net, d, al, &st);
+  mmb_descent_opts o = *opts;
 
-  memset (info, 0, sizeof *info);
-  info->gradient_norm = info->stable_rate = info->best_stable_rate = NAN;
-  if (!valid (opts, record))
-    return MMB_EINVAL;
-  run.net = net;
-  run.d = d;
-  run.opts = opts;
-  run.al = al;
-  if (record)
-    record->rows = record->net_rows = 0;
-  st = prepare (&run, params);
-  if (st == MMB_OK)
-    st = descend (&run, opts->epochs, record, info);
-  if (st == MMB_OK)
-    run.engine->type->store (run.engine, params);
-  if (st == MMB_EDIVERGED)
-    {
-      /* the run is deterministic: walk it again to the states of interest */
-      info->stable_rate = stable_rate (&run, params, info->last_finite_epoch);
-      info->best_stable_rate = stable_rate (&run, params, info->best_epoch);
-    }
-  done (&run);
+  o.moments = opts->moments ? opts->moments : d;
+  if (engine)
+    st = mmb_descent_drive (engine, &o, params, record, info, al);
+  else
+    memset (info, 0, sizeof *info);
+  mmb_engine_free (engine);
   return st;
 }

@@ -1,16 +1,253 @@
-/* mmb_engine.c - which engine suits which network. */
-#include "mmb_engine.h"
+/* mmb_engine.c - what all engines share, and which of them suits a network. */
+#include "mmb_engine_type.h"
 
-const mmb_engine_type *
-mmb_engine_for (const mmb_net *net)
+#include <string.h>
+
+#include "mmb_blas.h"
+#include "mmb_conserved.h"
+#include "mmb_linear.h"
+
+static bool
+has_one_output (const mmb_net *net)
 {
-  return net->O == 1 ? &mmb_engine_scalar : &mmb_engine_thin;
+  return net->O == 1;
 }
 
 mmb_engine *
-mmb_engine_alloc (const mmb_net *net, const mmb_allocator *al, mmb_status *st)
+mmb_engine_moments (const mmb_net *net, const mmb_moments *d,
+                    const mmb_allocator *al, mmb_status *st)
 {
-  return mmb_engine_for (net) == &mmb_engine_scalar
-         ? mmb_engine_scalar_alloc (net, al, st)
-         : mmb_engine_thin_alloc (net, al, st);
+  *st = mmb_net_reads (net, d->M, d->dims, d->O);
+  if (*st != MMB_OK)
+    return NULL;
+  return has_one_output (net) ? mmb_engine_scalar_alloc (net, d, al, st)
+                              : mmb_engine_thin_alloc (net, d, al, st);
+}
+
+void
+mmb_engine_cost (const mmb_net *net, double *flops, double *bytes)
+{
+  if (has_one_output (net))
+    mmb_engine_scalar_cost (net, flops, bytes);
+  else
+    mmb_engine_thin_cost (net, flops, bytes);
+}
+
+mmb_status
+mmb_engine_begin (mmb_engine *e, const mmb_net *net, const mmb_allocator *al)
+{
+  size_t cells;
+
+  e->net = net;
+  e->al = al ? *al : mmb_allocator_default ();
+  if (mmb_size_mul (net->O, net->D, &cells))
+    e->W = mmb_calloc (al, cells, sizeof *e->W);
+  return e->W ? MMB_OK : MMB_ENOMEM;
+}
+
+void
+mmb_engine_end (mmb_engine *e)
+{
+  mmb_free (&e->al, e->W);
+  mmb_free (&e->al, e->weights);
+  mmb_free (&e->al, e->direction);
+}
+
+mmb_status
+mmb_engine_set_hook (mmb_engine *e, const mmb_hook *hook)
+{
+  size_t n = e->net->n_params;
+
+  e->hook = *hook;
+  if (!e->weights)
+    e->weights = mmb_calloc (&e->al, n, sizeof *e->weights);
+  if (!e->direction)
+    e->direction = mmb_calloc (&e->al, n, sizeof *e->direction);
+  return e->weights && e->direction ? MMB_OK : MMB_ENOMEM;
+}
+
+/* --- what the table of the engine's type does ----------------------------- */
+
+mmb_status
+mmb_engine_load (mmb_engine *e, const double *params)
+{
+  if (e->hook.turn && params != e->weights)
+    memcpy (e->weights, params, e->net->n_params * sizeof *params);
+  return e->type->load (e, params);
+}
+
+void
+mmb_engine_store (const mmb_engine *e, double *params)
+{
+  e->type->store (e, params);
+}
+
+double
+mmb_engine_evaluate (mmb_engine *e)
+{
+  return e->type->evaluate (e);
+}
+
+mmb_status
+mmb_engine_gradient (mmb_engine *e, const size_t *batch, size_t count,
+                     double *grad)
+{
+  return e->type->gradient (e, batch, count, grad);
+}
+
+void
+mmb_engine_observe (mmb_engine *e, mmb_observation *o)
+{
+  e->type->observe (e, o);
+}
+
+void
+mmb_engine_free (mmb_engine *e)
+{
+  if (e)
+    e->type->release (e);
+}
+
+/* --- steps ---------------------------------------------------------------- */
+
+mmb_status
+mmb_engine_step (mmb_engine *e, const mmb_factor *factors, double *square)
+{
+  const mmb_net *net = e->net;
+  mmb_status st;
+  size_t i, j;
+
+  if (!e->hook.turn)
+    return e->type->step (e, factors, square);
+  st = e->type->gradient (e, NULL, 0, e->direction);
+  if (st != MMB_OK)
+    return st;
+  if (square)
+    *square = mmb_blas_dot (net->n_params, e->direction, e->direction);
+  e->hook.turn (e->hook.arg, e->weights, e->hook.state, e->direction);
+  for (i = 0; i < net->n_layers; i++)
+    {
+      const mmb_layer *layer = &net->layers[i];
+      double *w = e->weights + layer->offset;
+      const double *v = e->direction + layer->offset;
+      double keep = factors[i].keep, rate = factors[i].rate;
+      for (j = 0; j < layer->rows * layer->cols; j++)
+        w[j] = keep * w[j] - rate * v[j];
+    }
+  return e->type->load (e, e->weights);
+}
+
+/* H = the direction that the hook makes of G at PARAMS, less G.  The hook's
+   state stays as it is. */
+static mmb_status
+try_hook (mmb_engine *e, const double *params, const double *G, double *H)
+{
+  size_t n = e->net->n_params, i;
+  double *state = mmb_calloc (&e->al, e->hook.size, sizeof *state);
+
+  if (!state)
+    return MMB_ENOMEM;
+  memcpy (state, e->hook.state, e->hook.size * sizeof *state);
+  memcpy (H, G, n * sizeof *G);
+  e->hook.turn (e->hook.arg, params, state, H);
+  for (i = 0; i < n; i++)
+    H[i] -= G[i];
+  mmb_free (&e->al, state);
+  return MMB_OK;
+}
+
+mmb_status
+mmb_engine_checked_step (mmb_engine *e, const mmb_factor *factors,
+                         const double *E, double *square, double *residual)
+{
+  const mmb_net *net = e->net;
+  const mmb_allocator *al = &e->al;
+  double *before = mmb_calloc (al, net->n_params, sizeof *before);
+  double *after = mmb_calloc (al, net->n_params, sizeof *after);
+  double *G = mmb_calloc (al, net->n_params, sizeof *G);
+  double *H = e->hook.turn ? mmb_calloc (al, net->n_params, sizeof *H) : NULL;
+  double *W = mmb_calloc (al, net->O * net->D, sizeof *W);
+  mmb_linear *linear = NULL;
+  mmb_status st = MMB_ENOMEM;
+
+  if (!before || !after || !G || !W || (e->hook.turn && !H))
+    goto done;
+  linear = mmb_linear_alloc (net, al, &st);
+  if (!linear)
+    goto done;
+  e->type->store (e, before);
+  st = mmb_linear_map (linear, before, W);
+  if (st == MMB_OK)
+    st = mmb_linear_gradient (linear, before, E, G);
+  if (st == MMB_OK && H)
+    st = try_hook (e, before, G, H);
+  if (st == MMB_OK)
+    st = mmb_engine_step (e, factors, square);
+  if (st != MMB_OK)
+    goto done;
+  e->type->store (e, after);
+  st = mmb_conserved_step (net, before, after, G, H, factors, residual, al);
+
+done:
+  mmb_linear_free (linear);
+  mmb_free (al, before);
+  mmb_free (al, after);
+  mmb_free (al, G);
+  mmb_free (al, H);
+  mmb_free (al, W);
+  return st;
+}
+
+/* --- engines on moments --------------------------------------------------- */
+
+mmb_status
+mmb_engine_moments_begin (mmb_engine_on_moments *e, const mmb_net *net,
+                          const mmb_moments *d, const mmb_allocator *al)
+{
+  mmb_status st = mmb_engine_begin (&e->base, net, al);
+  size_t i;
+
+  if (st != MMB_OK)
+    return st;
+  e->d = d;
+  e->E = mmb_calloc (al, net->O * net->D, sizeof *e->E);
+  if (!e->E)
+    return MMB_ENOMEM;
+  e->loss = mmb_loss_alloc (d, al, &st);
+  e->base.loss_min = d->loss_min;
+  for (i = 0; i < net->O; i++)
+    e->base.loss_zero += d->Syy[i * (net->O + 1)] / 2;
+  return st;
+}
+
+void
+mmb_engine_moments_end (mmb_engine_on_moments *e)
+{
+  mmb_loss_free (e->loss);
+  mmb_free (&e->base.al, e->E);
+  mmb_engine_end (&e->base);
+}
+
+double
+mmb_engine_moments_evaluate (mmb_engine *e)
+{
+  mmb_engine_on_moments *o = (mmb_engine_on_moments *) e;
+
+  return mmb_loss_eval (o->loss, e->W, o->E);
+}
+
+void
+mmb_engine_moments_observe (mmb_engine *e, mmb_observation *o)
+{
+  o->W = e->W;
+  o->Eg = mmb_loss_generalisation (((mmb_engine_on_moments *) e)->loss, e->W);
+}
+
+mmb_status
+mmb_engine_moments_identity (mmb_engine *e, const mmb_factor *factors,
+                             double *square, double *residual)
+{
+  return mmb_engine_checked_step (e, factors,
+                                  ((mmb_engine_on_moments *) e)->E, square,
+                                  residual);
 }

@@ -7,7 +7,7 @@
    then go down, updating each matrix and forming its next g in the same pass.
    So the top matrices are read and written once per epoch, all others are
    read twice and written once; separate BLAS calls would read three times. */
-#include "mmb_engine.h"
+#include "mmb_engine_type.h"
 
 #include <string.h>
 
@@ -19,6 +19,7 @@
 typedef struct {
   size_t rows, cols;     /* padded rows, true cols */
   size_t ld;
+  size_t layer;          /* its own index */
   size_t out;            /* index of the layer whose input this one feeds */
   bool last, top, adds;  /* adds: not the first to feed its output space */
   double *W;
@@ -35,7 +36,7 @@ typedef struct {
 } group;
 
 typedef struct {
-  mmb_engine base;
+  mmb_engine_on_moments base;
   size_t n;
   node *nodes;
   node **inputs;         /* M, the layer that reads each modality */
@@ -64,10 +65,12 @@ is_top (const mmb_net *net, size_t i)
   return !is_last (net, i) && is_last (net, mmb_net_next (net, i));
 }
 
+static const mmb_engine_type type;
+
 static void
-connect (scalar *s)
+describe (scalar *s)
 {
-  const mmb_net *net = s->base.net;
+  const mmb_net *net = s->base.base.net;
   size_t i;
 
   for (i = 0; i < s->n; i++)
@@ -76,6 +79,7 @@ connect (scalar *s)
       v->rows = mmb_padded (net->layers[i].rows);
       v->ld = mmb_leading (net->layers[i].rows);
       v->cols = net->layers[i].cols;
+      v->layer = i;
       v->out = mmb_net_next (net, i);
       v->last = is_last (net, i);
       v->top = is_top (net, i);
@@ -117,7 +121,7 @@ release (mmb_engine *e)
   mmb_free (&al, s->sums);
   mmb_free (&al, s->nodes);
   mmb_free (&al, s->store);
-  mmb_free (&al, e->W);
+  mmb_engine_moments_end (&s->base);
   mmb_free (&al, s);
 }
 
@@ -125,7 +129,7 @@ release (mmb_engine *e)
 static void
 list_layers (scalar *s)
 {
-  const mmb_net *net = s->base.net;
+  const mmb_net *net = s->base.base.net;
   size_t i, k, fed = 0;
   double *sums = s->sums;
 
@@ -159,62 +163,69 @@ list_layers (scalar *s)
     }
 }
 
-mmb_engine *
-mmb_engine_scalar_alloc (const mmb_net *net, const mmb_allocator *al,
-                         mmb_status *st)
+static mmb_status
+begin (scalar *s, const mmb_net *net, const mmb_allocator *al)
 {
-  scalar *s = mmb_calloc (al, 1, sizeof *s);
   size_t i, need = 0, n = net->n_layers, sums = 0;
   double *p;
 
-  *st = MMB_ENOMEM;
-  if (!s)
-    return NULL;
-  s->base.type = &mmb_engine_scalar;
-  s->base.net = net;
-  s->base.al = al ? *al : mmb_allocator_default ();
   s->n = n;
-  s->base.W = mmb_calloc (al, net->D, sizeof *s->base.W);
   s->nodes = mmb_calloc (al, n, sizeof *s->nodes);
   s->inputs = mmb_calloc (al, net->M, sizeof *s->inputs);
   s->inner = mmb_calloc (al, n, sizeof *s->inner);
   s->groups = mmb_calloc (al, n + 1, sizeof *s->groups);
   s->below = mmb_calloc (al, n, sizeof *s->below);
   s->blocks = mmb_calloc (al, n, sizeof *s->blocks);
-  if (!s->base.W || !s->nodes || !s->inputs || !s->inner || !s->groups
-      || !s->below || !s->blocks)
-    goto fail;
-  connect (s);
+  if (!s->nodes || !s->inputs || !s->inner || !s->groups || !s->below
+      || !s->blocks)
+    return MMB_ENOMEM;
+  describe (s);
   for (i = 0; i < n; i++)
-    {
-      if (!place (&s->nodes[i], NULL, &need)
-          || (s->nodes[i].top && !mmb_size_add (sums, s->nodes[i].cols,
-                                                &sums)))
-        goto fail;
-    }
+    if (!place (&s->nodes[i], NULL, &need)
+        || (s->nodes[i].top && !mmb_size_add (sums, s->nodes[i].cols, &sums)))
+      return MMB_ENOMEM;
   s->sums = mmb_calloc (al, sums, MMB_LANES * sizeof (double));
   s->store = p = mmb_calloc (al, need, sizeof *p);
   if (!p || !s->sums)
-    goto fail;
+    return MMB_ENOMEM;
   for (i = 0; i < n; i++)
     place (&s->nodes[i], &p, &need);
   list_layers (s);
-  *st = MMB_OK;
-  return &s->base;
+  return MMB_OK;
+}
 
-fail:
-  release (&s->base);
-  return NULL;
+mmb_engine *
+mmb_engine_scalar_alloc (const mmb_net *net, const mmb_moments *d,
+                         const mmb_allocator *al, mmb_status *st)
+{
+  scalar *s = mmb_calloc (al, 1, sizeof *s);
+  mmb_engine *e = &s->base.base;
+  double bytes;
+
+  *st = MMB_ENOMEM;
+  if (!s)
+    return NULL;
+  e->type = &type;
+  *st = mmb_engine_moments_begin (&s->base, net, d, al);
+  if (*st == MMB_OK)
+    *st = begin (s, net, al);
+  if (*st != MMB_OK)
+    {
+      release (e);
+      return NULL;
+    }
+  mmb_engine_scalar_cost (net, &e->flops, &bytes);
+  return e;
 }
 
 static void
 read_map (scalar *s)
 {
-  const size_t *dims = s->base.net->dims;
-  double *W = s->base.W;
+  const size_t *dims = s->base.base.net->dims;
+  double *W = s->base.base.W;
   size_t m, j;
 
-  for (m = 0; m < s->base.net->M; W += dims[m], m++)
+  for (m = 0; m < s->base.base.net->M; W += dims[m], m++)
     for (j = 0; j < dims[m]; j++)
       W[j] = s->inputs[m]->g[s->now][j];
 }
@@ -247,35 +258,17 @@ load (mmb_engine *e, const double *params)
   return MMB_OK;
 }
 
-/* A last weight vector and all layers that feed it. */
-static double
-step_top (scalar *s, group *g, double keep, double rate)
+/* The error E at the inputs, carried up to the spaces that a layer in the
+   middle reads or writes. */
+static void
+carry_up (scalar *s)
 {
-  const double *old = g->last->g[s->now], *c = g->last->c;
-  double *new = g->last->g[!s->now];
-  size_t k, j;
-
-  for (k = 0; k < g->n; k++)
-    g->blocks[k].g_in = g->below[k]->g[!s->now];
-  if (g->n > 0)
-    return mmb_kernel_top (mmb_padded (g->last->cols), g->n, g->blocks, keep,
-                           rate, old, new);
-  for (j = 0; j < g->last->cols; j++)   /* an input that the last layer reads */
-    new[j] = keep * old[j] + rate * c[j];
-  return mmb_blas_dot (g->last->cols, c, c);
-}
-
-static mmb_status
-step (mmb_engine *e, const double *E, double keep, double rate,
-      double *square)
-{
-  scalar *s = (scalar *) e;
-  const size_t *dims = e->net->dims;
+  const mmb_net *net = s->base.base.net;
+  const double *E = s->base.E;
   size_t i, j;
-  double norm = 0;
 
-  for (i = 0; i < e->net->M; E += dims[i], i++)
-    for (j = 0; j < dims[i]; j++)
+  for (i = 0; i < net->M; E += net->dims[i], i++)
+    for (j = 0; j < net->dims[i]; j++)
       s->inputs[i]->c[j] = E[j];
   for (i = 0; i < s->n_inner; i++)
     {
@@ -283,13 +276,106 @@ step (mmb_engine *e, const double *E, double keep, double rate,
       mmb_kernel_up (v->rows, v->cols, v->W, v->ld, v->c, v->adds,
                      s->nodes[v->out].c);
     }
+}
+
+/* -g c' of every layer; the top ones have yet to carry c up. */
+static mmb_status
+gradient (mmb_engine *e, const size_t *batch, size_t count, double *grad)
+{
+  scalar *s = (scalar *) e;
+  size_t i, j, k;
+
+  (void) count;
+  if (batch)
+    return MMB_EINVAL;
+  carry_up (s);
+  for (i = 0; i < s->n; i++)
+    {
+      const node *v = &s->nodes[i];
+      if (v->top)
+        mmb_kernel_up (v->rows, v->cols, v->W, v->ld, v->c, v->adds,
+                       s->nodes[v->out].c);
+    }
+  for (i = 0; i < s->n; i++)
+    {
+      const node *v = &s->nodes[i];
+      const mmb_layer *layer = &e->net->layers[i];
+      double *G = grad + layer->offset;
+      for (j = 0; j < v->cols; j++)
+        for (k = 0; k < layer->rows; k++)
+          G[k + j * layer->rows]
+            = -(v->last ? 1 : s->nodes[v->out].g[s->now][k]) * v->c[j];
+    }
+  return MMB_OK;
+}
+
+static bool
+alike (mmb_factor a, mmb_factor b)
+{
+  return a.keep == b.keep && a.rate == b.rate;
+}
+
+/* A last weight vector and the layers that feed it, whose factors differ:
+   one layer at a time. */
+static double
+step_apart (scalar *s, group *g, const mmb_factor *factors)
+{
+  node *last = g->last;
+  double *c = last->c, *old = last->g[s->now], *new = last->g[!s->now];
+  mmb_factor f = factors[last->layer];
+  size_t k, j;
+
+  for (k = 0; k < g->n; k++)
+    {
+      node *v = g->below[k];
+      mmb_kernel_up (v->rows, v->cols, v->W, v->ld, v->c, v->adds, c);
+    }
+  for (j = 0; j < last->cols; j++)
+    new[j] = f.keep * old[j] + f.rate * c[j];
+  for (k = 0; k < g->n; k++)
+    {
+      node *v = g->below[k];
+      mmb_kernel_down (v->rows, v->cols, v->W, v->ld, factors[v->layer].keep,
+                       factors[v->layer].rate, old, new, v->c,
+                       v->g[!s->now]);
+    }
+  return mmb_blas_dot (last->cols, c, c);
+}
+
+/* A last weight vector and all layers that feed it. */
+static double
+step_top (scalar *s, group *g, const mmb_factor *factors)
+{
+  mmb_factor f = factors[g->last->layer];
+  size_t k;
+
+  for (k = 0; k < g->n; k++)
+    if (!alike (f, factors[g->below[k]->layer]))
+      break;
+  if (g->n == 0 || k < g->n)
+    return step_apart (s, g, factors);
+  for (k = 0; k < g->n; k++)
+    g->blocks[k].g_in = g->below[k]->g[!s->now];
+  return mmb_kernel_top (mmb_padded (g->last->cols), g->n, g->blocks, f.keep,
+                         f.rate, g->last->g[s->now], g->last->g[!s->now]);
+}
+
+static mmb_status
+step (mmb_engine *e, const mmb_factor *factors, double *square)
+{
+  scalar *s = (scalar *) e;
+  double norm = 0;
+  size_t i;
+
+  carry_up (s);
   for (i = 0; i < s->n_groups; i++)
-    norm += step_top (s, &s->groups[i], keep, rate);
+    norm += step_top (s, &s->groups[i], factors);
   for (i = s->n_inner; i-- > 0;)
     {
       node *v = s->inner[i], *out = &s->nodes[v->out];
-      mmb_kernel_down (v->rows, v->cols, v->W, v->ld, keep, rate,
-                       out->g[s->now], out->g[!s->now], v->c, v->g[!s->now]);
+      mmb_kernel_down (v->rows, v->cols, v->W, v->ld, factors[v->layer].keep,
+                       factors[v->layer].rate, out->g[s->now],
+                       out->g[!s->now], v->c, v->g[!s->now]);
     }
   for (i = 0; square && i < s->n; i++)
     if (!s->nodes[i].last)
@@ -325,8 +411,8 @@ store (const mmb_engine *e, double *params)
     }
 }
 
-static void
-cost (const mmb_net *net, double *flops, double *bytes)
+void
+mmb_engine_scalar_cost (const mmb_net *net, double *flops, double *bytes)
 {
   size_t i;
 
@@ -340,5 +426,6 @@ cost (const mmb_net *net, double *flops, double *bytes)
     }
 }
 
-const mmb_engine_type mmb_engine_scalar
-  = {"scalar", load, step, store, cost, release};
+static const mmb_engine_type type
+  = {"scalar", load, store, mmb_engine_moments_evaluate, gradient, step,
+     mmb_engine_moments_observe, mmb_engine_moments_identity, release};

@@ -1,5 +1,5 @@
 /* mmb_engine_thin.c - gradient steps with thin matrix products. */
-#include "mmb_engine.h"
+#include "mmb_engine_type.h"
 
 #include <string.h>
 
@@ -7,10 +7,12 @@
 #include "mmb_linear.h"
 
 typedef struct {
-  mmb_engine base;
+  mmb_engine_on_moments base;
   mmb_linear *linear;
   double *params, *grad;
 } thin;
+
+static const mmb_engine_type type;
 
 static void
 release (mmb_engine *e)
@@ -21,30 +23,36 @@ release (mmb_engine *e)
   mmb_linear_free (t->linear);
   mmb_free (&al, t->params);
   mmb_free (&al, t->grad);
-  mmb_free (&al, e->W);
+  mmb_engine_moments_end (&t->base);
   mmb_free (&al, t);
 }
 
 mmb_engine *
-mmb_engine_thin_alloc (const mmb_net *net, const mmb_allocator *al,
-                       mmb_status *st)
+mmb_engine_thin_alloc (const mmb_net *net, const mmb_moments *d,
+                       const mmb_allocator *al, mmb_status *st)
 {
   thin *t = mmb_calloc (al, 1, sizeof *t);
+  mmb_engine *e = &t->base.base;
+  double bytes;
 
   *st = MMB_ENOMEM;
   if (!t)
     return NULL;
-  t->base.type = &mmb_engine_thin;
-  t->base.net = net;
-  t->base.al = al ? *al : mmb_allocator_default ();
-  t->base.W = mmb_calloc (al, net->O * net->D, sizeof *t->base.W);
+  e->type = &type;
+  *st = mmb_engine_moments_begin (&t->base, net, d, al);
+  if (*st != MMB_OK)
+    goto fail;
+  mmb_engine_thin_cost (net, &e->flops, &bytes);
+  *st = MMB_ENOMEM;
   t->params = mmb_calloc (al, net->n_params, sizeof *t->params);
   t->grad = mmb_calloc (al, net->n_params, sizeof *t->grad);
-  if (t->base.W && t->params && t->grad)
+  if (t->params && t->grad)
     t->linear = mmb_linear_alloc (net, al, st);
   if (t->linear)
-    return &t->base;
-  release (&t->base);
+    return e;
+
+fail:
+  release (e);
   return NULL;
 }
 
@@ -58,20 +66,47 @@ load (mmb_engine *e, const double *params)
 }
 
 static mmb_status
-step (mmb_engine *e, const double *E, double keep, double rate,
-      double *square)
+gradient (mmb_engine *e, const size_t *batch, size_t count, double *grad)
 {
   thin *t = (thin *) e;
-  size_t n = e->net->n_params;
-  mmb_status st = mmb_linear_gradient (t->linear, t->params, E, t->grad);
+
+  (void) count;
+  return batch ? MMB_EINVAL
+               : mmb_linear_gradient (t->linear, t->params, t->base.E, grad);
+}
+
+/* First layer behind I whose factors differ from I's. */
+static size_t
+alike (const mmb_net *net, const mmb_factor *f, size_t i)
+{
+  size_t k = i + 1;
+
+  while (k < net->n_layers && f[k].keep == f[i].keep && f[k].rate == f[i].rate)
+    k++;
+  return k;
+}
+
+static mmb_status
+step (mmb_engine *e, const mmb_factor *factors, double *square)
+{
+  thin *t = (thin *) e;
+  const mmb_net *net = e->net;
+  mmb_status st = gradient (e, NULL, 0, t->grad);
+  size_t i, next, at = 0, cells;
 
   if (st != MMB_OK)
     return st;
   if (square)
-    *square = mmb_blas_dot (n, t->grad, t->grad);
-  if (keep != 1)
-    mmb_blas_scale (n, keep, t->params);
-  mmb_blas_axpy (n, -rate, t->grad, t->params);
+    *square = mmb_blas_dot (net->n_params, t->grad, t->grad);
+  for (i = 0; i < net->n_layers; i = next, at += cells)
+    {
+      next = alike (net, factors, i);
+      cells = (next < net->n_layers ? net->layers[next].offset
+                                    : net->n_params) - at;
+      if (factors[i].keep != 1)
+        mmb_blas_scale (cells, factors[i].keep, t->params + at);
+      mmb_blas_axpy (cells, -factors[i].rate, t->grad + at, t->params + at);
+    }
   return mmb_linear_map (t->linear, t->params, e->W);
 }
 
@@ -86,8 +121,8 @@ store (const mmb_engine *e, double *params)
 /* Down, up, gradient and update: per weight and column 6 operations, and
    reads for two products, a write and a read of the gradient, and a read and
    a write for the update. */
-static void
-cost (const mmb_net *net, double *flops, double *bytes)
+void
+mmb_engine_thin_cost (const mmb_net *net, double *flops, double *bytes)
 {
   double n = (double) net->n_params;
   double columns = (double) (net->O < net->D ? net->O : net->D);
@@ -96,5 +131,6 @@ cost (const mmb_net *net, double *flops, double *bytes)
   *bytes = n * 6 * sizeof (double);
 }
 
-const mmb_engine_type mmb_engine_thin
-  = {"thin", load, step, store, cost, release};
+static const mmb_engine_type type
+  = {"thin", load, store, mmb_engine_moments_evaluate, gradient, step,
+     mmb_engine_moments_observe, mmb_engine_moments_identity, release};

@@ -41,6 +41,12 @@ struct mmb_events {
   double *loss_level;
   bool *passed;
   bool stops;             /* the last level is the stop level */
+  mmb_status failed;      /* of a norm */
+  double *spread;         /* M, signal of a map of Frobenius norm 1 at most */
+  /* of the state looked at before */
+  bool looked;
+  double t, loss, last;   /* last: time of the last event */
+  double *before;         /* O x D */
 };
 
 static const char *names[MMB_EVENT_KINDS] = {
@@ -57,23 +63,32 @@ mmb_event_name (size_t kind)
   return kind < MMB_EVENT_KINDS ? names[kind] : NULL;
 }
 
+static double
+measure_of (mmb_events *w, size_t m, const double *W)
+{
+  double x = mmb_measure_of (w->d, w->measure, m, W, &w->al);
+
+  if (isnan (x))
+    w->failed = MMB_ENOMEM;
+  return x;
+}
+
 /* What modality M must keep in order to stay learned: its level or half of what
    it has on M_S (w->W), whichever is less, since others may take over some of
    it or leave it more to do. */
 static double
 to_hold (mmb_events *w, size_t m)
 {
-  double now = MMB_LEARNED_SHARE
-               * mmb_measure_of (w->d, w->measure, m, w->W, &w->al);
-
   return w->d->O == 1 && w->losses[m] < MOST_LOSSES
-         ? HELD * fmin (w->level[m], now) : 0;
+         ? HELD * fmin (w->level[m],
+                        MMB_LEARNED_SHARE * measure_of (w, m, w->W)) : 0;
 }
 
 /* Levels for the modalities that are not learned yet, what the others must
-   hold, and the plateau of these. */
+   hold, and the plateau of these, which is none where LOSS is below its band
+   already. */
 static mmb_status
-look_ahead (mmb_events *w)
+look_ahead (mmb_events *w, double loss)
 {
   const mmb_moments *d = w->d;
   mmb_status st = mmb_measure_levels (d, w->measure, w->shallow, w->learned,
@@ -84,18 +99,18 @@ look_ahead (mmb_events *w)
     w->hold[m] = w->learned[m] ? to_hold (w, m) : 0;
   w->plateau = w->plateaus || w->count_learned == 0
                || w->count_learned == d->M ? COMING : PAST;
-  if (!(w->band > 0))
+  if (!(w->band > 0)
+      || (w->count_learned < d->M && loss <= w->here - w->band))
     w->plateau = PAST;
   return st;
 }
 
 mmb_events *
-mmb_events_alloc (const mmb_moments *d, const size_t *fusion,
-                 const mmb_flow_opts *opts, const mmb_allocator *al,
-                 mmb_status *st)
+mmb_events_alloc (const mmb_moments *d, const mmb_events_opts *opts,
+                  const mmb_allocator *al, mmb_status *st)
 {
   mmb_events *w = mmb_calloc (al, 1, sizeof *w);
-  size_t m;
+  size_t m, i, at = 0;
   double zero, best;
 
   *st = MMB_ENOMEM;
@@ -114,14 +129,19 @@ mmb_events_alloc (const mmb_moments *d, const size_t *fusion,
   w->sign = mmb_calloc (al, d->M, sizeof *w->sign);
   w->set = mmb_calloc (al, d->M, sizeof *w->set);
   w->W = mmb_calloc (al, d->O * d->D, sizeof *w->W);
+  w->before = mmb_calloc (al, d->O * d->D, sizeof *w->before);
+  w->spread = mmb_calloc (al, d->M, sizeof *w->spread);
   w->loss_level = mmb_calloc (al, w->levels, sizeof *w->loss_level);
   w->passed = mmb_calloc (al, w->levels, sizeof *w->passed);
-  if (!w->shallow || !w->learned || !w->level || !w->hold || !w->losses || !w->sign || !w->set
-      || !w->W || !w->loss_level || !w->passed)
+  if (!w->shallow || !w->learned || !w->level || !w->hold || !w->losses || !w->sign
+      || !w->set || !w->W || !w->before || !w->spread || !w->loss_level || !w->passed)
     goto fail;
+  for (m = 0; m < d->M; at += d->dims[m], m++)
+    for (i = at; i < at + d->dims[m]; i++)
+      w->spread[m] = hypot (w->spread[m], sqrt (d->S[i * (d->D + 1)]));
   for (m = 0; m < d->M; m++)
     {
-      w->shallow[m] = fusion && fusion[m] == 1;
+      w->shallow[m] = opts->fusion && opts->fusion[m] == 1;
       w->plateaus = w->plateaus || !w->shallow[m];
     }
   if (opts->level_count > 0)
@@ -137,7 +157,7 @@ mmb_events_alloc (const mmb_moments *d, const size_t *fusion,
   if (*st == MMB_OK)
     {
       w->band = PLATEAU_BAND * (zero - best);
-      *st = look_ahead (w);
+      *st = look_ahead (w, INFINITY);
     }
   if (*st == MMB_OK)
     return w;
@@ -155,9 +175,9 @@ mmb_events_count (const mmb_events *w)
 
 /* How far modality M is above its level; a scalar one counts with its sign. */
 static double
-rise (const mmb_events *w, size_t m, const double *W)
+rise (mmb_events *w, size_t m, const double *W)
 {
-  double x = mmb_measure_of (w->d, w->measure, m, W, &w->al);
+  double x = measure_of (w, m, W);
 
   if (w->sign[m] != 0 && w->sign[m] * W[mmb_moments_offset (w->d, m)] < 0)
     x = -x;
@@ -180,9 +200,7 @@ mmb_events_value (mmb_events *w, size_t k, const double *W, double loss)
   if (k < w->levels)
     return w->passed[k] ? NAN : w->loss_level[k] - loss;
   k -= w->levels;
-  return w->hold[k] > 0 ? w->hold[k] - mmb_measure_of (w->d, w->measure, k, W,
-                                                       &w->al)
-                        : NAN;
+  return w->hold[k] > 0 ? w->hold[k] - measure_of (w, k, W) : NAN;
 }
 
 mmb_status
@@ -201,7 +219,7 @@ mmb_events_pass (mmb_events *w, size_t k, double loss, mmb_event *e, bool *stop)
       e->level = w->level[k];
       w->learned[k] = true;
       w->count_learned++;
-      return look_ahead (w);
+      return look_ahead (w, loss);
     }
   if (k == M || k == M + 1)
     {
@@ -221,13 +239,147 @@ mmb_events_pass (mmb_events *w, size_t k, double loss, mmb_event *e, bool *stop)
       w->losses[k]++;
       w->learned[k] = false;
       w->count_learned--;
-      return look_ahead (w);
+      return look_ahead (w, loss);
     }
   e->kind = MMB_EVENT_LOSS;
   e->level = w->loss_level[k];
   w->passed[k] = true;
   *stop = w->stops && k + 1 == w->levels;
   return MMB_OK;
+}
+
+mmb_status
+mmb_events_failed (const mmb_events *w)
+{
+  return w->failed;
+}
+
+bool
+mmb_events_past (mmb_events *w, size_t k, const double *W, double loss)
+{
+  const mmb_moments *d = w->d;
+  double size = 0, widest;
+  size_t i, n;
+
+  if (k < d->M)
+    {
+      /* the measure is at most the Frobenius norm, or spread times that */
+      if (w->learned[k] || !(w->level[k] > 0))
+        return false;
+      n = d->O * d->dims[k];
+      W += d->O * mmb_moments_offset (d, k);
+      for (i = 0; i < n; i++)
+        size += W[i] * W[i];
+      W -= d->O * mmb_moments_offset (d, k);
+      widest = w->measure == MMB_MEASURE_SIGNAL ? w->spread[k] : 1;
+      if (!(size * widest * widest >= w->level[k] * w->level[k]))
+        return false;
+      /* .. and at least this over the root of the rank */
+      n = d->O < d->dims[k] ? d->O : d->dims[k];
+      if (w->measure == MMB_MEASURE_WEIGHTS && n > 1
+          && size >= (double) n * w->level[k] * w->level[k])
+        return true;
+    }
+  return mmb_events_value (w, k, W, loss) >= 0;
+}
+
+/* What the K-th is worth at the state looked at before, and how far from there
+   to (W, LOSS) it crosses: in [0, 1], 0 where it had crossed by then. */
+static double
+crossing (mmb_events *w, size_t k, const double *W, double loss)
+{
+  double from = mmb_events_value (w, k, w->before, w->loss);
+  double to = mmb_events_value (w, k, W, loss);
+
+  return from < 0 && to > from ? from / (from - to) : 0;
+}
+
+/* The start: what is passed is no event, but that a modality is learned is. */
+static mmb_status
+first_look (mmb_events *w, double t, const double *W, double loss,
+            mmb_event_fn keep, void *arg)
+{
+  size_t k = 0;
+  mmb_status st = MMB_OK;
+  mmb_event e;
+  bool stop;
+
+  while (k < mmb_events_count (w) && st == MMB_OK)
+    if (mmb_events_past (w, k, W, loss))
+      {
+        st = mmb_events_pass (w, k, loss, &e, &stop);
+        e.t = t;
+        e.since = 0;
+        if (e.kind == MMB_EVENT_LEARNED || e.kind == MMB_EVENT_UNLEARNED)
+          keep (arg, &e, W);
+        k = 0;   /* what this brings may be past, too */
+      }
+    else
+      k++;
+  return st;
+}
+
+/* The earliest of what has happened by (W, LOSS), at *PART of the way there
+   but not before it; their count when there is none. */
+static size_t
+next_of (mmb_events *w, const double *W, double loss, double *part)
+{
+  size_t count = mmb_events_count (w), found = count, k;
+  double best = INFINITY, at;
+
+  for (k = 0; k < count; k++)
+    if (mmb_events_past (w, k, W, loss))
+      {
+        at = fmax (crossing (w, k, W, loss), *part);
+        if (at < best)
+          {
+            best = at;
+            found = k;
+          }
+      }
+  if (found < count)
+    *part = best;
+  return found;
+}
+
+mmb_status
+mmb_events_look (mmb_events *w, double t, const double *W, double loss,
+                 mmb_event_fn keep, void *arg)
+{
+  size_t cells = w->d->O * w->d->D, k, i;
+  double part = 0;
+  mmb_status st = MMB_OK;
+  mmb_event e;
+  bool stop;
+
+  if (!w->looked)
+    {
+      st = first_look (w, t, W, loss, keep, arg);
+      w->last = t;
+    }
+  while (w->looked && st == MMB_OK
+         && (k = next_of (w, W, loss, &part)) < mmb_events_count (w))
+    {
+      st = mmb_events_pass (w, k, w->loss + part * (loss - w->loss), &e, &stop);
+      e.t = w->t + part * (t - w->t);
+      e.since = e.t - w->last;
+      w->last = e.t;
+      for (i = 0; i < cells; i++)
+        w->W[i] = w->before[i] + part * (W[i] - w->before[i]);
+      keep (arg, &e, w->W);
+    }
+  w->looked = true;
+  w->t = t;
+  w->loss = loss;
+  memcpy (w->before, W, cells * sizeof *W);
+  return st == MMB_OK ? w->failed : st;
+}
+
+double
+mmb_events_cost (const mmb_moments *d, const mmb_events_opts *opts)
+{
+  return 4 * (double) d->O * (double) d->D
+         + 20 * (double) (2 * d->M + 3 + opts->level_count);
 }
 
 void
@@ -246,6 +398,8 @@ mmb_events_free (mmb_events *w)
   mmb_free (&al, w->sign);
   mmb_free (&al, w->set);
   mmb_free (&al, w->W);
+  mmb_free (&al, w->before);
+  mmb_free (&al, w->spread);
   mmb_free (&al, w->loss_level);
   mmb_free (&al, w->passed);
   mmb_free (&al, w);

@@ -1,0 +1,42 @@
+% Theories of mmbias_predict: one row per theory.
+%   theories = predict_theories ()      {name, finder, refusal}
+% FINDER (fname, task, known) returns the phases; KNOWN holds what has been found
+% already: `paper` and `exact` phases, [] where there are none.  REFUSAL (task) says
+% why the theory does not cover the task, '' where it does.
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+function theories = predict_theories ()
+  theories = { ...
+    'paper',   @(fname, task, known) known.paper,                             @paper_refuses; ...
+    'rotated', @(fname, task, known) predict_race (fname, task, known.paper), @rotated_refuses; ...
+    'flow',    @(fname, task, known) known.exact,                             @flow_refuses};
+end
+
+function why = paper_refuses (task)
+  why = '';
+  if ~ isempty (task.net)
+    why = 'takes balanced starts: leave NET out';
+  elseif task.M > 2 || ~ task.equal
+    why = 'covers at most two modalities and encoders of equal depth';
+  end
+end
+
+function why = rotated_refuses (task)
+  why = '';
+  if ~ isempty (task.net) && ~ task.racing
+    why = 'takes a NET with late fusion, scalar modalities and a scalar output only';
+  end
+end
+
+function why = flow_refuses (task)
+  why = '';
+  if task.O > 1 && isempty (task.net) && task.L > 1
+    why = 'takes vector outputs only from the weights of a NET';
+  end
+end
+
+%!test
+%! theories = predict_theories ();
+%! task = struct ('net', [], 'M', 2, 'equal', true, 'O', 1, 'L', 2, 'racing', true);
+%! for i = 1:rows (theories), assert (theories{i,3} (task), ''); end

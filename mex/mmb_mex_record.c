@@ -1,0 +1,103 @@
+/* mmb_mex_record.c - gateways: records and events of a run. */
+#include "mmb_mex.h"
+
+#include <string.h>
+
+/* Rows of a record of accepted steps, and events kept. */
+#define STEP_ROWS 1002
+#define EVENTS 256
+
+void
+mmb_mex_record_room (mmb_record *r, size_t cells, size_t n_params)
+{
+  size_t all, n;
+
+  r->capacity = r->count > 0 ? r->count + 1 : STEP_ROWS + EVENTS;
+  r->event_capacity = EVENTS;
+  /* the results are a copy */
+  all = mmb_mex_product (2 * (r->capacity + EVENTS), cells + 4, "RECORDAT");
+  mmb_mex_room (all, "RECORDAT");
+  n = mmb_mex_product (r->net_count + 1, n_params, "RECORDNETS");
+  mmb_mex_room (n, "RECORDNETS");
+  r->t = mxMalloc (r->capacity * sizeof *r->t);
+  r->loss = mxMalloc (r->capacity * sizeof *r->loss);
+  r->objective = mxMalloc (r->capacity * sizeof *r->objective);
+  r->Eg = mxMalloc (r->capacity * sizeof *r->Eg);
+  r->W = mxMalloc (r->capacity * cells * sizeof *r->W);
+  r->events = mxCalloc (EVENTS, sizeof *r->events);
+  r->event_W = mxCalloc (EVENTS * cells, sizeof *r->event_W);
+  r->nets = mxMalloc (n * sizeof *r->nets);
+}
+
+static mxArray *
+column (const double *x, size_t rows)
+{
+  mxArray *a = mxCreateDoubleMatrix ((mwSize) rows, 1, mxREAL);
+
+  if (rows > 0)
+    memcpy (mxGetPr (a), x, rows * sizeof *x);
+  return a;
+}
+
+/* Rows of O x D maps as rows x D x O, time fastest. */
+static mxArray *
+maps (const double *W, size_t rows, size_t O, size_t D)
+{
+  const mwSize size[3] = {(mwSize) rows, (mwSize) D, (mwSize) O};
+  mxArray *a = mxCreateNumericArray (O > 1 ? 3 : 2, size, mxDOUBLE_CLASS,
+                                     mxREAL);
+  double *out = mxGetPr (a);
+  size_t i, j, o;
+
+  for (i = 0; i < rows; i++)
+    for (j = 0; j < D; j++)
+      for (o = 0; o < O; o++)
+        out[i + rows * (j + D * o)] = W[(i * D + j) * O + o];
+  return a;
+}
+
+mxArray *
+mmb_mex_record (const mmb_record *r, size_t O, size_t D)
+{
+  static const char *names[] = {"t", "loss", "objective", "Eg", "W"};
+  mxArray *s = mxCreateStructMatrix (1, 1, 5, names);
+
+  mxSetField (s, 0, "t", column (r->t, r->rows));
+  mxSetField (s, 0, "loss", column (r->loss, r->rows));
+  mxSetField (s, 0, "objective", column (r->objective, r->rows));
+  mxSetField (s, 0, "Eg", column (r->Eg, r->rows));
+  mxSetField (s, 0, "W", maps (r->W, r->rows, O, D));
+  return s;
+}
+
+mxArray *
+mmb_mex_events (const mmb_record *r, size_t O, size_t D)
+{
+  static const char *names[]
+    = {"name", "modality", "learned", "t", "since", "level", "loss", "W"};
+  mxArray *s = mxCreateStructMatrix (1, (mwSize) r->event_count, 8, names);
+  size_t i;
+
+  for (i = 0; i < r->event_count; i++)
+    {
+      const mmb_event *e = &r->events[i];
+      mwIndex at = (mwIndex) i;
+      bool learned = e->kind == MMB_EVENT_LEARNED
+                     || e->kind == MMB_EVENT_UNLEARNED;
+      mxArray *W = mxCreateDoubleMatrix ((mwSize) O, (mwSize) D, mxREAL);
+      memcpy (mxGetPr (W), r->event_W + i * O * D, O * D * sizeof (double));
+      mxSetField (s, at, "name", mxCreateString (mmb_event_name (e->kind)));
+      mxSetField (s, at, "modality",
+                  learned ? mxCreateDoubleScalar ((double) e->modality + 1)
+                          : mxCreateDoubleMatrix (0, 0, mxREAL));
+      mxSetField (s, at, "learned",
+                  mxCreateDoubleScalar ((double) e->learned));
+      mxSetField (s, at, "t", mxCreateDoubleScalar (e->t));
+      mxSetField (s, at, "since", mxCreateDoubleScalar (e->since));
+      mxSetField (s, at, "level", mxCreateDoubleScalar (e->level));
+      mxSetField (s, at, "loss", mxCreateDoubleScalar (e->loss));
+      mxSetField (s, at, "W", W);
+    }
+  return s;
+}
+

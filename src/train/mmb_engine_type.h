@@ -1,0 +1,101 @@
+/* mmb_engine_type.h - what an engine consists of (internal).
+
+   The functions of mmb_engine.h dispatch to these; mmb_descent.c drives them.
+   A new engine is one file with a table of this type and a constructor. */
+#ifndef MMB_ENGINE_TYPE_H
+#define MMB_ENGINE_TYPE_H
+
+#include <stdbool.h>
+#include "mmb_engine.h"
+#include "mmb_loss.h"
+
+typedef struct {
+  const char *name;
+  mmb_status (*load) (mmb_engine *e, const double *params);
+  void (*store) (const mmb_engine *e, double *params);
+  double (*evaluate) (mmb_engine *e);
+  mmb_status (*gradient) (mmb_engine *e, const size_t *batch, size_t count,
+                          double *grad);
+  /* W <- keep W - rate dLoss/dW, layer by layer, with the gradient at the
+     weights just evaluated.  SQUARE, unless NULL, receives its squared norm. */
+  mmb_status (*step) (mmb_engine *e, const mmb_factor *factors,
+                      double *square);
+  void (*observe) (mmb_engine *e, mmb_observation *o);
+  /* A step that is checked against the identity of descent (T4): RESIDUAL is
+     that of mmb_conserved_step. */
+  mmb_status (*identity) (mmb_engine *e, const mmb_factor *factors,
+                          double *square, double *residual);
+  void (*release) (mmb_engine *e);
+} mmb_engine_type;
+
+/** Called between gradient and step: turns GRAD, that of the loss at PARAMS,
+ *  into the direction of the step.  All that it remembers is STATE, so that a
+ *  step can be tried. */
+typedef struct {
+  void (*turn) (void *arg, const double *params, double *state, double *grad);
+  void *arg;
+  double *state;
+  size_t size;               /* numbers in state */
+} mmb_hook;
+
+struct mmb_engine {
+  const mmb_engine_type *type;
+  const mmb_net *net;        /* borrowed */
+  double *W;                 /* O x D, current total map, owned */
+  double loss_min;           /* least loss of any linear map */
+  double loss_zero;          /* loss of the zero map: the scale of losses */
+  double flops;              /* least work of an epoch */
+  mmb_hook hook;             /* turn == NULL: none */
+  double *weights;           /* n_params, flat, where there is a hook */
+  double *direction;         /* n_params, likewise */
+  mmb_allocator al;
+};
+
+/** Engines on moments: the loss, and the error of the map last evaluated. */
+typedef struct {
+  mmb_engine base;
+  const mmb_moments *d;      /* borrowed */
+  mmb_loss *loss;
+  double *E;                 /* O x D, S_yx - W S */
+} mmb_engine_on_moments;
+
+mmb_engine *mmb_engine_scalar_alloc (const mmb_net *net, const mmb_moments *d,
+                                     const mmb_allocator *al, mmb_status *st);
+mmb_engine *mmb_engine_thin_alloc (const mmb_net *net, const mmb_moments *d,
+                                   const mmb_allocator *al, mmb_status *st);
+void mmb_engine_scalar_cost (const mmb_net *net, double *flops,
+                             double *bytes);
+void mmb_engine_thin_cost (const mmb_net *net, double *flops, double *bytes);
+
+/** Parts of all engines: everything above but type, loss_min and flops. */
+mmb_status mmb_engine_begin (mmb_engine *e, const mmb_net *net,
+                             const mmb_allocator *al);
+void mmb_engine_end (mmb_engine *e);
+
+/** Parts of all engines on moments, and their functions. */
+mmb_status mmb_engine_moments_begin (mmb_engine_on_moments *e,
+                                     const mmb_net *net, const mmb_moments *d,
+                                     const mmb_allocator *al);
+void mmb_engine_moments_end (mmb_engine_on_moments *e);
+double mmb_engine_moments_evaluate (mmb_engine *e);
+void mmb_engine_moments_observe (mmb_engine *e, mmb_observation *o);
+mmb_status mmb_engine_moments_identity (mmb_engine *e,
+                                        const mmb_factor *factors,
+                                        double *square, double *residual);
+
+/** Let HOOK turn every gradient from now on; its state is borrowed.  Load
+ *  weights after it. */
+mmb_status mmb_engine_set_hook (mmb_engine *e, const mmb_hook *hook);
+
+/** A step, with the hook where there is one. */
+mmb_status mmb_engine_step (mmb_engine *e, const mmb_factor *factors,
+                            double *square);
+
+/** Such a step of a linear network with the error E (O x D) of its map,
+ *  checked: gradient and direction are formed anew by other means than the
+ *  engine's. */
+mmb_status mmb_engine_checked_step (mmb_engine *e, const mmb_factor *factors,
+                                    const double *E, double *square,
+                                    double *residual);
+
+#endif

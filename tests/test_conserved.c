@@ -1,0 +1,179 @@
+/* test_conserved.c - the conserved quantities of T4 against matrices formed in
+   full, for states that have nothing to do with each other. */
+#include "mmb_plain.h"
+
+/* Q = W_out' W_out - sum W_in W_in' of the space below layer I, in plain
+   loops; *SCALE: the sum of all squared weights around it.  NULL where layer I
+   reads an input. */
+static double *
+plain_q (const mmb_net *net, const double *p, size_t i, double *scale)
+{
+  const mmb_layer *out = &net->layers[i];
+  size_t n = out->cols, j, a, b, k;
+  double *Q = calloc (n * n, sizeof *Q);
+  bool hidden = false;
+
+  *scale = 0;
+  for (a = 0; a < n; a++)
+    for (b = 0; b < n; b++)
+      for (k = 0; k < out->rows; k++)
+        Q[a + n * b] += p[out->offset + k + out->rows * a]
+                        * p[out->offset + k + out->rows * b];
+  for (k = 0; k < out->rows * n; k++)
+    *scale += p[out->offset + k] * p[out->offset + k];
+  for (j = 0; j < net->n_layers; j++)
+    if (mmb_net_next (net, j) == i)
+      {
+        const mmb_layer *in = &net->layers[j];
+        hidden = true;
+        for (k = 0; k < in->cols; k++)
+          for (a = 0; a < n; a++)
+            {
+              double x = p[in->offset + a + n * k];
+              *scale += x * x;
+              for (b = 0; b < n; b++)
+                Q[a + n * b] -= x * p[in->offset + b + n * k];
+            }
+      }
+  if (hidden)
+    return Q;
+  free (Q);
+  return NULL;
+}
+
+/* Largest |after + x before + y third| over the spaces, of the whole matrix or
+   of its product with the unit vector (1, -1, 1, ..). */
+static double
+plain_residual (const mmb_net *net, const double *after, double x,
+                const double *before, double y, const double *third,
+                bool vector)
+{
+  double worst = 0, scale, unused;
+  size_t i, a, b;
+
+  for (i = 0; i < net->n_layers; i++)
+    {
+      double *Q = plain_q (net, after, i, &scale), *B, *C, sum = 0;
+      size_t n = net->layers[i].cols;
+      if (!Q)
+        continue;
+      B = plain_q (net, before, i, &unused);
+      C = plain_q (net, third, i, &unused);
+      for (a = 0; a < n; a++)
+        {
+          double row = 0;
+          for (b = 0; b < n; b++)
+            {
+              double q = Q[a + n * b] + x * B[a + n * b] + y * C[a + n * b];
+              sum += vector ? 0 : q * q;
+              row += q * (b % 2 ? 1 : -1) / sqrt ((double) n);
+            }
+          sum += vector ? row * row : 0;
+        }
+      worst = fmax (worst, sqrt (sum) / scale);
+      free (Q);
+      free (B);
+      free (C);
+    }
+  return worst;
+}
+
+/* The same factors for all layers of NET. */
+static const mmb_factor *
+factors_of (const mmb_net *net, double keep, double rate)
+{
+  static mmb_factor f[16];
+  size_t i;
+
+  for (i = 0; i < net->n_layers; i++)
+    {
+      f[i].keep = keep;
+      f[i].rate = rate;
+    }
+  return f;
+}
+
+static void
+against_whole_matrices (void **state)
+{
+  size_t k;
+
+  (void) state;
+  for (k = 0; k < N_SHAPES; k++)
+    {
+      mmb_net *net = shape_net (&shapes[k], NULL);
+      size_t n = net->n_params;
+      double *p = calloc (3 * n, sizeof *p), *q = p + n, *g = q + n;
+      double got, want;
+      fill_matrix (n, p, 2);
+      fill_matrix (n, q, 4);
+      fill_matrix (n, g, 7);
+      assert_int_equal (mmb_conserved_drift (net, p, q, 0.7, &got, NULL),
+                        MMB_OK);
+      want = plain_residual (net, q, -0.7, p, 0, g, false);
+      check_near (got, want, 1e-13);
+      assert_int_equal (want > 0.01, mmb_net_depth (net) > 1);
+      assert_int_equal (mmb_conserved_step (net, p, q, g, NULL,
+                                            factors_of (net, 0.9, 0.3), &got,
+                                            NULL), MMB_OK);
+      want = plain_residual (net, q, -0.81, p, -0.09, g, true);
+      check_near (got, want, 1e-13);
+      free (p);
+      mmb_net_free (net);
+    }
+}
+
+/* Spaces wider than a panel, and one whose drift is nothing at all. */
+static void
+wide_spaces (void **state)
+{
+  const size_t dims[2] = {2, 1}, fusion[2] = {2, 2}, widths[3] = {70, 130, 67};
+  mmb_status st;
+  mmb_net *net = mmb_net_alloc (2, dims, 1, fusion, 1, widths, NULL, &st);
+  size_t n = net->n_params;
+  double *p = calloc (2 * n, sizeof *p), *q = p + n, got;
+
+  (void) state;
+  fill_matrix (n, p, 2);
+  fill_matrix (n, q, 4);
+  assert_int_equal (mmb_conserved_drift (net, p, q, 1, &got, NULL), MMB_OK);
+  check_near (got, plain_residual (net, q, -1, p, 0, p, false), 1e-13);
+  mmb_conserved_drift (net, p, p, 1, &got, NULL);
+  check_near (got, 0, 1e-15);
+  free (p);
+  mmb_net_free (net);
+}
+
+static bool
+with_allocator (const mmb_allocator *al)
+{
+  mmb_net *net = shape_net (&shapes[4], NULL);
+  double *p = calloc (net->n_params, sizeof *p), x;
+  bool ok;
+
+  fill_matrix (net->n_params, p, 2);
+  ok = mmb_conserved_drift (net, p, p, 1, &x, al) == MMB_OK
+       && mmb_conserved_step (net, p, p, p, NULL, factors_of (net, 1, 1), &x,
+                                al) == MMB_OK;
+  free (p);
+  mmb_net_free (net);
+  return ok;
+}
+
+static void
+memory_runs_out (void **state)
+{
+  (void) state;
+  check_every_failure (with_allocator);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (against_whole_matrices),
+    cmocka_unit_test (wide_spaces),
+    cmocka_unit_test (memory_runs_out),
+  };
+  return cmocka_run_group_tests (tests, NULL, NULL);
+}
