@@ -28,7 +28,7 @@ check: ## install what is missing, build, pass all tests
 C_TESTS := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 C_FLAGS := -std=gnu11 -g -Wall -Wextra -Werror
 C_INC := -Iinclude $(patsubst %,-Isrc/%,$(shell sed -n 's/^ROOMS := //p' src/Makefile))
-C_LIBS := -lgsl -lopenblas -llapacke -lcmocka -lm
+C_LIBS := -lgsl -lopenblas -llapacke -lz -lcmocka -lm
 # memory of the core in the tests lies between guards (tests/mmb_test.h)
 C_LIBS += $(patsubst %,-Wl$(comma)--wrap=%,mmb_allocator_default mmb_calloc mmb_free)
 

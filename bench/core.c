@@ -86,7 +86,7 @@ main (int argc, char **argv)
   mmb_net *net;
   task *t;
 
-  gsl_set_error_handler_off ();
+  gsl_set_error_handler (mmb_gsl_error);
   if (argc != 4)
     task_fail ("usage: core TASK EPOCHS WEIGHTS");
   t = task_read (argv[1]);

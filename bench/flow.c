@@ -468,7 +468,7 @@ main (void)
   uint64_t seed;
   size_t i;
 
-  gsl_set_error_handler_off ();
+  gsl_set_error_handler (mmb_gsl_error);
   setvbuf (stdout, NULL, _IOLBF, 0);
   for (i = 0; i < sizeof problems / sizeof *problems; i++)
     {

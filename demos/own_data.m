@@ -103,12 +103,9 @@ function file = write_example (file)
   data = mmbias_data ('gaussian', 'Cov', S, 'Dims', [4 2], 'Weights', ...
                       [0.25 0.25 0.25 0.25 0.75 0.75], 'Samples', 500, ...
                       'Noise', 0.3, 'Seed', 11);
-  fid = fopen (file, 'w');
-  if fid < 0
-    error ('mmbias:io', 'cannot write ''%s''', file);
-  end
-  fprintf (fid, 'image_1,image_2,image_3,image_4,sound_1,sound_2,loudness\n');
-  fprintf (fid, '%.6f,%.6f,%.6f,%.6f,%.6f,%.6f,%.6f\n', [data.X{:}, data.Y].');
-  fclose (fid);
+  save_text (file, [sprintf(['image_1,image_2,image_3,image_4,' ...
+                             'sound_1,sound_2,loudness\n']), ...
+                    sprintf('%.6f,%.6f,%.6f,%.6f,%.6f,%.6f,%.6f\n', ...
+                            [data.X{:}, data.Y].')]);
   fprintf ('\nExample file written: %s\n', file);
 end

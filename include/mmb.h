@@ -1,8 +1,8 @@
 /* mmb.h - the whole public interface of the mmbias core.
 
    Any number of threads may call the core at once: it keeps no state of its own.
-   The host sets GSL's error handler, which would abort, off before its first call
-   (gsl_set_error_handler_off); the core never changes it.  With one BLAS thread
+   The host sets GSL's error handler, whose own would abort, to mmb_gsl_error
+   before its first call; the core never changes it.  With one BLAS thread
    results do not depend on the machine. */
 #ifndef MMB_H
 #define MMB_H
@@ -13,6 +13,7 @@
 #include "mmb_curvature.h"
 #include "mmb_descent.h"
 #include "mmb_draw.h"
+#include "mmb_events.h"
 #include "mmb_engine.h"
 #include "mmb_events.h"
 #include "mmb_flow.h"
@@ -40,6 +41,7 @@
 #include "mmb_samples.h"
 #include "mmb_status.h"
 #include "mmb_step_size.h"
+#include "mmb_table.h"
 #include "mmb_version.h"
 
 #endif

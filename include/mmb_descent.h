@@ -42,8 +42,7 @@ typedef struct {
                                looks values follow a straight line */
   const mmb_moments *moments;  /**< that define them, borrowed; NULL: those of
                                mmb_descent_run, none of mmb_descent_drive */
-  mmb_events_opts events; /**< what is looked for; stop_loss ends nothing,
-                               plateaus are those of the network */
+  mmb_events_opts events; /**< what is looked for; stop_loss ends nothing */
   mmb_monitor_fn monitor; /**< may be NULL */
   void *monitor_arg;      /**< passed back, borrowed */
 } mmb_descent_opts;

@@ -1,5 +1,5 @@
-/* mmb_events.h - what happens along a trajectory: modalities are learned,
-   plateaus begin and end (T6, T17, T20); one watcher for all methods. */
+/* mmb_events.h - what happens along a trajectory: modalities are learned and lost,
+   plateaus begin and end, losses are reached (T5, T6, T20). */
 #ifndef MMB_EVENTS_H
 #define MMB_EVENTS_H
 
@@ -42,45 +42,48 @@ typedef struct {
   double loss;
 } mmb_event;
 
-/** What to look for. */
+/** What to look for; all zero: modalities by weights, and plateaus. */
 typedef struct {
-  mmb_measure measure;   /**< what counts as learned; default: weights */
-  const size_t *fusion;  /**< M encoder depths, NULL: late fusion.  Encoders of
-                              one layer do not stay at zero where others have
-                              left nothing for them; where all are of this kind
-                              (early fusion) there is no unimodal manifold: only
-                              the first and the last plateau */
-  double stop_loss;      /**< > 0: a last level, this above loss_min, which
-                              ends the run */
+  mmb_measure measure;   /**< what counts as learned */
+  double stop_loss;      /**< > 0: loss - loss_min <= this ends the run */
   size_t level_count;
-  const double *levels;  /**< losses, in any order */
+  const double *levels;  /**< losses to locate, in any order; borrowed for the
+                              call of mmb_events_alloc */
 } mmb_events_opts;
 
+/** Watches a trajectory. */
 typedef struct mmb_events mmb_events;
 
-/** A watcher of a trajectory on D, which is borrowed.  All its memory. */
-mmb_events *mmb_events_alloc (const mmb_moments *d,
-                              const mmb_events_opts *opts,
-                              const mmb_allocator *al, mmb_status *st);
+/** FUSION: M encoder depths, NULL for late fusion.  Encoders of one layer do not
+ *  wait at zero for what others leave them; where all are of this kind (early
+ *  fusion) no unimodal manifold exists, and only the first and the last plateau
+ *  are looked for. */
+mmb_events *mmb_events_alloc (const mmb_moments *d, const size_t *fusion,
+                            const mmb_events_opts *opts,
+                            const mmb_allocator *al, mmb_status *st);
 
-/** Number of things watched; VALUE of the k-th at a state (map W, O x D) is
- *  negative before and >= 0 after it, NaN when nobody waits for it now. */
+/** Number of things watched; VALUE of the k-th at a state is negative before
+ *  and >= 0 after it, NaN when nobody waits for it now. */
 size_t mmb_events_count (const mmb_events *w);
-double mmb_events_value (mmb_events *w, size_t k, const double *W,
-                         double loss);
-
-/** MMB_ENOMEM once a value could not be formed: it was NaN, as if nobody
- *  waited. */
-mmb_status mmb_events_failed (const mmb_events *w);
+double mmb_events_value (mmb_events *w, size_t k, const double *W, double loss);
 
 /** Has the k-th happened?  Cheap: spectral norms are formed only where
  *  Frobenius norms leave it open. */
 bool mmb_events_past (mmb_events *w, size_t k, const double *W, double loss);
 
+/** What has happened at a state already: of modalities that are learned at once,
+ *  the one that is above its level by the largest factor, whatever their numbers;
+ *  else the first of the others; the number of things watched when nothing has. */
+size_t mmb_events_due (mmb_events *w, const double *W, double loss);
+
+/** MMB_OK, or why a value was NaN that should be a number: ask after looking at
+ *  values, before believing that nothing has happened. */
+mmb_status mmb_events_failed (const mmb_events *w);
+
 /** The k-th has happened: describe it in E (times excepted) and look for what
  *  comes next.  *STOP becomes true when the run ends there. */
 mmb_status mmb_events_pass (mmb_events *w, size_t k, double loss, mmb_event *e,
-                            bool *stop);
+                           bool *stop);
 
 /** Receives an event and the map there; see mmb_record_event. */
 typedef void (*mmb_event_fn) (void *arg, const mmb_event *e, const double *W);

@@ -20,9 +20,11 @@ typedef enum {
 /** "weights", "signal"; NULL out of range. */
 const char *mmb_measure_name (size_t measure);
 
-/** MEASURE of modality M in the total map W (O x D); NaN when it fails. */
-double mmb_measure_of (const mmb_moments *d, mmb_measure measure, size_t m,
-                       const double *W, const mmb_allocator *al);
+/** MEASURE of modality M in the total map W (O x D) into *VALUE, NaN when that
+ *  fails.  @return MMB_OK, MMB_ENOMEM, MMB_ENONFINITE, MMB_ESOLVER. */
+mmb_status mmb_measure_of (const mmb_moments *d, mmb_measure measure, size_t m,
+                           const double *W, double *value,
+                           const mmb_allocator *al);
 
 /** Part of its measure that makes a modality count as learned. */
 #define MMB_LEARNED_SHARE 0.5

@@ -1,4 +1,5 @@
-/* mmb_ode.h - initial value problems y' = f (y), on GSL's steppers. */
+/* mmb_ode.h - initial value problems y' = f (y), on GSL's steppers and one of
+   our own. */
 #ifndef MMB_ODE_H
 #define MMB_ODE_H
 
@@ -46,6 +47,14 @@ typedef struct {
   void *arg;
 } mmb_ode_system;
 
+/** GSL's error handler while the core runs: the host gives it to
+ *  gsl_set_error_handler before its first call, and any thread may be in it.  It
+ *  returns at once, which leaves errors to the core, except where GSL would go on
+ *  without the memory that it did not get (LU decompositions
+ *  of 'bdf'): there it leaves GSL.  Without it such a step crashes; with GSL's
+ *  own handler every error aborts. */
+void mmb_gsl_error (const char *reason, const char *file, int line, int code);
+
 typedef struct mmb_ode mmb_ode;   /**< opaque integrator */
 
 /** An integrator for SYS (copied; what it points to is borrowed) with relative
@@ -62,7 +71,7 @@ mmb_status mmb_ode_start (mmb_ode *ode, const double *y);
 
 /** One accepted step of at most H_MAX > 0; its length goes to *H.
  *  @return MMB_ESOLVER when the tolerance cannot be met or the budget of
- *  mmb_ode_limit is used up. */
+ *  mmb_ode_limit is used up, MMB_ENOMEM (after which ODE can only be freed). */
 mmb_status mmb_ode_step (mmb_ode *ode, double h_max, double *h);
 
 /** State (n, owned by ODE) at the end of the last step. */

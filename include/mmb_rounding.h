@@ -14,10 +14,10 @@ extern "C" {
 void mmb_rounding_move (const mmb_moments *d, size_t draw, double *S,
                         double *Syx);
 
-/** Raise MOVES (M) to twice |THEN - NOW| / FOUND: durations of two races or
- *  flows with moments that differ by rounding, and those to which it matters.
- *  Durations of 0 count relative to the time that has passed; Inf where only
- *  one of the two is finite. */
+/** Raise MOVES (M) to twice |THEN - NOW| / max (FOUND, NOW): durations of two races
+ *  or flows with moments that differ by rounding, and those to which it matters
+ *  (a race that is longer moves by so much more).  Durations of 0 count relative to
+ *  the time that has passed; Inf where only one of the two is finite. */
 void mmb_rounding_raise (size_t M, const double *now, const double *then,
                          const double *found, double *moves);
 

@@ -252,7 +252,8 @@ function [phases, theory] = find_phases (fname, task, theory)
                (fname, task, struct ('paper', {paper}, 'exact', {exact}));
   end
   phases.unfaithful = ~ isempty (exact) && exact.unfaithful;
-  phases.exhausted = ~ isempty (exact) && exact.exhausted;
+  phases.exhausted = (~ isempty (exact) && exact.exhausted) ...
+                     || (shallow && phases.exhausted);
   phases.twins = twins && strcmp (theory, 'rotated');
   phases.sharing = sharing;
   phases.disputed = false;
@@ -339,8 +340,7 @@ function [e, disputed, off] = distance (found, exact, twins)
     end
   end
   if strcmp (found.method, 'crossing')
-    e = 1e-10 * cumsum (found.durations) ./ found.durations;
-    e(found.durations == 0) = 0;
+    e = found.error;
   elseif ~ isempty (exact) && all (order == found.order)
     off = abs (found.durations - exact.durations);
     e = max (off ./ exact.durations, exact.error);

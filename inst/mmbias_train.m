@@ -25,14 +25,17 @@
 % @item StopLoss @tab 0 @tab stop when loss - lossMin <= this; 0 is off
 % @item StopGradient @tab 0 @tab stop when the norm of the gradient of the last step, penalty included, <= this; 0 is off
 % @item WeightDecay @tab 0 @tab lambda: W <- W - eta (dLoss/dW + lambda W)
+% @item Momentum @tab 0 @tab beta in [0, 1) of the heavy ball: v <- beta v + g, W <- W - eta v, where g is the gradient, WeightDecay's lambda W included (theory T24); for 'gd'
+% @item ModalityRate @tab [] @tab factors r_m of the learning rate of all layers of encoder m, its block of the fusion layer included: 1 x M, or rows (from epoch, r_1 .. r_M); 0 freezes (theory T21, T23); for 'gd'
+% @item DecoderRate @tab 1 @tab the factor r_0 of the layers behind the fusion layer; for 'gd'
 % @item Compress @tab [] @tab tolerance on the total map: train a smaller network with the same dynamics (theory T15), see below; not for 'reduced'
 % @item Display @tab 'auto' @tab progress line: 'on', 'off', or 'auto' (in a terminal, after 2 s)
 % @end multitable
 %
 % With Compress the network is compressed (@code{mmbias_compress}), run, checked
 % inside the run and expanded again; all results are those of the full network,
-% within the tolerance.  Where that cannot be met the full network is run, and
-% run.certificate.compression.note says why.
+% within the tolerance.  Where that cannot be met, and with Momentum or rates per
+% modality, the full network is run, and run.certificate.compression.note says why.
 %
 % Methods 'flow' and 'reduced' run in continuous time, in which Epochs,
 % RecordEvery, RecordAt and RecordNets may be any numbers >= 0 and the default
@@ -43,7 +46,7 @@
 % @item Stepper @tab 'rk8' @tab flow only; 'rk45', 'rk8', 'adams', or for stiff tasks 'bdf' and 'bsimp' (exact Jacobian, at most 600 weights)
 % @item Tolerance @tab 1e-8 (reduced: 1e-10) @tab error of a step relative to the size of each layer, in [1e-14, 0.1]
 % @item LossLevels @tab [] @tab losses whose first passage becomes an event
-% @item MaxCalls @tab [] @tab right-hand sides after which the run gives up; [] is what takes about a minute: 2e10 over the number of weights, from 1e5 to 1e7
+% @item MaxCalls @tab [] @tab right-hand sides after which the run gives up; [] is what takes about half a minute: 5e9 over the number of weights, from 1e5 to 1e7
 % @end multitable
 %
 % 'reduced' follows D numbers in place of all weights (theory T14) through
@@ -70,6 +73,9 @@
 % generalisation error (T x 1), NaN when the truth is unknown
 % @item net, nets
 % final network; networks at RecordNets (1 x N struct array with field epoch)
+% @item state
+% what the optimizer remembers, for a run that is continued: with Momentum the
+% velocity v of all weights in one column, else []
 % @item data
 % the moments trained on (without samples)
 % @item status, message
@@ -79,8 +85,9 @@
 % what was asked for and how long it took
 % @item certificate
 % for 'gd' identityResidual: what is left of the exact identity of descent,
-% dQ = eta^2 (G'G - GG') per step (theory T4), at the epochs identityEpochs,
-% relative to the squared weights; else tolerance, steps, rejected, rhsCalls,
+% dQ = eta^2 (G'G - GG') per step (theory T4; with rates and momentum what follows
+% from them), at the epochs identityEpochs, relative to the squared weights; NaN
+% where it could not be checked, and note says so; else tolerance, steps, rejected, rhsCalls,
 % jacobians and drift, the largest change of T4's conserved quantities, which
 % the exact flow keeps (of the unit length of directions, for 'reduced').
 % compression (of compressed networks): used, tolerance, error (estimate of max
@@ -160,7 +167,11 @@ function run = mmbias_train (net, varargin)
     fflush_output ();
   end
 
-  [part, net, nets] = run_method (net, data, opt, from);
+  state = [];
+  if ~ isempty (before) && isfield (before, 'state')
+    state = before.state;
+  end
+  [part, net, nets] = run_method (fname, net, data, opt, from, state);
   run = result ('run');
   for name = {'t', 'tau', 'loss', 'lossMin', 'objective', 'W', 'Wend', 'Eg'}
     switch name{1}
@@ -175,6 +186,7 @@ function run = mmbias_train (net, varargin)
   run.net = net;
   run.nets = nets;
   run.events = part.events;
+  run.state = part.state;
   run.data = data;
   run.data.X = {};
   run.data.Y = [];
@@ -198,22 +210,30 @@ function run = mmbias_train (net, varargin)
 end
 
 % Train NET, compressed if that is asked for and works.
-function [part, net, nets] = run_method (net, data, opt, from)
+function [part, net, nets] = run_method (fname, net, data, opt, from, state)
   to = from + opt.Epochs;
   row = train_methods (opt.Method);
   runner = row{2};
   note = '';
   if isfield (opt, 'Compress') && ~ isempty (opt.Compress) && to > from
-    [part, net, nets, note] = run_compressed (runner, net, data, opt, from, to);
+    note = beyond_bases (opt, false);
+    if isempty (note)
+      [part, net, nets, note] = run_compressed (runner, net, data, opt, from, to);
+    end
     if isempty (note)
       return
     end
   end
   if isfield (net, 'Basis')
+    obstacle = beyond_bases (opt, net.Basis.Exact);
+    if ~ isempty (obstacle)
+      fail ('invalidOption', '%s: NET is compressed, and %s; expand it first (mmbias_expand)', ...
+            fname, obstacle);
+    end
     [part, encoder, decoder, nets] = ...
-      train_compressed (runner, net, data, opt, from, to);
+      train_compressed (runner, net, data, opt, from, to, state);
   else
-    [part, encoder, decoder, nets] = runner (net, data, opt, from, to);
+    [part, encoder, decoder, nets] = runner (net, data, opt, from, to, state);
   end
   if ~ isempty (note)
     part.certificate.compression = struct ('used', false, 'tolerance', ...
@@ -221,6 +241,21 @@ function [part, net, nets] = run_method (net, data, opt, from)
   end
   nets = recorded_nets (net, nets, part.netEpochs, opt);
   net = with_weights (net, encoder, decoder, opt, part.t(end) - from);
+end
+
+% Why bases and their check do not serve a run with these options, '' where they
+% do.  EXACT bases hold whatever is done with a gradient, layer by layer, but the
+% weights outside of them must decay as in plain descent.
+function text = beyond_bases (opt, exact)
+  text = '';
+  if ~ isfield (opt, 'Momentum') || (exact && opt.WeightDecay == 0)
+    return
+  end
+  if opt.Momentum > 0
+    text = 'momentum is run on the full network';
+  elseif ~ isempty (opt.ModalityRate) || opt.DecoderRate ~= 1
+    text = 'rates per modality are run on the full network';
+  end
 end
 
 % Compress, run, check, expand; NOTE says why the full network is needed after
@@ -261,12 +296,7 @@ function net = with_weights (net, encoder, decoder, opt, epochs)
   net.Encoder = encoder;
   net.Decoder = decoder;
   if isfield (net, 'Basis') && isfield (opt, 'WeightDecay')
-    if strcmp (opt.Method, 'gd')
-      keep = (1 - opt.LearningRate * opt.WeightDecay) ^ epochs;
-    else
-      keep = exp (-opt.WeightDecay * opt.LearningRate * epochs);
-    end
-    net.Basis.Outside = net.Basis.Outside * keep;
+    net.Basis.Outside = net.Basis.Outside * decay_alone (opt, epochs);
   end
 end
 
@@ -294,7 +324,8 @@ end
 
 function warn_plateau (fname, net, data, opt)
   try
-    epochs = plateau_epochs (net, data, opt.LearningRate);
+    epochs = plateau_epochs (net, data, opt.LearningRate) ...
+             / speed_up (fname, opt, numel (net.Dims));
   catch
     return   % bad input: the training itself says what is wrong
   end
@@ -303,6 +334,17 @@ function warn_plateau (fname, net, data, opt)
              ['%s: the first modality is predicted to be learned at epoch ' ...
               '%.3g or later, after the %g EPOCHS asked for'], ...
              fname, epochs, opt.Epochs);
+  end
+end
+
+% At most how many times faster than plain descent plateaus are left (T24: momentum
+% multiplies small growth by 1 / (1 - beta); T21: rates).
+function factor = speed_up (fname, opt, M)
+  factor = 1;
+  if isfield (opt, 'Momentum')
+    rates = rate_schedule (fname, opt.ModalityRate, M);
+    rates = rates(:,2:end);
+    factor = max ([1; opt.DecoderRate; rates(:)]) / (1 - opt.Momentum);
   end
 end
 

@@ -170,7 +170,7 @@ void mmb_mex_add_phases (mmb_mex_struct *s, const mmb_race_result *r,
                          const mmb_moments *d, const char *method);
 
 /** The core runs with one BLAS thread, so that results do not depend on the
- *  machine, and without GSL's error handler, which would abort; call enter
+ *  machine, and with its own handler of GSL's errors; call enter
  *  before and leave after part 2. */
 int mmb_mex_enter (void);
 void mmb_mex_leave (int threads);
@@ -192,6 +192,9 @@ typedef struct {
 void mmb_mex_progress_begin (mmb_mex_progress *p, double epochs,
                              const char *display);
 int mmb_mex_progress_monitor (double epoch, double loss, void *progress);
+
+/** The same for a file of ALL bytes (0: unknown) of which DONE are read. */
+int mmb_mex_progress_reading (double done, double all, void *progress);
 
 /** Finish the line and take back an interrupt that was obeyed. */
 void mmb_mex_progress_end (mmb_mex_progress *p);

@@ -76,7 +76,7 @@ mmb_mex_enter (void)
   int threads;
 
   look_up ();
-  core.handler = gsl_set_error_handler_off ();
+  core.handler = gsl_set_error_handler (mmb_gsl_error);
   core.interrupted = false;
   core.hooks = mmb_allocator_default ();
   core.hooks.stop = stop;
@@ -149,6 +149,27 @@ mmb_mex_progress_monitor (double epoch, double loss, void *progress)
               "%.0f epochs/s, %.0f s left   ",
               epoch, p->epochs, loss, rate, (p->epochs - epoch) / rate);
     }
+  fflush (stdout);
+  return p->interrupted;
+}
+
+int
+mmb_mex_progress_reading (double done, double all, void *progress)
+{
+  mmb_mex_progress *p = progress;
+  double now = clock_seconds ();
+
+  if (interrupt_pending ())
+    p->interrupted = 1;
+  if (now - p->began < p->patience || now - p->last < 0.2)
+    return p->interrupted;
+  p->last = now;
+  p->shown = 1;
+  if (all > 0)
+    printf ("\rmmbias_data: %.0f %% of the file read, %.0f s left   ",
+            100 * done / all, (now - p->began) * (all - done) / done);
+  else
+    printf ("\rmmbias_data: %.0f MB of the file read   ", done / 1e6);
   fflush (stdout);
   return p->interrupted;
 }

@@ -1,8 +1,11 @@
 /* mmbias_descent_mex.c - MEX gateway: gradient descent (theory T3).
-   [record, info, events, enc, dec, nets] = mmbias_descent_mex (net, data, opts)
-   Times are epochs. */
+   [record, info, events, enc, dec, nets, state]
+     = mmbias_descent_mex (net, data, opts)
+   Times are epochs; state: what the optimizer remembers, n_params x k, also
+   opts.State */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "mmb_mex.h"
 
@@ -47,12 +50,75 @@ raise_diverged (const mmb_descent_info *info, double used, double rate,
                      (double) info->epoch, used, advice);
 }
 
+/* Rows (from, r_1 .. r_M) as the core's schedule. */
+static mmb_rates
+rates_of (const mxArray *table, const mxArray *decoder, size_t M)
+{
+  const double *x = mmb_mex_matrix (table, "MODALITYRATE", MMB_MEX_ANY,
+                                    mxIsEmpty (table) ? MMB_MEX_ANY : M + 1);
+  mmb_rates r = mmb_rates_none ();
+  double *encoder;
+  uint64_t *from;
+  size_t k, m;
+
+  r.decoder = mmb_mex_scalar (decoder, "DECODERRATE");
+  r.count = mxIsEmpty (table) ? 0 : mxGetM (table);
+  from = mxCalloc (r.count + 1, sizeof *from);
+  encoder = mxCalloc (r.count + 1, M * sizeof *encoder);
+  for (k = 0; k < r.count; k++)
+    {
+      if (!(x[k] >= 0 && x[k] < 0x1p53))
+        mmb_mex_raise (MMB_EINVAL, "MODALITYRATE", "must begin rows with epochs");
+      from[k] = (uint64_t) x[k];
+      for (m = 0; m < M; m++)
+        encoder[m + M * k] = x[k + r.count * (m + 1)];
+    }
+  r.from = from;
+  r.encoder = encoder;
+  if (!mmb_rates_valid (&r, M))
+    mmb_mex_raise (MMB_EINVAL, "MODALITYRATE",
+                   "and DECODERRATE must hold rates >= 0 from increasing epochs");
+  return r;
+}
+
+/* Largest factor of any layer at any epoch. */
+static double
+largest_rate (const mmb_rates *r, const mmb_net *net)
+{
+  double largest = net->decoder_layers > 0 ? r->decoder : 0;
+  size_t i;
+
+  if (r->count == 0 || r->from[0] > 0)
+    largest = fmax (largest, 1);
+  for (i = 0; i < net->M * r->count; i++)
+    largest = fmax (largest, r->encoder[i]);
+  return largest;
+}
+
+/* What the optimizer remembers, as a matrix to be changed: that of STATE, or
+   zeros where there is none. */
+static mxArray *
+state_of (const mxArray *state, const mmb_optimizer *optimizer, size_t n)
+{
+  const double *x = mmb_mex_matrix (state, "STATE", MMB_MEX_ANY, MMB_MEX_ANY);
+  mxArray *out;
+
+  mmb_mex_room (mmb_mex_product (n, optimizer->state, "NET"), "NET");
+  out = mxCreateDoubleMatrix ((mwSize) (optimizer->state > 0 ? n : 0),
+                              (mwSize) optimizer->state, mxREAL);
+  if (mxIsEmpty (state) || optimizer->state == 0)
+    return out;
+  mmb_mex_matrix (state, "STATE", n, optimizer->state);
+  memcpy (mxGetPr (out), x, n * optimizer->state * sizeof *x);
+  return out;
+}
+
 void
 mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 {
   enum { IN_NET, IN_DATA, IN_OPTS, IN_COUNT };
   enum { OUT_RECORD, OUT_INFO, OUT_EVENTS, OUT_ENCODER, OUT_DECODER, OUT_NETS,
-         OUT_COUNT };
+         OUT_STATE, OUT_COUNT };
   const mxArray *opts;
   mxArray *out[OUT_COUNT];
   mmb_mex_progress progress;
@@ -80,6 +146,13 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   o.stop_loss = mmb_mex_scalar (FIELD ("StopLoss"), "STOPLOSS");
   o.stop_gradient = mmb_mex_scalar (FIELD ("StopGradient"), "STOPGRADIENT");
   o.epochs = mmb_mex_count (FIELD ("Epochs"), "EPOCHS");
+  o.first = mmb_mex_count (FIELD ("From"), "FROM");
+  o.optimizer = mmb_optimizer_at (mmb_mex_word (FIELD ("Optimizer"), "OPTIMIZER",
+                                                mmb_optimizer_name));
+  o.momentum = mmb_mex_scalar (FIELD ("Momentum"), "MOMENTUM");
+  o.rates = rates_of (FIELD ("ModalityRate"), FIELD ("DecoderRate"), d.M);
+  out[OUT_STATE] = state_of (FIELD ("State"), o.optimizer, v.n_params);
+  o.state = mxGetPr (out[OUT_STATE]);
   r.at = mmb_mex_epochs (FIELD ("RecordAt"), "RECORDAT", &r.count);
   r.net_at = mmb_mex_epochs (FIELD ("RecordNets"), "RECORDNETS",
                              &r.net_count);
@@ -105,7 +178,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
       && mmb_step_size_curvature (net, &d, params, o.weight_decay, o.monitor,
                                   o.monitor_arg, &curvature, &learned, NULL)
          == MMB_OK)
-    advised = fmin (1 / curvature, o.learning_rate / 2);
+    advised = fmin (1 / (curvature * fmax (largest_rate (&o.rates, net), 1)),
+                    o.learning_rate / 2);
   mmb_net_free (net);
   mmb_mex_leave (threads);
   mmb_mex_progress_end (&progress);

@@ -58,12 +58,12 @@ report (const mmb_flow_info *info)
   return s;
 }
 
-/* Right-hand sides that take about a minute: a few operations per weight, or
+/* Right-hand sides that take a quarter to half of a minute: a few operations per weight, or
    per entry of S in the reduction. */
 static double
 default_calls (double cells)
 {
-  return fmin (fmax (2e10 / cells, 1e5), 1e7);
+  return fmin (fmax (5e9 / cells, 1e5), 1e7);
 }
 
 static void

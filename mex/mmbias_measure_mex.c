@@ -28,20 +28,23 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 
   threads = mmb_mex_enter ();
   loss = mmb_loss_alloc (&d, NULL, &st);
-  for (t = 0; loss && t < T; t++)
+  for (t = 0; loss && t < T && st == MMB_OK; t++)
     {
       for (o = 0; o < d.O; o++)
         for (j = 0; j < d.D; j++)
           W[o + j * d.O] = all[t + T * (j + d.D * o)];
       mxGetPr (out[OUT_LOSS])[t] = mmb_loss_eval (loss, W, E);
       mxGetPr (out[OUT_EG])[t] = mmb_loss_generalisation (loss, W);
-      for (m = 0; m < d.M; m++)
+      for (m = 0; m < d.M && st == MMB_OK; m++)
         {
-          mxGetPr (out[OUT_SIGNAL])[t + T * m]
-            = mmb_measure_of (&d, MMB_MEASURE_SIGNAL, m, W, NULL);
-          mxGetPr (out[OUT_WEIGHT])[t + T * m]
-            = mmb_measure_of (&d, MMB_MEASURE_WEIGHTS, m, W, NULL);
+          st = mmb_measure_of (&d, MMB_MEASURE_SIGNAL, m, W,
+                               mxGetPr (out[OUT_SIGNAL]) + t + T * m, NULL);
+          if (st == MMB_OK)
+            st = mmb_measure_of (&d, MMB_MEASURE_WEIGHTS, m, W,
+                                 mxGetPr (out[OUT_WEIGHT]) + t + T * m, NULL);
         }
+      if (mmb_asked_to_stop (mmb_mex_host ()))
+        st = MMB_EINTERRUPTED;
     }
   mmb_loss_free (loss);
   mmb_mex_leave (threads);

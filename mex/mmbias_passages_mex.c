@@ -44,12 +44,12 @@ append (void *arg, const mmb_event *e, const double *W)
 
 /* Points T (COUNT) with maps ALL (COUNT x D x O); W: O x D scratch. */
 static mmb_status
-walk (const mmb_moments *d, const mmb_events_opts *opts, size_t count,
-      const double *t, const double *all, const double *loss, double *W,
-      list *l)
+walk (const mmb_moments *d, const size_t *fusion, const mmb_events_opts *opts,
+      size_t count, const double *t, const double *all, const double *loss,
+      double *W, list *l)
 {
   mmb_status st;
-  mmb_events *watch = mmb_events_alloc (d, opts, mmb_mex_host (), &st);
+  mmb_events *watch = mmb_events_alloc (d, fusion, opts, mmb_mex_host (), &st);
   size_t i, j, o;
 
   for (i = 0; i < count && st == MMB_OK; i++)
@@ -74,7 +74,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_status st;
   list l = {.count = 0};
   double *W;
-  size_t T;
+  size_t T, *fusion;
   int threads;
 
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, 1);
@@ -84,11 +84,11 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   loss = mmb_mex_numbers (prhs[IN_LOSS], "LOSS", T, 1);
   opts.measure = (mmb_measure) mmb_mex_word (prhs[IN_MEASURE], "MEASURE",
                                              mmb_measure_name);
-  opts.fusion = mmb_mex_sizes (prhs[IN_FUSION], "FUSIONDEPTH", d.M, 1, NULL);
+  fusion = mmb_mex_sizes (prhs[IN_FUSION], "FUSIONDEPTH", d.M, 1, NULL);
   W = mxCalloc (d.O * d.D, sizeof *W);
 
   threads = mmb_mex_enter ();
-  st = walk (&d, &opts, T, t, all, loss, W, &l);
+  st = walk (&d, fusion, &opts, T, t, all, loss, W, &l);
   mmb_mex_leave (threads);
 
   if (st != MMB_OK)

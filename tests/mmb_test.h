@@ -21,7 +21,7 @@
 __attribute__ ((constructor)) static void
 quiet_gsl (void)
 {
-  gsl_set_error_handler_off ();
+  gsl_set_error_handler (mmb_gsl_error);
 }
 
 /** Under valgrind, fifty times slower, large samples and deep networks are
@@ -138,6 +138,19 @@ guarded_release (void *block, void *ctx)
     fail_msg ("%zu bytes were written outside of a block", hurt);
 }
 
+/** N zeros with NaN behind them: release with guarded_release. */
+static inline double *
+guarded_zeros (size_t n)
+{
+  double *x = guarded_alloc (n * sizeof *x + SLACK, NULL);
+  size_t i;
+
+  assert_non_null (x);
+  for (i = 0; i < n; i++)
+    x[i] = 0;
+  return x;
+}
+
 /* The linker leads the core here where a caller gave no allocator. */
 void *__real_mmb_calloc (const mmb_allocator *al, size_t count, size_t size);
 void __real_mmb_free (const mmb_allocator *al, void *ptr);
@@ -163,9 +176,11 @@ __wrap_mmb_free (const mmb_allocator *al, void *ptr)
   __real_mmb_free (al ? al : &guarded, ptr);
 }
 
-/** An allocator that counts live blocks and fails from call FAIL_AT on. */
+/** An allocator that counts live blocks and fails from call FAIL_AT on, or at that
+ *  call alone. */
 typedef struct {
   long live, calls, fail_at;
+  bool alone;
 } counting;
 
 static inline void *
@@ -174,7 +189,8 @@ counting_alloc (size_t bytes, void *ctx)
   counting *c = ctx;
   void *p;
 
-  if (++c->calls >= c->fail_at && c->fail_at > 0)
+  if (++c->calls >= c->fail_at && c->fail_at > 0
+      && !(c->alone && c->calls > c->fail_at))
     return NULL;
   p = guarded_alloc (bytes, NULL);
   c->live += p != NULL;
@@ -200,9 +216,9 @@ counting_allocator (counting *c)
 /** Run BODY (a function of the allocator, true when it got its memory) with
  *  an allocator that fails at every n-th call in turn: no leak, ever. */
 static inline void
-check_every_failure (bool (*body) (const mmb_allocator *al))
+check_failures (bool (*body) (const mmb_allocator *al), bool alone)
 {
-  counting c = {0, 0, 0};
+  counting c = {0, 0, 0, alone};
   mmb_allocator al = counting_allocator (&c);
   long total, n;
 
@@ -217,6 +233,19 @@ check_every_failure (bool (*body) (const mmb_allocator *al))
       assert_false (body (&al));
       assert_int_equal (c.live, 0);
     }
+}
+
+static inline void
+check_every_failure (bool (*body) (const mmb_allocator *al))
+{
+  check_failures (body, false);
+}
+
+/** The same where one call alone fails: it must not be lost on the way. */
+static inline void
+check_single_failures (bool (*body) (const mmb_allocator *al))
+{
+  check_failures (body, true);
 }
 
 /** A task with moments of its own: y = w x exactly, M sizes DIMS. */
@@ -236,10 +265,10 @@ task_make (task *t, size_t M, const size_t *dims, size_t O, unsigned seed)
       t->dims[m] = dims[m];
       D += dims[m];
     }
-  t->S = calloc (D * D, sizeof (double));
-  t->w = calloc (O * D, sizeof (double));
-  t->Syx = calloc (O * D, sizeof (double));
-  t->Syy = calloc (O * O, sizeof (double));
+  t->S = guarded_zeros (D * D);
+  t->w = guarded_zeros (O * D);
+  t->Syx = guarded_zeros (O * D);
+  t->Syy = guarded_zeros (O * O);
   fill_covariance (D, t->S, seed);
   fill_matrix (O * D, t->w, seed + 5);
   for (i = 0; i < O; i++)
@@ -265,10 +294,10 @@ task_make (task *t, size_t M, const size_t *dims, size_t O, unsigned seed)
 static inline void
 task_free (task *t)
 {
-  free (t->S);
-  free (t->w);
-  free (t->Syx);
-  free (t->Syy);
+  guarded_release (t->S, NULL);
+  guarded_release (t->w, NULL);
+  guarded_release (t->Syx, NULL);
+  guarded_release (t->Syy, NULL);
 }
 
 /** The toy task: S = [q^2 rho q; rho q 1], w = (1, 1). */

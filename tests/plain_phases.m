@@ -1,11 +1,13 @@
 % Learning phases of the balanced flow (T14) by lsode, with nothing of the package:
 % a vector v_m for each modality, ln |v_m| for a scalar one, in an internal time s
-% with dt = ds / (u^K max u_m^(F-2)), in which plateaus are short; the clock begins
+% with dt = min (u_m^(2-F)) ds / u^K, in which plateaus are short; the clock begins
 % anew at every event.
 %   [order, durations] = plain_phases (S, Syx, dims, L, F, u0, rtol, measure)
+% F: fusion layer, or one for each modality with K = L - max (F).
 % A learned modality is lost where its measure falls below the level with which it
-% was learned and below half of what it has beside those learned now; it is learned
-% from the time on after which it stays so.  Those that are not learned within the
+% was learned and below half of what it has beside those learned now, a scalar
+% with its sign beside these; it is learned from the time on after which it stays so.
+% Those that are not learned within the
 % internal time 1e13 come last, with Inf.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
@@ -17,21 +19,20 @@ function [order, durations] = plain_phases (S, Syx, dims, L, F, u0, rtol, measur
   lsode_options ('relative tolerance', rtol);
   lsode_options ('absolute tolerance', rtol * scale);
   lsode_options ('step limit', 1e6);
-  learned = lost = false (1, p.M);
+  learned = false (1, p.M);
   order = durations = [];
   level = zeros (1, p.M);
   waited = 0;
   for events = 1:9*p.M
     level(! learned) = level_of (p, learned)(! learned);
     hold = min (level, size_of (p, best_of (p, learned)) / 2) * (1 - 1e-6);
-    [y, m] = run_to (p, y, level, hold, learned, lost);
+    [y, m] = run_to (p, y, level, hold, learned);
     waited += y(end); y(end) = 0;
     if m == 0, break, end
     if learned(m)
       at = find (order == m);
       if at < numel (order), durations(at+1) += durations(at); else waited += durations(at); end
       order(at) = durations(at) = [];
-      lost(m) = true;
     else
       order(end+1) = m; durations(end+1) = waited; waited = 0;
     end
@@ -45,11 +46,12 @@ end
 
 function p = set_up (S, Syx, dims, L, F, measure)
   of = repelem (1:numel (dims), dims).';
-  p = struct ('S', S, 'y', Syx(:), 'L', L, 'F', F, 'K', L - F, 'M', numel (dims), 'D', sum (dims), 'of', of, ...
-              'signal', strcmp (measure, 'signal'));
+  F = F .* ones (1, numel (dims)); K = L - max (F);
+  p = struct ('S', S, 'y', Syx(:), 'each', F, 'F', F(of)(:), 'K', K, 'M', numel (dims), 'D', sum (dims), 'of', of, ...
+              'signal', strcmp (measure, 'signal'), 'scalar', dims(:).' == 1);
   p.B = double (of == 1:p.M).';                      # sums by modality
   p.same = double (of == of.');
-  p.log = dims(of)(:) == 1 & F > 1;                  # ln |v| instead of v
+  p.log = dims(of)(:) == 1 & p.F > 1;                  # ln |v| instead of v
   p.sign = sign (S \ p.y);                           # scalar modalities start as they end (T5)
 end
 
@@ -57,7 +59,7 @@ function [y, scale] = start (p, u0)
   n = sqrt (p.B * p.y .^ 2);
   y = [u0 * p.y ./ n(p.of); 0];
   y(p.log) = log (u0);
-  scale = [u0 * ones(p.D, 1); u0 ^ (2 - p.F)];
+  scale = [u0 * ones(p.D, 1); u0 ^ (2 - max (p.F))];
   scale(p.log) = 1;
 end
 
@@ -72,7 +74,7 @@ end
 function dy = slope (p, y)
   [W, v, um, u] = map_of (p, y);
   E = p.y - p.S * W;
-  g = max (um) ^ (2 - p.F);
+  g = min (um .^ (2 - p.each(:)));
   dv = g * um(p.of) .^ (p.F - 1) .* E;
   dv(p.log) ./= v(p.log);
   dy = [dv; g * u ^ -p.K];
@@ -82,9 +84,9 @@ end
 function J = jacobian (p, y)
   [W, v, um, u] = map_of (p, y);
   E = p.y - p.S * W;
-  g = max (um) ^ (2 - p.F);
+  g = min (um .^ (2 - p.each(:)));
   f = um(p.of) .^ (p.F - 1);
-  turn = (p.F - 1) * um(p.of) .^ (p.F - 3);
+  turn = (p.F - 1) .* um(p.of) .^ (p.F - 3);
   dW = u ^ p.K * (diag (f) + p.same .* ((turn .* v) * v.')) + p.K / u ^ 2 * W * v.';
   Jv = g * (p.same .* ((turn .* E) * v.') - f .* (p.S * dW));
   out = v; out(! p.log) = 1;
@@ -120,10 +122,10 @@ function level = level_of (p, learned)
 end
 
 % Positive where something has happened.
-function e = excess (p, y, level, hold, learned, lost)
+function e = excess (p, y, level, hold, learned)
   W = map_of (p, y);
   e = size_of (p, W);
-  for m = find (lost & ! learned & accumarray (p.of, 1, [p.M, 1]).' == 1)   # scalars come back with the right sign
+  for m = find (! learned & p.scalar)   # counts with its sign
     set = learned; set(m) = true;
     e(m) *= sign (best_of (p, set)(p.of == m) * W(p.of == m));
   end
@@ -133,12 +135,18 @@ function e = excess (p, y, level, hold, learned, lost)
 end
 
 % Up to the next modality that is learned or lost; 0 when there is none.
-function [y, winner] = run_to (p, y, level, hold, learned, lost)
+function [y, winner] = run_to (p, y, level, hold, learned)
   f = {@(y, s) slope(p, y), @(y, s) jacobian(p, y)};
-  off = @(y) excess (p, y, level, hold, learned, lost);
-  [most, winner] = max (off (y));
+  off = @(y) excess (p, y, level, hold, learned);
   h = 0.01; total = 0;
-  if most >= 0, return, end
+  due = off (y) >= 0;
+  if any (due & ! learned)    # of several at once the one furthest above its level
+    [~, winner] = max ((off (y) ./ level)(:).' - 1e9 * ! (due & ! learned));
+    return
+  elseif any (due)
+    winner = find (due, 1);
+    return
+  end
   while total < 1e13
     Z = lsode (f, y, h * (0:40)).';                    # one integration, 40 looks
     for i = 2:columns (Z)

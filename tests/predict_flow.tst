@@ -115,6 +115,21 @@
 %!   assert (p.order, [1 2]); assert (p.tB, 5575435380.8234, -2e-7);   # rounding of S_yx alone makes 1e-7
 %! end
 
+%!test  # more of that kind, condition 5e7 to 1e10: quadrature of ln W_B - k ln W_A, which follows r_B - schur W_B exactly
+%! worst = count = 0;
+%! for i = 1:24
+%!   u = (1 + noise (i + 0.2, 5)) / 2; a = 0.5 + 2 * u(1); c = (0.2 + 0.7 * u(2)) * a * (1 - 2 * (mod (i, 3) == 0)); e = 10 ^ (-3.6 - 1.1 * u(3));
+%!   data = mmbias_data ('gaussian', 'Cov', [a^2 c*a; c*a c^2+e^2], 'Dims', [1 1], 'Weights', 0.5 + u(4:5)); S = data.S; y = data.Syx;
+%!   p = mmbias_predict (data, 'Measure', {'weights', 'signal'}{1 + mod(i, 2)});
+%!   k = S(1,2) / S(1,1); r = y(2) - k * y(1); schur = S(2,2) - k * S(1,2); half = r / schur / 2; WA = @(W) (y(1) - S(1,2) * W) / S(1,1);
+%!   if ! p.valid || p.order(1) != 1 || rows (p.plateaus) != 3 || min (y(1), WA (2 * half)) <= 0 || half < 0, continue, end
+%!   x0 = (1 - k) * log (1e-18); z0 = x0 + k * log (WA (0));
+%!   for j = 1:50, z0 = x0 + k * log (WA (exp (z0))); end
+%!   t = quadgk (@(z) (1 + k * S(1,2) / S(1,1) * exp (z) ./ WA (exp (z))) ./ (2 * (r - schur * exp (z))), z0, log (half), 'RelTol', 1e-11, 'AbsTol', 0);
+%!   worst = max (worst, abs (p.tB / t - 1) / p.error(2)); count++;
+%! end
+%! printf ('%d nearly redundant modalities: t_B within %.2g times the error\n', count, worst); assert (count >= 10); assert (worst < 3);
+
 %!test  # 'rotated' becomes exact for L_f > 2, 'paper' does not: 50 tasks of two modalities
 %! nets = {[3 3], [4 3], [4 4], [5 3], [5 4], [5 5]}; k = 1000; rotated = paper = zeros (1, 50);
 %! for i = 1:50

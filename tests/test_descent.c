@@ -381,6 +381,24 @@ bad_arguments (void **state)
   opts.weight_decay = -1;
   assert_int_equal (mmb_descent_run (net, &t.d, &opts, p, NULL, &info, NULL),
                     MMB_EINVAL);
+  for (i = 0; i < 7; i++)
+    {
+      const double fine[2] = {0, 1}, late[2] = {1, 2};
+      mmb_record q = {.count = 2, .at = fine, .capacity = 3};
+      mmb_descent_defaults (&opts);
+      switch (i)
+        {
+        case 0: opts.weight_decay = INFINITY; break;
+        case 1: opts.stop_loss = -1; break;
+        case 2: opts.stop_loss = NAN; break;
+        case 3: opts.stop_gradient = -1; break;
+        case 4: q.count = 0; break;
+        case 5: q.at = late; break;
+        case 6: q.net_count = 2, q.net_at = twice; break;
+        }
+      assert_int_equal (mmb_descent_run (net, &t.d, &opts, p, &q, &info, NULL),
+                        MMB_EINVAL);
+    }
   mmb_descent_defaults (&opts);
   assert_int_equal (mmb_descent_run (net, &t.d, &opts, p, &r, &info, NULL),
                     MMB_EINVAL);
@@ -406,14 +424,18 @@ with_allocator (const mmb_allocator *al)
   for (k = 0; k < 2 && ok; k++)
     {
       mmb_net *net = shape_net (&shapes[k ? 4 : 6], NULL);
-      double *p = start (net, 0.3), curvature;
+      double *p = start (net, 0.3), curvature, epoch[4], loss[4], W[400];
+      const double at[2] = {0, 2};
+      mmb_record r = {.count = 2, .at = at, .capacity = 3, .t = epoch,
+                      .loss = loss, .W = W};
       mmb_descent_opts opts;
       mmb_descent_info info;
       task t;
       task_make (&t, net->M, shape_dims, net->O, 1);
       mmb_descent_defaults (&opts);
       opts.epochs = 2;
-      ok = mmb_descent_run (net, &t.d, &opts, p, NULL, &info, al) == MMB_OK
+      opts.stop_loss = opts.stop_gradient = 0;
+      ok = mmb_descent_run (net, &t.d, &opts, p, &r, &info, al) == MMB_OK
            && mmb_curvature (net, &t.d, p, &curvature, al) == MMB_OK;
       task_free (&t);
       free (p);

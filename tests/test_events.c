@@ -1,281 +1,409 @@
-/* test_events.c - the watcher of events and the record: a trajectory in closed
-   form, seen at single states; bounds of norms; further columns. */
-#include "mmb_test.h"
-
-/* Uncorrelated scalars, S = diag (4, 1), w = (1, 1), each logistic (T19):
-   w_m (t) = 1 / (1 + (1/w0 - 1) exp (-2 s_m t)). */
-static double
-logistic (double s, double t)
-{
-  return 1 / (1 + (1 / 1e-6 - 1) * exp (-2 * s * t));
-}
-
-/* When it has reached W. */
-static double
-passes (double s, double w)
-{
-  return log ((1 / 1e-6 - 1) / (1 / w - 1)) / (2 * s);
-}
+/* test_events.c - what a flow records and which events it passes: rows of
+   steps, loss levels, modalities that are lost again, arguments that are
+   refused; states are compared with a plain integration. */
+#include "mmb_plain.h"
 
 typedef struct {
-  mmb_event e[16];
-  double W[16 * 2];
   mmb_record r;
-} notes;
-
-static void
-notes_begin (notes *n)
-{
-  memset (n, 0, sizeof *n);
-  n->r.event_capacity = 16;
-  n->r.events = n->e;
-  n->r.event_W = n->W;
-  mmb_record_begin (&n->r, 2);
-}
-
-/* Everything that happens, in order, at the right time up to what a straight
-   line between two looks makes of it. */
-static void
-events_of_a_known_trajectory (void **state)
-{
-  static const double steps[] = {1e-4, 0.01, 0.3};
-  /* loss 1/2 (4 (1 - a)^2 + (1 - b)^2); bands of 0.125 below 2.5, about 0.5, 0 */
-  const mmb_event_kind kinds[] = {MMB_EVENT_END, MMB_EVENT_LEARNED,
-    MMB_EVENT_LOSS, MMB_EVENT_BEGIN, MMB_EVENT_END, MMB_EVENT_LEARNED,
-    MMB_EVENT_BEGIN};
-  const double level = 0.75, ends = 1 - sqrt (0.75), root = 1 - 0.5;
-  size_t k, i, n;
-
-  (void) state;
-  for (k = 0; k < 3; k++)
-    {
-      double exact[7], W[2], t, loss, since = 0;
-      mmb_events_opts o = {.level_count = 1,
-                           .levels = &level};
-      mmb_events *w;
-      mmb_status st;
-      notes seen;
-      task task;
-      task_toy (&task, 0, 2);
-      notes_begin (&seen);
-      w = mmb_events_alloc (&task.d, &o, NULL, &st);
-      for (n = 0; (t = (double) n * steps[k]) < 12; n++)
-        {
-          W[0] = logistic (4, t);
-          W[1] = logistic (1, t);
-          loss = (4 * (1 - W[0]) * (1 - W[0]) + (1 - W[1]) * (1 - W[1])) / 2;
-          assert_int_equal (mmb_events_look (w, t, W, loss, mmb_record_event,
-                                             &seen.r), MMB_OK);
-        }
-      /* up to the little that B has or A lacks by then */
-      exact[0] = passes (4, 1 - sqrt (2 * (2.375 - 0.5) / 4));
-      exact[1] = passes (4, 0.5);
-      exact[2] = passes (4, 1 - sqrt (2 * (level - 0.5) / 4));
-      exact[3] = passes (4, 1 - sqrt (2 * 0.125 / 4));
-      exact[4] = passes (1, ends);
-      exact[5] = exact[6] = passes (1, root);
-      assert_int_equal (seen.r.event_count, 7);
-      for (i = 0; i < 7; i++)
-        {
-          const mmb_event *e = &seen.e[i];
-          assert_int_equal (e->kind, kinds[i]);
-          check_near (e->t, exact[i], 2e-3 + 4 * steps[k] * steps[k]);
-          check_near (e->t - since, e->since, 1e-12);
-          since = e->t;
-        }
-      assert_int_equal (seen.e[1].modality, 0);
-      assert_int_equal (seen.e[5].modality, 1);
-      assert_int_equal (seen.e[5].learned, 2);
-      check_near (seen.W[2], 0.5, 1e-12);         /* on the line, at its level */
-      check_near (seen.W[2 * 5 + 1], 0.5, 1e-12);
-      mmb_events_free (w);
-      task_free (&task);
-    }
-}
-
-/* What the start has passed is no event, but that a modality is learned. */
-static void
-starts_beyond_events (void **state)
-{
-  mmb_events_opts o = {.fusion = NULL};
-  const double W[2] = {0.9, 0.1}, done[2] = {1, 1};
-  mmb_events *w;
+  mmb_flow_info info;
   mmb_status st;
-  notes seen;
+  double t[600], loss[600], objective[600], Eg[600], W[2400], event_W[512];
+  mmb_event events[64];
+} story;
+
+static void
+story_make (story *s, size_t capacity)
+{
+  memset (s, 0, sizeof *s);
+  s->r = (mmb_record) {.capacity = capacity, .t = s->t, .loss = s->loss,
+                      .objective = s->objective, .Eg = s->Eg, .W = s->W,
+                      .event_capacity = 64, .events = s->events,
+                      .event_W = s->event_W};
+}
+
+/* Fourth-order steps of the plain flow. */
+static void
+plain_flow (const mmb_net *net, const mmb_moments *d, double decay, double T,
+            double *p)
+{
+  static const double at[4] = {0, 0.5, 0.5, 1}, weight[4] = {1, 2, 2, 1};
+  size_t n = net->n_params, i, k, s, N = 20 + (size_t) (200 * T);
+  double *g = calloc (4 * n, sizeof *g), *q = g + n, *slope = q + n;
+  double *sum = slope + n, h = T / (double) N;
+
+  for (s = 0; s < N; s++)
+    {
+      memset (slope, 0, 2 * n * sizeof *slope);
+      for (k = 0; k < 4; k++)
+        {
+          for (i = 0; i < n; i++)
+            q[i] = p[i] + h * at[k] * slope[i];
+          plain_gradient (net, d, q, g);
+          for (i = 0; i < n; i++)
+            {
+              slope[i] = -g[i] - decay * q[i];
+              sum[i] += weight[k] / 6 * slope[i];
+            }
+        }
+      for (i = 0; i < n; i++)
+        p[i] += h * sum[i];
+    }
+  free (g);
+}
+
+/* One modality, L = 2, balanced: a logistic curve from w0 to 1.5 at rate 6. */
+#define W0 1e-4
+#define TIME_OF(w) (log ((1.5 / W0 - 1) / (1.5 / (w) - 1)) / 6)
+
+static mmb_net *
+logistic (task *t, double *p)
+{
+  static const size_t dims[1] = {1}, fusion[1] = {2}, widths[1] = {2};
+  const double one = 1;
+  mmb_status st;
+  mmb_net *net = mmb_net_alloc (1, dims, 1, fusion, 0, widths, NULL, &st);
+
+  task_make (t, 1, dims, 1, 1);
+  t->S[0] = 2;
+  t->w[0] = 1.5;
+  t->Syx[0] = 3;
+  t->Syy[0] = 4.5;
+  mmb_init_fill (net, MMB_INIT_BALANCED, sqrt (W0), 1, &one, p);
+  return net;
+}
+
+/* Loss levels: two at one moment, one the start has passed, one never reached,
+   and that at which the run stops. */
+static void
+loss_levels (void **state)
+{
+  const double levels[] = {0.3, 2.4, 0.3, -1, 0.05};
+  double p[4];
+  size_t i, seen = 0;
+  mmb_flow_opts o;
+  mmb_net *net;
+  story s;
   task t;
 
   (void) state;
-  task_toy (&t, 0, 2);
-  notes_begin (&seen);
-  w = mmb_events_alloc (&t.d, &o, NULL, &st);
-  mmb_events_look (w, 3, W, 0.425, mmb_record_event, &seen.r);
-  assert_int_equal (seen.r.event_count, 1);
-  assert_int_equal (seen.e[0].kind, MMB_EVENT_LEARNED);
-  assert_true (seen.e[0].t == 3 && seen.e[0].since == 0);
-  mmb_events_look (w, 4, done, 0, mmb_record_event, &seen.r);
-  assert_int_equal (seen.r.event_count, 4);
-  assert_int_equal (seen.e[1].kind, MMB_EVENT_END);
-  assert_int_equal (seen.e[2].kind, MMB_EVENT_LEARNED);
-  check_near (seen.e[2].t, 3 + 0.4 / 0.9, 1e-14);
-  mmb_events_free (w);
+  net = logistic (&t, p);
+  story_make (&s, 500);
+  mmb_flow_defaults (&o);
+  o.time = 20;
+  o.tolerance = 1e-11;
+  o.levels = levels;
+  o.level_count = 5;
+  o.stop_loss = 0.01;
+  assert_int_equal (mmb_flow_run (net, &t.d, &o, p, &s.r, &s.info, NULL),
+                    MMB_OK);
+  for (i = 0; i < s.r.event_count; i++)
+    if (s.events[i].kind == MMB_EVENT_LOSS)
+      {
+        static const double want[] = {0.3, 0.3, 0.05, 0.01};
+        const mmb_event *e = &s.events[i];
+        double level = want[seen < 4 ? seen : 3];
+        if (seen++ == 1)   /* the same moment: none passes */
+          {
+            assert_true (e->since == 0);
+            assert_true (e->t == s.events[i - 1].t);
+          }
+        /* the start has W = W0 and loss (1.5 - W0)^2 < 2.4 */
+        check_near (e->t / TIME_OF (1.5 - sqrt (level)), 1, 1e-9);
+        check_near (e->level, level, 1e-15);
+        check_near (s.event_W[i], 1.5 - sqrt (level), 1e-9);
+      }
+  assert_int_equal (seen, 4);
+  assert_int_equal (s.info.outcome, MMB_STOPPED);
+  check_near (s.info.t / TIME_OF (1.4), 1, 1e-9);
+  check_near (s.info.loss, 0.01, 1e-10);
+  assert_true (s.r.t[s.r.rows - 1] == s.info.t);
   task_free (&t);
+  mmb_net_free (net);
 }
 
-/* Cheap bounds say the same as spectral norms, for maps of all sizes. */
+/* A row for every step; objective and E_g beside the loss. */
 static void
-bounds_are_right (void **state)
+steps_are_recorded (void **state)
 {
-  const size_t dims[] = {3, 2};
-  int measure, scale;
-  size_t k, past = 0, all = 0;
+  mmb_net *net = shape_net (&shapes[1], NULL);
+  double *p = calloc (3 * net->n_params, sizeof *p), *q = p + net->n_params;
+  double *g = q + net->n_params, loss, half, W[3], V[3], VS[3], decay = 0.05;
+  mmb_flow_opts o;
+  story s;
+  task t;
+  size_t i, j, later = 0;
 
   (void) state;
-  for (measure = 0; measure < MMB_MEASURE_COUNT; measure++)
+  task_make (&t, 2, shape_dims, 1, 3);
+  fill_matrix (net->n_params, p, 7);
+  memcpy (q, p, net->n_params * sizeof *p);
+  story_make (&s, 500);
+  mmb_flow_defaults (&o);
+  o.time = 0.3;
+  o.tolerance = 1e-9;
+  o.stepper = MMB_STEP_RK45;
+  o.weight_decay = decay;
+  assert_int_equal (mmb_flow_run (net, &t.d, &o, p, &s.r, &s.info, NULL),
+                    MMB_OK);
+  assert_true (s.info.work.steps >= 5);
+  for (i = 0; i < s.r.event_count; i++)   /* what the start has is no row */
+    later += s.events[i].t > 0;
+  assert_int_equal (s.r.rows, s.info.work.steps + 1 + later);
+  assert_true (s.r.t[0] == 0 && s.r.t[s.r.rows - 1] == o.time);
+  for (i = 0; i < s.r.rows; i++)
     {
-      mmb_events_opts o = {.measure = (mmb_measure) measure};
-      mmb_events *w;
-      mmb_status st;
-      task t;
-      task_make (&t, 2, dims, 3, 2);
-      w = mmb_events_alloc (&t.d, &o, NULL, &st);
-      for (scale = 1; scale < 200; scale++)
-        {
-          double W[15];
-          fill_matrix (15, W, (unsigned) scale);
-          for (k = 0; k < 15; k++)
-            W[k] *= scale / 60.;
-          for (k = 0; k < mmb_events_count (w); k++, all++)
-            {
-              bool is = mmb_events_past (w, k, W, 1);
-              assert_int_equal (is, mmb_events_value (w, k, W, 1) >= 0);
-              past += is;
-            }
-        }
-      mmb_events_free (w);
-      task_free (&t);
+      if (i > 0)
+        plain_flow (net, &t.d, decay, s.t[i] - s.t[i - 1], q);
+      loss = plain_gradient (net, &t.d, q, g);
+      for (half = 0, j = 0; j < net->n_params; j++)
+        half += q[j] * q[j] / 2;
+      plain_map (net, q, W);
+      check_near (s.loss[i], loss, 1e-7);
+      check_near (s.objective[i], loss + decay * half, 1e-7);
+      check_near (s.Eg[i], mmb_generalisation (&t.d, W, V, VS), 1e-7);
+      for (j = 0; j < 3; j++)
+        check_near (s.W[3 * i + j], W[j], 1e-7);
     }
-  assert_true (past > all / 20 && past < all - all / 20);
+  /* few rows: every other is dropped, again and again, but not the events */
+  fill_matrix (net->n_params, p, 7);
+  story_make (&s, 9);
+  o.weight_decay = 0;
+  o.time = 30;
+  assert_int_equal (mmb_flow_run (net, &t.d, &o, p, &s.r, &s.info, NULL),
+                    MMB_OK);
+  assert_true (s.r.rows <= 9 && s.info.work.steps > 20);
+  assert_true (s.r.t[0] == 0);
+  for (i = 1; i < s.r.rows; i++)
+    {
+      assert_true (s.t[i] > s.t[i - 1] && s.loss[i] <= s.loss[i - 1]);
+      check_near (s.objective[i], s.loss[i], 0);
+    }
+  task_free (&t);
+  free (p);
+  mmb_net_free (net);
 }
 
-static mmb_status
-squares (void *arg, const mmb_row *row, double *values)
-{
-  size_t *calls = arg;
-
-  ++*calls;
-  values[0] = row->t * row->t;
-  values[1] = row->W[0] * row->W[0];
-  return *calls > 6 ? MMB_ENOMEM : MMB_OK;
-}
-
-/* Descent: columns by name, a record without maps, events at every epoch or at
-   records; looking changes nothing. */
+/* T5's example: A is learned; B, on its way, drives it back through zero. */
 static void
-descent_records (void **state)
+lost_and_learned_again (void **state)
 {
-  const size_t dims[] = {1, 1}, fusion[] = {2, 2}, widths[] = {4, 4};
-  double p[16], q[16], at[5] = {0, 50, 100, 200, 390}, t[6], loss[6], W[12];
-  double values[12];
-  size_t calls = 0, i;
-  mmb_column column = {"squares", 2, values, squares, &calls};
-  mmb_descent_info info;
-  mmb_descent_opts o;
+  static const size_t dims[2] = {1, 1}, fusion[2] = {2, 2}, widths[2] = {3, 3};
+  static const double S[4] = {9, 2.7, 2.7, 1}, w[2] = {-0.1, 1};
+  static const mmb_event_kind kinds[4] = {MMB_EVENT_LEARNED, MMB_EVENT_UNLEARNED,
+                                          MMB_EVENT_LEARNED, MMB_EVENT_LEARNED};
+  static const size_t who[4] = {0, 0, 1, 0}, after[4] = {1, 0, 1, 2};
   mmb_status st;
   mmb_net *net = mmb_net_alloc (2, dims, 1, fusion, 0, widths, NULL, &st);
-  notes every, sparse;
-  task task;
+  double p[12], q[12], W[2], now = 0;
+  size_t i, j, n = 0;
+  mmb_flow_opts o;
+  story s;
+  task t;
 
   (void) state;
-  task_toy (&task, 0.3, 2);
-  mmb_init_fill (net, MMB_INIT_GAUSSIAN, 0.05, 1, NULL, p);
-  memcpy (q, p, sizeof p);
-  mmb_descent_defaults (&o);
-  o.epochs = 400;
-  notes_begin (&every);
-  every.r.count = 5;
-  every.r.at = at;
-  every.r.capacity = 6;
-  every.r.t = t;
-  every.r.loss = loss;
-  every.r.W = W;
-  every.r.column_count = 1;
-  every.r.columns = &column;
-  sparse = every;
-  sparse.r.events = sparse.e;
-  sparse.r.event_W = sparse.W;
-  sparse.r.W = NULL;
-  sparse.r.column_count = 0;
-  o.looks = MMB_LOOK_ALWAYS;
-  assert_int_equal (mmb_descent_run (net, &task.d, &o, p, &every.r, &info,
-                                     NULL), MMB_OK);
-  assert_int_equal (every.r.rows, 6);
-  assert_int_equal (calls, 6);
-  for (i = 0; i < 6; i++)
+  task_make (&t, 2, dims, 1, 1);
+  memcpy (t.S, S, sizeof S);
+  memcpy (t.w, w, sizeof w);
+  for (i = 0, t.Syy[0] = 0; i < 2; i++)
     {
-      check_near (values[2 * i], t[i] * t[i], 0);
-      check_near (values[2 * i + 1], W[2 * i] * W[2 * i], 0);
+      t.Syx[i] = w[0] * S[i] + w[1] * S[2 + i];
+      t.Syy[0] += t.Syx[i] * w[i];
     }
-  assert_true (every.r.event_count >= 5);
-  o.looks = MMB_LOOK_CHEAPLY;   /* 16 weights: too few for looks at each epoch */
-  assert_int_equal (mmb_descent_run (net, &task.d, &o, q, &sparse.r, &info,
-                                     NULL), MMB_OK);
-  assert_memory_equal (p, q, sizeof p);
-  for (i = 0; i < sparse.r.event_count; i++)
-    if (sparse.e[i].kind == MMB_EVENT_LEARNED && sparse.e[i].modality == 0)
-      {
-        assert_true (fabs (sparse.e[i].t - every.e[1].t) < 50);
-        assert_true (sparse.e[i].t != every.e[1].t);
-        break;
-      }
-  assert_true (i < sparse.r.event_count);
-  o.looks = MMB_LOOK_NEVER;
-  mmb_descent_run (net, &task.d, &o, q, &sparse.r, &info, NULL);
-  assert_int_equal (sparse.r.event_count, 0);
-  calls = 3;   /* a column that fails ends the run */
-  assert_int_equal (mmb_descent_run (net, &task.d, &o, p, &every.r, &info,
-                                     NULL), MMB_ENOMEM);
-  task_free (&task);
+  mmb_init_fill (net, MMB_INIT_GAUSSIAN, 0.02, 3, NULL, p);
+  memcpy (q, p, sizeof p);
+  story_make (&s, 500);
+  mmb_flow_defaults (&o);
+  o.time = 200;
+  o.tolerance = 1e-10;
+  assert_int_equal (mmb_flow_run (net, &t.d, &o, p, &s.r, &s.info, NULL),
+                    MMB_OK);
+  for (i = 0; i < s.r.event_count; i++)
+    {
+      const mmb_event *e = &s.events[i];
+      plain_flow (net, &t.d, 0, e->t - now, q);
+      now = e->t;
+      plain_map (net, q, W);
+      for (j = 0; j < 2; j++)
+        check_near (s.event_W[2 * i + j], W[j], 1e-6);
+      if (e->kind != MMB_EVENT_LEARNED && e->kind != MMB_EVENT_UNLEARNED)
+        continue;
+      assert_true (n < 4);
+      assert_int_equal (e->kind, kinds[n]);
+      assert_int_equal (e->modality, who[n]);
+      assert_int_equal (e->learned, after[n]);
+      /* beside nothing B is learned already, at the moment that A is lost */
+      if (n == 2)
+        assert_true (e->t == s.events[i - 1].t && e->since == 0
+                     && fabs (W[1]) > e->level);
+      else
+        check_near (e->level, fabs (W[who[n]]), 1e-6);
+      n++;
+    }
+  assert_int_equal (n, 4);
+  plain_map (net, p, W);
+  check_near (W[0], -0.1, 1e-6);
+  check_near (W[1], 1, 1e-6);
+  task_free (&t);
+  mmb_net_free (net);
+}
+
+static int
+never (double t, double loss, void *arg)
+{
+  (void) t, (void) loss;
+  ++*(int *) arg;
+  return 0;
+}
+
+/* Stop rules of the reduction are those of the whole network. */
+static void
+the_reduction_stops_by_the_gradient (void **state)
+{
+  double p[4], g[4], square = 0;
+  mmb_flow_opts o;
+  int calls = 0, i;
+  mmb_net *net;
+  story s;
+  task t;
+
+  (void) state;
+  net = logistic (&t, p);
+  story_make (&s, 500);
+  mmb_flow_defaults (&o);
+  o.time = 50;
+  o.tolerance = 1e-10;
+  o.stop_gradient = 1e-2;
+  /* at the saddle the gradient is as small: begin beyond it */
+  for (i = 0; i < 4; i++)
+    p[i] *= sqrt (0.3 / W0);
+  o.monitor = never;
+  o.monitor_arg = &calls;
+  assert_int_equal (mmb_reduced_run (net, &t.d, &o, p, &s.r, &s.info, NULL),
+                    MMB_OK);
+  assert_int_equal (s.info.outcome, MMB_CONVERGED);
+  assert_true (calls > 0);
+  plain_gradient (net, &t.d, p, g);
+  for (i = 0; i < 4; i++)
+    square += g[i] * g[i];
+  assert_true (sqrt (square) <= 1e-2 && sqrt (square) > 1e-4);
+  check_near (s.info.gradient_norm / sqrt (square), 1, 1e-6);
+  task_free (&t);
+  mmb_net_free (net);
+}
+
+static void
+bad_arguments_are_refused (void **state)
+{
+  static const double levels[1] = {INFINITY}, late[2] = {1, 2},
+    twice[3] = {0, 1, 1}, back[2] = {3, 2};
+  double p[4];
+  mmb_flow_opts good, o;
+  mmb_net *net;
+  story s;
+  task t;
+  int i;
+
+  (void) state;
+  net = logistic (&t, p);
+  mmb_flow_defaults (&good);
+  good.time = 0.1;
+  for (i = 0; i < 19; i++)
+    {
+      o = good;
+      story_make (&s, 10);
+      switch (i)
+        {
+        case 0: o.time = -1; break;
+        case 1: o.time = NAN; break;
+        case 2: o.time = INFINITY; break;
+        case 3: o.weight_decay = -1; break;
+        case 4: o.weight_decay = INFINITY; break;
+        case 5: o.stop_loss = -1; break;
+        case 6: o.stop_loss = NAN; break;
+        case 7: o.stop_gradient = -1; break;
+        case 8: o.tolerance = 0; break;
+        case 9: o.tolerance = 1; break;
+        case 10: o.tolerance = NAN; break;
+        case 11: o.stepper = MMB_STEP_COUNT; break;
+        case 12: o.levels = levels, o.level_count = 1; break;
+        case 13: s.r.at = late, s.r.count = 2; break;
+        case 14: s.r.at = twice, s.r.count = 3; break;
+        case 15: s.r.capacity = 7; break;
+        case 16: s.r.at = twice, s.r.count = 2, s.r.capacity = 2; break;
+        case 17: s.r.net_at = back, s.r.net_count = 2, s.r.nets = s.W; break;
+        case 18: s.r.net_at = twice, s.r.net_count = 3, s.r.nets = s.W; break;
+        }
+      if (mmb_flow_run (net, &t.d, &o, p, &s.r, &s.info, NULL) != MMB_EINVAL
+          || mmb_reduced_run (net, &t.d, &o, p, &s.r, &s.info, NULL)
+               != MMB_EINVAL)
+        fail_msg ("case %d was not refused", i);
+    }
+  o = good;   /* nothing to do is no error, and moves nothing */
+  o.time = 0;
+  story_make (&s, 10);
+  assert_int_equal (mmb_flow_run (net, &t.d, &o, p, &s.r, &s.info, NULL),
+                    MMB_OK);
+  assert_int_equal (s.r.rows, 1);
+  assert_true (s.info.t == 0 && s.info.work.steps == 0);
+  task_free (&t);
   mmb_net_free (net);
 }
 
 static bool
-watch (const mmb_allocator *al)
+runs (const mmb_allocator *al)
 {
-  const size_t dims[] = {3, 2};
-  mmb_events_opts o = {.fusion = NULL};
-  double W[15];
-  mmb_status st;
-  mmb_events *w;
-  notes seen;
+  const double levels[2] = {1.9, 1.8}, at[3] = {0, 0.02, 0.3};
+  double p[4], q[4], nets[12];
+  mmb_flow_opts o;
+  bool ok = true;
+  mmb_net *net;
+  story s;
   task t;
+  int k;
 
-  task_make (&t, 2, dims, 3, 2);
-  notes_begin (&seen);
-  seen.r.event_capacity = 0;
-  fill_matrix (15, W, 1);
-  w = mmb_events_alloc (&t.d, &o, al, &st);
-  if (w)
-    st = mmb_events_look (w, 0, W, 1, mmb_record_event, &seen.r);
-  mmb_events_free (w);
+  net = logistic (&t, p);
+  for (k = 0; k < 4; k++)
+    p[k] *= 30;
+  mmb_flow_defaults (&o);
+  o.time = 0.3;
+  o.tolerance = 1e-3;
+  o.levels = levels;
+  o.level_count = 2;
+  o.stop_gradient = 1e-9;
+  for (k = 0; k < 3 && ok; k++)
+    {
+      memcpy (q, p, sizeof q);
+      story_make (&s, 20);
+      if (k == 2)
+        {
+          s.r.at = s.r.net_at = at;
+          s.r.count = s.r.net_count = 3;
+          s.r.nets = nets;
+        }
+      ok = (k == 0 ? mmb_flow_run : mmb_reduced_run) (net, &t.d, &o, q, &s.r,
+                                                      &s.info, al) == MMB_OK;
+    }
   task_free (&t);
-  return st == MMB_OK;
+  mmb_net_free (net);
+  return ok;
 }
 
 static void
 memory_runs_out (void **state)
 {
   (void) state;
-  check_every_failure (watch);
+  check_every_failure (runs);
 }
 
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (events_of_a_known_trajectory),
-    cmocka_unit_test (starts_beyond_events),
-    cmocka_unit_test (bounds_are_right),
-    cmocka_unit_test (descent_records),
+    cmocka_unit_test (loss_levels),
+    cmocka_unit_test (steps_are_recorded),
+    cmocka_unit_test (lost_and_learned_again),
+    cmocka_unit_test (the_reduction_stops_by_the_gradient),
+    cmocka_unit_test (bad_arguments_are_refused),
     cmocka_unit_test (memory_runs_out),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);

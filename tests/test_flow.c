@@ -548,11 +548,37 @@ run_small (const mmb_allocator *al)
   return st == MMB_OK;
 }
 
+/* Vector outputs: every look at the events needs memory. */
+static bool
+run_vectors (const mmb_allocator *al)
+{
+  const size_t dims[2] = {2, 2}, F[2] = {2, 2}, widths[2] = {2, 2};
+  mmb_net *net = mmb_net_alloc (2, dims, 2, F, 0, widths, NULL,
+                                &(mmb_status) {MMB_OK});
+  double *p = calloc (net->n_params, sizeof *p);
+  mmb_flow_info info;
+  mmb_flow_opts o;
+  mmb_status st;
+  task t;
+
+  task_make (&t, 2, dims, 2, 3);
+  mmb_init_fill (net, MMB_INIT_GAUSSIAN, 0.3, 1, NULL, p);
+  mmb_flow_defaults (&o);
+  o.time = 3;
+  o.tolerance = 1e-3;
+  st = mmb_flow_run (net, &t.d, &o, p, NULL, &info, al);
+  task_free (&t);
+  free (p);
+  mmb_net_free (net);
+  return st == MMB_OK;
+}
+
 static void
 memory_runs_out (void **state)
 {
   (void) state;
   check_every_failure (run_small);
+  check_single_failures (run_vectors);
 }
 
 int

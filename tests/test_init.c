@@ -158,6 +158,87 @@ the_first_cannot_turn (void **state)
   task_free (&t);
 }
 
+/* Drawn starts have the deviations of explicit ones (T5), in the wide net. */
+static void
+deviations_of_drawn_starts (void **state)
+{
+  static const size_t dims[2] = {2, 1}, fusion[2] = {2, 3};
+  static const size_t widths[4] = {300, 200, 250, 400};
+  const double u0 = 0.3;
+  size_t small_widths[4], i;
+  mmb_status st;
+  mmb_net *wide = mmb_net_alloc (2, dims, 1, fusion, 1, widths, NULL, &st);
+  mmb_net *small;
+  double sigma[6], *p, *q;
+
+  (void) state;
+  assert_int_equal (wide->n_layers, 6);
+  mmb_draw_widths (2, dims, 1, fusion, 1, widths, 2, small_widths, NULL);
+  small = mmb_net_alloc (2, dims, 1, fusion, 1, small_widths, NULL, &st);
+  p = calloc (2 * small->n_params, sizeof *p);
+  q = p + small->n_params;
+  for (i = 0; i < 6; i++)
+    sigma[i] = u0;
+  assert_int_equal (mmb_draw_fill (small, widths, 2, sigma, 7, p, NULL), MMB_OK);
+  assert_int_equal (mmb_init_draw (wide, widths, MMB_INIT_GAUSSIAN, u0, 7, 2,
+                                   small, q), MMB_OK);
+  assert_memory_equal (p, q, small->n_params * sizeof *p);
+  /* below the fusion layer norm u0; at it and above sqrt (2) u0 in all */
+  sigma[0] = u0 / sqrt (300 * 2);
+  sigma[1] = u0 / sqrt (200 * 1);
+  sigma[2] = u0 / sqrt (250 * 200);
+  sigma[3] = sigma[4] = sqrt (2) * u0 / sqrt (400 * (300 + 250));
+  sigma[5] = sqrt (2) * u0 / sqrt (400);
+  mmb_draw_fill (small, widths, 2, sigma, 7, p, NULL);
+  assert_int_equal (mmb_init_draw (wide, widths, MMB_INIT_SCALED, u0, 7, 2,
+                                   small, q), MMB_OK);
+  assert_true (relative_error (small->n_params, q, p) < 1e-14);
+  assert_int_equal (mmb_init_draw (wide, widths, MMB_INIT_BALANCED, u0, 7, 2,
+                                   small, q), MMB_EINVAL);
+  assert_int_equal (mmb_init_draw (wide, widths, MMB_INIT_SCALED, 0, 7, 2,
+                                   small, q), MMB_EINVAL);
+  assert_int_equal (mmb_init_draw (wide, widths, MMB_INIT_SCALED, INFINITY, 7,
+                                   2, small, q), MMB_EINVAL);
+  assert_int_equal (mmb_init_draw (wide, widths, MMB_INIT_SCALED, u0,
+                                   MMB_SEED_LIMIT, 2, small, q), MMB_EINVAL);
+  free (p);
+  mmb_net_free (wide);
+  mmb_net_free (small);
+}
+
+/* Rounds until (0.4 width)^(2 - rounds) is below the accuracy. */
+static void
+rounds_and_names (void **state)
+{
+  (void) state;
+  assert_int_equal (mmb_init_rounds (250, 0.99e-6), 6);
+  assert_int_equal (mmb_init_rounds (250, 1.01e-6), 5);
+  assert_int_equal (mmb_init_rounds (25, 1.01e-6), 8);
+  assert_int_equal (mmb_init_rounds (2, 1e-3), 12);   /* a gain of 2 at least */
+  assert_int_equal (mmb_init_rounds (5, 1e-3), 12);
+  assert_string_equal (mmb_init_name (MMB_INIT_SCALED), "scaled");
+  assert_string_equal (mmb_init_name (MMB_INIT_BALANCED), "balanced");
+  assert_null (mmb_init_name (MMB_INIT_COUNT));
+}
+
+/* A modality without correlation starts along its first input. */
+static void
+no_direction (void **state)
+{
+  const size_t dims[2] = {2, 1};
+  double r[3];
+  task t;
+  (void) state;
+  task_make (&t, 2, dims, 1, 3);
+  t.Syx[0] = t.Syx[1] = 0;
+  assert_int_equal (mmb_init_directions (&t.d, 0, r, NULL, NULL), MMB_OK);
+  assert_true (r[0] == 1 && r[1] == 0 && fabs (r[2]) == 1);
+  t.Syx[0] = NAN;
+  assert_int_equal (mmb_init_directions (&t.d, 0, r, NULL, NULL),
+                    MMB_ENONFINITE);
+  task_free (&t);
+}
+
 static void
 bad_arguments (void **state)
 {
@@ -224,6 +305,9 @@ main (void)
     cmocka_unit_test (balanced_start),
     cmocka_unit_test (signs),
     cmocka_unit_test (the_first_cannot_turn),
+    cmocka_unit_test (deviations_of_drawn_starts),
+    cmocka_unit_test (rounds_and_names),
+    cmocka_unit_test (no_direction),
     cmocka_unit_test (bad_arguments),
     cmocka_unit_test (memory_runs_out),
   };

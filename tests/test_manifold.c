@@ -112,10 +112,30 @@ with_allocator (const mmb_allocator *al)
   return st == MMB_OK;
 }
 
+static bool
+measures (const mmb_allocator *al)
+{
+  bool A[3] = {true, false, false};
+  double W[12] = {0}, x, loss, level[3];
+  mmb_status st;
+  task t;
+  task_make (&t, 3, shape_dims, 2, 4);
+  st = mmb_measure_levels (&t.d, MMB_MEASURE_WEIGHTS, A, W, &loss, level, NULL,
+                           al);
+  if (st == MMB_OK)
+    {
+      st = mmb_measure_of (&t.d, MMB_MEASURE_WEIGHTS, 0, t.w, &x, al);
+      assert_true (st == MMB_OK ? isfinite (x) : isnan (x));
+    }
+  task_free (&t);
+  return st == MMB_OK;
+}
+
 static void
 memory_runs_out (void **state)
 {
   (void) state;
+  check_single_failures (measures);
   check_every_failure (with_allocator);
 }
 

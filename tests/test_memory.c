@@ -81,6 +81,8 @@ names_of_statuses (void **state)
   assert_string_equal (mmb_status_id (MMB_ENOMEM), "mmbias:outOfMemory");
   assert_string_equal (mmb_status_id (MMB_EDIVERGED), "mmbias:diverged");
   assert_string_equal (mmb_status_id (MMB_ESOLVER), "mmbias:solver");
+  assert_string_equal (mmb_status_id (MMB_EIO), "mmbias:io");
+  assert_string_equal (mmb_status_id (MMB_EINTERRUPTED), "mmbias:interrupted");
   assert_string_equal (mmb_status_text (MMB_OK), "success");
   assert_string_equal (mmb_outcome_name (MMB_COMPLETED), "completed");
   assert_string_equal (mmb_outcome_name (MMB_CONVERGED), "converged");

@@ -186,6 +186,42 @@ outputs_of_samples (void **state)
   assert_true (y[0] == 531 && y[1] == 642);
 }
 
+/* More columns than a block has room for, and fewer rows than columns. */
+static void
+many_columns (void **state)
+{
+  enum { D = 700, N = 90 };
+  const size_t sizes[1] = {D};
+  double *x = malloc (D * N * sizeof *x), *y = malloc (N * sizeof *y);
+  double *S = malloc (D * D * sizeof *S), *Syx = malloc (D * sizeof *Syx);
+  double *mean = malloc ((D + 1) * sizeof *mean), Syy, sum;
+  const double *X[1] = {x};
+  size_t i, j, k;
+  (void) state;
+  fill_matrix (D * N, x, 1);
+  fill_matrix (N, y, 2);
+  assert_int_equal (mmb_moments_from_samples (1, sizes, X, 1, y, N, false, mean,
+                                              S, Syx, &Syy, NULL), MMB_OK);
+  for (i = 0; i < D; i += 23)
+    for (j = 0; j < D; j += 19)
+      {
+        for (k = 0, sum = 0; k < N; k++)
+          sum += x[k + i * N] * x[k + j * N] / N;
+        check_near (S[i + j * D], sum, 1e-14);
+      }
+  for (j = 0; j < D; j += 7)
+    {
+      for (k = 0, sum = 0; k < N; k++)
+        sum += y[k] * x[k + j * N] / N;
+      check_near (Syx[j], sum, 1e-14);
+    }
+  free (x);
+  free (y);
+  free (S);
+  free (Syx);
+  free (mean);
+}
+
 static void
 bad_samples (void **state)
 {
@@ -247,6 +283,7 @@ main (void)
     cmocka_unit_test (gaussian_samples),
     cmocka_unit_test (samples_begin_with_the_first),
     cmocka_unit_test (outputs_of_samples),
+    cmocka_unit_test (many_columns),
     cmocka_unit_test (bad_samples),
     cmocka_unit_test (memory_runs_out),
     cmocka_unit_test (offsets),

@@ -133,12 +133,86 @@ shallow_crossings (void **state)
   task_free (&k);
 }
 
+/* A direction without variance stays where it is, also one whose variance comes
+   out as less than nothing, however long it takes: S = diag (1, R diag (a, b) R')
+   with a just above the tolerance of ranks and b just below zero. */
+static void
+rounding_of_a_singular_covariance_does_not_grow (void **state)
+{
+  const size_t dims[1] = {3};
+  double tol = mmb_rank_tolerance (3, 1), a = 1.05 * tol, b = -0.95 * tol;
+  double t, angle;
+  task k;
+  (void) state;
+  task_make (&k, 1, dims, 1, 1);
+  for (angle = 0.05; angle < 1.5; angle += 0.05)
+    {
+      double c = cos (angle), s = sin (angle);
+      memset (k.S, 0, 9 * sizeof *k.S);
+      k.S[0] = 1;
+      k.S[4] = c * c * a + s * s * b;
+      k.S[8] = s * s * a + c * c * b;
+      k.S[5] = k.S[7] = c * s * (a - b);
+      k.Syx[0] = 1;          /* w = (1, c, s): no part along (-s, c) */
+      k.Syx[1] = a * c;
+      k.Syx[2] = a * s;
+      assert_int_equal (mmb_phase_shallow (&k.d, MMB_MEASURE_WEIGHTS, 0,
+                                           0.5, &t, NULL), MMB_OK);
+      check_near (t, log (2), 1e-9);
+      assert_int_equal (mmb_phase_shallow (&k.d, MMB_MEASURE_WEIGHTS, 0,
+                                           1.5 * sqrt (2), &t, NULL), MMB_OK);
+      assert_true (isinf (t));
+    }
+  memset (k.S, 0, 9 * sizeof *k.S);   /* no variance at all */
+  assert_int_equal (mmb_phase_shallow (&k.d, MMB_MEASURE_SIGNAL, 0, 0.5, &t,
+                                       NULL), MMB_OK);
+  assert_true (isinf (t));
+  task_free (&k);
+}
+
+/* T14: the escape of unequal encoders is the integral that is T10's where they
+   are equal: t = u0^(2-L) / s_w times the integral in y = ln (u_w / u0). */
+static void
+escapes (void **state)
+{
+  enum { N = 200000 };
+  const double u0 = 0.05, s[2] = {2, 0.7};
+  const size_t F[2] = {2, 3}, same[2] = {3, 3};
+  double k[2] = {1, 0.35}, want, got, sum = 0, end = -log (u0);
+  size_t i;
+  (void) state;
+  assert_int_equal (mmb_phase_escape (2, same, 1, u0, s, 0, &got), MMB_OK);
+  assert_int_equal (mmb_phase_first (4, 3, u0, 2, 2, k, &want), MMB_OK);
+  check_near (got / want, 1, 1e-10);
+  for (i = 0; i < N; i++)   /* u_0 = u0 e^y; 1/u_1 = 1/u0 - s_1 y / s_0 */
+    {
+      double y = (i + 0.5) / N * end;
+      double v = 1 / fmax (1 - 0.35 * u0 * y, 1e-300);
+      sum += end / N / sqrt (exp (2 * y) + v * v);
+    }
+  assert_int_equal (mmb_phase_escape (2, F, 1, u0, s, 0, &got), MMB_OK);
+  check_near (got, sum / u0 / s[0], 1e-8 * got);
+  assert_int_equal (mmb_phase_escape (2, F, 0, u0, s, 0, &got), MMB_EINVAL);
+  assert_int_equal (mmb_phase_escape (2, F, 1, u0, s, 2, &got), MMB_EINVAL);
+  assert_int_equal (mmb_phase_escape (2, F, 1, 0, s, 0, &got), MMB_EINVAL);
+  assert_int_equal (mmb_phase_escape (2, F, 1, 1, s, 0, &got), MMB_EINVAL);
+  k[0] = 0;
+  assert_int_equal (mmb_phase_escape (2, F, 1, u0, k, 0, &got), MMB_EINVAL);
+}
+
 static void
 bad_arguments (void **state)
 {
   const double k[1] = {1};
   double t;
   (void) state;
+  assert_int_equal (mmb_phase_first (3, 2, 0.1, -1, 1, k, &t), MMB_EINVAL);
+  assert_int_equal (mmb_phase_first (3, 2, 0.1, NAN, 1, k, &t), MMB_EINVAL);
+  assert_int_equal (mmb_phase_first (3, 2, 0, 1, 1, k, &t), MMB_EINVAL);
+  assert_int_equal (mmb_phase_first (3, 2, 0.1, 1, 0, k, &t), MMB_EINVAL);
+  assert_int_equal (mmb_phase_integral (3, 0, 0.1, 1, k, &t), MMB_EINVAL);
+  assert_int_equal (mmb_phase_integral (3, 2, 0, 1, k, &t), MMB_EINVAL);
+  assert_int_equal (mmb_phase_integral (3, 2, 1, 1, k, &t), MMB_EINVAL);
   assert_int_equal (mmb_phase_first (1, 1, 0.1, 1, 1, k, &t), MMB_EINVAL);
   assert_int_equal (mmb_phase_first (3, 4, 0.1, 1, 1, k, &t), MMB_EINVAL);
   assert_int_equal (mmb_phase_first (3, 0, 0.1, 1, 1, k, &t), MMB_EINVAL);
@@ -176,6 +250,8 @@ main (void)
     cmocka_unit_test (first_times_by_integration),
     cmocka_unit_test (sign_reversal),
     cmocka_unit_test (shallow_crossings),
+    cmocka_unit_test (rounding_of_a_singular_covariance_does_not_grow),
+    cmocka_unit_test (escapes),
     cmocka_unit_test (bad_arguments),
     cmocka_unit_test (memory_runs_out),
   };

@@ -364,6 +364,208 @@ special_cases (void **state)
   task_free (&t);
 }
 
+/* Ties by hand: equal strengths of those that are first. */
+static void
+ties_are_settled (void **state)
+{
+  static const double first[4] = {1, 1, 0.5, 1};
+  outcome o = {.order = {3, 0, 1, 2}, .durations = {7, 0, 1e-9, 2}, .rows = 4};
+  outcome p = {.order = {3, 0, 1, 2}, .durations = {7, 2, 1, 2}, .rows = 2};
+  mmb_race_result r = arrays (&o), q = arrays (&p);
+  size_t i;
+
+  (void) state;
+  r.rows = 4;
+  mmb_race_settle (4, first, true, &r);
+  for (i = 0; i < 4; i++)   /* all three together, in the given order */
+    {
+      static const size_t order[4] = {0, 1, 3, 2};
+      assert_int_equal (o.order[i], order[i]);
+      assert_int_equal (o.flags[order[i]], i == 1 || i == 2 ? MMB_RACE_TIED : 0);
+    }
+  assert_true (o.durations[0] == 7 && o.durations[1] == 0 && o.durations[2] == 0
+               && o.durations[3] == 2 + 1e-9);
+  assert_true (!o.plateaus[0] && o.plateaus[4] && !o.plateaus[5]
+               && o.plateaus[8] && o.plateaus[9] && !o.plateaus[11]);
+  q.rows = 2;               /* by their own times they are no tie at all .. */
+  mmb_race_settle (4, first, false, &q);
+  assert_true (p.order[0] == 3 && p.durations[1] == 2 && p.flags[0] == 0);
+  /* .. and to leading order two; the third comes as late as before */
+  mmb_race_settle (4, first, true, &q);
+  assert_true (p.order[0] == 0 && p.order[1] == 3 && p.order[2] == 1);
+  assert_true (p.durations[1] == 0 && p.durations[2] == 3);
+}
+
+/* What a network's own weights are integrated with: the reduction where they
+   are balanced, else a compression, else all of them; the same phases. */
+static void
+networks_of_every_kind (void **state)
+{
+  static const size_t fusion[2] = {2, 2}, deep[2] = {3, 3};
+  static const size_t narrow[4] = {2, 2, 2, 2}, wide[4] = {150, 150, 150, 150};
+  const mmb_predict_flow_opts opts = {.tolerance = 1e-9};
+  double r[2], *p;
+  mmb_status st;
+  mmb_net *net;
+  size_t k, i;
+  task t;
+
+  (void) state;
+  task_toy (&t, 0.3, 2);
+  net = mmb_net_alloc (2, t.dims, 1, fusion, 0, narrow, NULL, &st);
+  p = calloc (net->n_params, sizeof *p);
+  mmb_init_directions (&t.d, 1, r, NULL, NULL);
+  mmb_init_fill (net, MMB_INIT_BALANCED, 1e-4, 1, r, p);
+  {
+    outcome a = exact (&t, fusion, 0, 1e-4), b = {.rows = 0};
+    mmb_race_result rb = arrays (&b);
+    assert_int_equal (mmb_predict_flow_net (net, &t.d, p, &opts, &rb, &b.info,
+                                            NULL), MMB_OK);
+    assert_int_equal (b.info.kind, MMB_PREDICT_FLOW_REDUCED);
+    for (i = 0; i < 2; i++)
+      {
+        assert_int_equal (a.order[i], b.order[i]);
+        check_near (a.durations[i] / b.durations[i], 1, 1e-7);
+      }
+  }
+  free (p);
+  mmb_net_free (net);
+  for (k = 0; k < 2; k++)
+    {
+      outcome a, b = {.rows = 0};
+      mmb_race_result rb = arrays (&b);
+      net = mmb_net_alloc (2, t.dims, 1, deep, 0, k ? wide : narrow, NULL, &st);
+      p = calloc (net->n_params, sizeof *p);
+      mmb_init_fill (net, MMB_INIT_SCALED, 0.02, 1, NULL, p);
+      assert_int_equal (mmb_predict_flow_net (net, &t.d, p, &opts, &rb, &b.info,
+                                              NULL), MMB_OK);
+      assert_int_equal (b.info.kind, k ? MMB_PREDICT_FLOW_COMPRESSED
+                                       : MMB_PREDICT_FLOW_FULL);
+      from_weights (&t, deep, k ? wide : narrow, MMB_INIT_SCALED, 0.02, 1, 1e-8,
+                    &a, &b);
+      for (i = 0; i < 2; i++)
+        {
+          assert_int_equal (a.order[i], b.order[i]);
+          check_near (a.durations[i] / b.durations[i], 1, 0.02);
+        }
+      free (p);
+      mmb_net_free (net);
+    }
+  task_free (&t);
+}
+
+static int
+enough (double t, double loss, void *arg)
+{
+  (void) t, (void) loss;
+  return ++*(int *) arg > 0;
+}
+
+static void
+predictions_hear_their_monitor (void **state)
+{
+  static const size_t deep[2] = {3, 3};
+  static const size_t widths[2][4] = {{2, 2, 2, 2}, {150, 150, 150, 150}};
+  int calls = 0;
+  const mmb_predict_flow_opts opts = {.tolerance = 1e-9, .monitor = enough,
+                                      .monitor_arg = &calls};
+  size_t k;
+  task t;
+
+  (void) state;
+  task_toy (&t, 0.3, 2);
+  for (k = 0; k < 3; k++)
+    {
+      outcome o = {.rows = 0};
+      mmb_race_result r = arrays (&o);
+      mmb_status st;
+      mmb_net *net = mmb_net_alloc (2, t.dims, 1, deep, 0, widths[k % 2], NULL,
+                                    &st);
+      double *p = calloc (net->n_params, sizeof *p);
+      calls = 0;
+      mmb_init_fill (net, MMB_INIT_SCALED, 0.02, 1, NULL, p);
+      st = k < 2 ? mmb_predict_flow_net (net, &t.d, p, &opts, &r, &o.info, NULL)
+           : mmb_predict_flow_balanced (&t.d, deep, 0, 0.01, &opts, &r, &o.info,
+                                        NULL);
+      assert_int_equal (st, MMB_OK);
+      assert_true (o.info.interrupted);
+      assert_int_equal (calls, 1);
+      free (p);
+      mmb_net_free (net);
+    }
+  task_free (&t);
+}
+
+/* Weights that only late fusion of scalars can have. */
+static void
+blow_up_needs_late_scalars (void **state)
+{
+  static const size_t ones[3] = {1, 1, 2}, late[2] = {3, 3}, mixed[2] = {3, 2},
+    early[2] = {1, 1}, widths[6] = {2, 2, 2, 2, 2, 2};
+  static const struct { const size_t *dims, *fusion; size_t O, K; } bad[]
+    = {{ones + 1, late, 1, 0}, {ones, mixed, 1, 0}, {ones, early, 1, 1},
+       {ones, late, 2, 0}, {ones, late, 1, 1}, {ones, early, 1, 0}};
+  double p[64], ahead[4];
+  mmb_status st;
+  mmb_net *net;
+  size_t i;
+
+  (void) state;
+  fill_matrix (64, p, 3);
+  for (i = 0; i < sizeof bad / sizeof *bad; i++)
+    {
+      net = mmb_net_alloc (2, bad[i].dims, bad[i].O, bad[i].fusion, bad[i].K,
+                           widths, NULL, &st);
+      assert_int_equal (mmb_blowup_of (net, p, ahead, NULL), MMB_EINVAL);
+      mmb_net_free (net);
+    }
+}
+
+static bool
+net_body (const mmb_allocator *al)
+{
+  const size_t fusion[2] = {3, 3}, narrow[4] = {2, 2, 2, 2};
+  const mmb_predict_flow_opts opts = {.tolerance = 1e-4};
+  double ahead[4], *p;
+  mmb_race_opts ro = {.fusion = fusion, .u0 = 0.5, .ahead = ahead};
+  outcome o = {.rows = 0};
+  mmb_race_result r = arrays (&o);
+  mmb_status st;
+  mmb_net *net;
+  task t;
+
+  task_toy (&t, 0.3, 2);
+  net = mmb_net_alloc (2, t.dims, 1, fusion, 0, narrow, NULL, &st);
+  p = calloc (net->n_params, sizeof *p);
+  mmb_init_fill (net, MMB_INIT_SCALED, 0.3, 1, NULL, p);
+  st = mmb_blowup_of (net, p, ahead, al);
+  if (st == MMB_OK)
+    st = mmb_race_run (&t.d, &ro, &r, al);
+  if (st == MMB_OK)
+    st = mmb_predict_flow_net (net, &t.d, p, &opts, &r, &o.info, al);
+  free (p);
+  mmb_net_free (net);
+  task_free (&t);
+  return st == MMB_OK;
+}
+
+/* Encoders of one layer beside a deeper one. */
+static bool
+shallow_body (const mmb_allocator *al)
+{
+  const size_t dims[3] = {1, 2, 2}, fusion[3] = {1, 3, 1};
+  mmb_race_opts opts = {.fusion = fusion, .u0 = 1e-3};
+  outcome o;
+  mmb_race_result r = arrays (&o);
+  mmb_status st;
+  task t;
+
+  task_make (&t, 3, dims, 1, 3);
+  st = mmb_race_run (&t.d, &opts, &r, al);
+  task_free (&t);
+  return st == MMB_OK;
+}
+
 static bool
 memory_body (const mmb_allocator *al)
 {
@@ -387,8 +589,12 @@ static void
 memory_runs_out (void **state)
 {
   (void) state;
+  check_every_failure (shallow_body);
   if (!quick ())
-    check_every_failure (memory_body);
+    {
+      check_every_failure (memory_body);
+      check_every_failure (net_body);
+    }
 }
 
 int
@@ -404,6 +610,10 @@ main (void)
     cmocka_unit_test (finite_starts),
     cmocka_unit_test (three_plateaus),
     cmocka_unit_test (special_cases),
+    cmocka_unit_test (ties_are_settled),
+    cmocka_unit_test (networks_of_every_kind),
+    cmocka_unit_test (predictions_hear_their_monitor),
+    cmocka_unit_test (blow_up_needs_late_scalars),
     cmocka_unit_test (memory_runs_out),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);

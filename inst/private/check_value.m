@@ -19,6 +19,9 @@ function value = check_value (fname, argname, value, check)
     case 'nonnegative'
       expect = 'a number >= 0';
       ok = number && value >= 0 && value < Inf;
+    case 'below one'
+      expect = 'a number in [0, 1)';
+      ok = number && value >= 0 && value < 1;
     case 'real'
       expect = 'a real number';
       ok = number && abs (value) < Inf;
@@ -75,6 +78,9 @@ function value = check_value (fname, argname, value, check)
     case 'vector'
       expect = 'a real double vector';
       ok = is_array (value) && isvector (value);
+    case 'nonnegative matrix'
+      expect = 'a matrix of numbers >= 0';
+      ok = is_array (value) && ndims (value) == 2 && all (value(:) >= 0);
     case 'matrix'
       expect = 'a real double matrix';
       ok = is_array (value) && ndims (value) == 2;
@@ -111,6 +117,10 @@ function word = one_of (fname, argname, word, allowed)
 end
 
 %!assert (check_value ('f', 'A', 2, 'positive'), 2)
+%!assert (check_value ('f', 'A', 0, 'below one'), 0)
+%!error <A must be a number in \[0, 1\)> check_value ('f', 'A', 1, 'below one')
+%!error <A must be a number in \[0, 1\)> check_value ('f', 'A', -0.1, 'below one')
+%!error <A must be a matrix of numbers .= 0> check_value ('f', 'A', [1 -1], 'nonnegative matrix')
 %!assert (check_value ('f', 'A', 'ON', {'auto', 'on'}), 'on')
 %!assert (check_value ('f', 'A', 1, 'logical'), true)
 %!assert (check_value ('f', 'A', [3; 2], 'positive integers'), [3 2])

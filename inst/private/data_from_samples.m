@@ -52,7 +52,24 @@ function data = data_from_samples (X, Y, names, opt)
     end
   end
   data = data_loss_min (data);
-  data.notes = [data.notes, remarks(data, P)];
+  data.notes = [data.notes, remarks(data, P), label_remarks(labels, P)];
+end
+
+% Targets that may be no classes, labels that may be meant to be the same.
+function notes = label_remarks (labels, P)
+  notes = {};
+  K = numel (labels);
+  if K > 2 && K == P
+    notes{end+1} = sprintf (['Each of the %d samples is a class of its own: ' ...
+                             'does the target hold labels?'], P);
+  elseif K > 2 && (isnumeric (labels) && any (labels ~= fix (labels)) ...
+                   || (K > 20 && K > P / 2))
+    notes{end+1} = sprintf (['The target has %d different labels in %d samples: ' ...
+                             'is it continuous?'], K, P);
+  end
+  if iscellstr (labels) && numel (unique (lower (labels))) < K
+    notes{end+1} = 'Some class labels differ in upper and lower case only.';
+  end
 end
 
 % A constant column is exactly zero after centring, not rounding noise.
@@ -91,6 +108,11 @@ function [X, Y] = check_samples (fname, X, Y, classes)
   if classes && iscellstr (Y)
     rows = numel (Y);
     Y = Y(:);
+    gone = find (cellfun ('isempty', Y), 1);
+    if ~ isempty (gone)
+      fail ('invalidArgument', '%s: Y{%d} must be a label, got '''': it is missing', ...
+            fname, gone);
+    end
   else
     check_matrix (fname, 'Y', Y, []);
     rows = size (Y, 1);
@@ -133,3 +155,11 @@ end
 %! data = data_from_samples ({[1; 2; 3]}, {'b'; 'a'; 'b'}, {}, opt);
 %! assert (data.ClassLabels, {'a'; 'b'});
 %! assert (data.Y, [0 1; 1 0; 0 1]);
+%!test  # labels that are none
+%! opt = struct ('Center', false, 'Standardize', false, 'Classes', true);
+%! note = @(Y) [data_from_samples({(1:numel (Y))'}, Y, {}, opt).notes{:} ' '];
+%! assert (! isempty (strfind (note ([1; 2; 3]), 'class of its own')));
+%! assert (! isempty (strfind (note ([.5; 1; .5; 2.5]), 'continuous')));
+%! assert (! isempty (strfind (note ({'a'; 'A'; 'b'; 'b'}), 'upper and lower')));
+%! assert (note ([1; 2; 2; 3]), ' ');
+%!error <Y\{2\} must be a label> data_from_samples ({[1; 2]}, {'a'; ''}, {}, struct ('Center', false, 'Standardize', false, 'Classes', true))

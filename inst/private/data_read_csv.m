@@ -1,126 +1,56 @@
-% Strict reader of a CSV file with a header line: every cell must be a number,
-% except in columns whose first cell is text.  Numeric columns come as P x 1
-% doubles, text columns as P x 1 cellstr.
+% A delimited text file: its names, or some of its columns.
+%   head = data_read_csv (path, opt)
+%   [head, values, labels, notes] = data_read_csv (path, opt, columns, words)
+% OPT has the fields Delimiter, Header and Missing of mmbias_data.  VALUES is P x K
+% with NaN where a cell is missing ('Missing', 'drop'); LABELS{k} the words that
+% column k counts, or {} where it holds numbers.  COLUMNS increase; WORDS says
+% which of them may hold words.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function [columns, names] = data_read_csv (path)
-  [text, problem] = read_text (path);
-  if ~ isempty (problem)
-    fail ('io', 'mmbias_data: ''%s'' cannot be read: %s', path, problem);
+function [head, values, labels, notes] = data_read_csv (path, opt, columns, words)
+  if nargin < 3
+    columns = zeros (1, 0);
+    words = true (1, 0);
   end
-  if strncmp (text, char ([239 187 191]), 3)   % byte order mark
-    text = text(4:end);
+  core = struct ('Delimiter', opt.Delimiter, 'Header', opt.Header, ...
+                 'Missing', opt.Missing, 'Display', 'auto');
+  if any (strcmp (opt.Delimiter, {'tab', '\t'}))
+    core.Delimiter = sprintf ('\t');
+  elseif strcmp (opt.Delimiter, 'auto')
+    core.Delimiter = '';
   end
-  lines = strsplit (strrep (text, char (13), ''), char (10));
-  while ~ isempty (lines) && isempty (strtrim (lines{end}))
-    lines(end) = [];
+  if ~ ischar (core.Header)
+    names = {'false', 'true'};
+    core.Header = names{1 + core.Header};
   end
-  if numel (lines) < 2
-    fail ('io', 'mmbias_data: ''%s'' must have a header line and rows', path);
+  [head, values, labels] = call_reader (path, core, columns, words);
+  notes = {};
+  if head.latin1
+    notes{end+1} = sprintf (['''%s'' is not UTF-8: its names and labels were ' ...
+                             'read as Latin-1.'], path);
   end
-  names = split_line (lines{1});
-  n = numel (names);
-  if any (cellfun ('isempty', names))
-    fail ('io', 'mmbias_data: ''%s'' has an empty column name in line 1', path);
+  if head.decimalComma
+    notes{end+1} = sprintf ('Numbers of ''%s'' have decimal commas.', path);
   end
-  if all (~ isnan (str2double (names)))
-    fail ('io', 'mmbias_data: line 1 of ''%s'' must be a header with names', path);
-  end
-  P = numel (lines) - 1;
-  values = fast_values (lines(2:end), P, n);
-  is_text = false (1, n);
-  if isempty (values)
-    [values, words, is_text] = slow_values (lines, P, n, names, path);
-  end
-  columns = cell (1, n);
-  for j = 1:n
-    if is_text(j)
-      columns{j} = words(:,j);
-    else
-      columns{j} = values(:,j);
-    end
+  if head.emptyRows > 0
+    notes{end+1} = sprintf (['%d rows at the end of ''%s'' hold nothing but ' ...
+                             'separators and were left out.'], ...
+                            head.emptyRows, path);
   end
 end
 
-% All cells at once where they are nothing but plain numbers, else [].
-function values = fast_values (lines, P, n)
-  values = [];
-  body = strjoin (lines, char (10));
-  plain = false (1, 256);
-  plain(1 + double (['0123456789+-.eE,' char(10)])) = true;
-  if ~ all (plain(1 + double (body)))
-    return
-  end
-  commas = cumsum (body == ',');
-  ends = [commas(body == char (10)), commas(end)];
-  if any (diff ([0, ends]) ~= n - 1)
-    return
-  end
-  % a sentinel shows that the last cell was read to its end
-  [cells, count] = sscanf ([strrep(body, char (10), ',') ',7'], '%f,');
-  if count == P * n + 1 && cells(end) == 7
-    values = reshape (cells(1:end-1), n, P).';
-  end
-end
-
-% Cell by cell, with text columns, quotes, and errors that name the place.
-function [values, words, is_text] = slow_values (lines, P, n, names, path)
-  first = split_line (lines{2});
-  is_text = isnan (str2double (first)) & ~ strcmpi (first, 'nan');
-  values = zeros (P, n);
-  words = cell (P, n);
-  for i = 1:P
-    cells = split_line (lines{i+1});
-    if numel (cells) ~= n
-      fail ('io', 'mmbias_data: line %d of ''%s'' has %d cells, the header %d', ...
-            i + 1, path, numel (cells), n);
+% As call_core, for messages that may hold bytes that regexprep refuses.
+function [head, values, labels] = call_reader (path, core, columns, words)
+  try
+    [head, values, labels] = mmbias_read_table_mex (path, core, columns, words);
+  catch err
+    text = err.message;
+    at = strfind (text, 'mmbias: ');
+    if ~ isempty (at)
+      text = text(at(1)+8:end);
     end
-    row = str2double (cells);
-    bad = find ((isnan (row) & ~ strcmpi (cells, 'nan') | imag (row) ~= 0) ...
-                & ~ is_text, 1);
-    if ~ isempty (bad)
-      fail ('io', ['mmbias_data: line %d, column %d (''%s'') of ''%s'' must ' ...
-                   'be a number, got ''%s'''], i + 1, bad, names{bad}, path, ...
-            cells{bad});
-    end
-    values(i,:) = row;
-    words(i,is_text) = cells(is_text);
-  end
-end
-
-function cells = split_line (line)
-  if ~ any (line == '"')
-    cells = strtrim (strsplit (line, ',', 'CollapseDelimiters', false));
-    return
-  end
-  cells = {};
-  field = '';
-  quoted = false;
-  for c = [line, ',']
-    if c == '"'
-      quoted = ~ quoted;
-    elseif c == ',' && ~ quoted
-      cells{end+1} = strtrim (field);
-      field = '';
-    else
-      field(end+1) = c;
-    end
-  end
-end
-
-function [text, problem] = read_text (path)
-  text = '';
-  problem = '';
-  fid = fopen (path, 'r');
-  if fid < 0
-    problem = 'it cannot be opened';
-    return
-  end
-  text = fread (fid, Inf, 'uint8=>char').';
-  fclose (fid);
-  if any (text == char (0))
-    problem = 'it is not a text file';
+    error (err.identifier, 'mmbias_data: %s', text);
   end
 end
 
@@ -128,10 +58,16 @@ end
 %!  f = [tempname() '.csv'];
 %!  fid = fopen (f, 'w'); fwrite (fid, text); fclose (fid);
 %!endfunction
-%!function varargout = read_of (text)
+%!function [c, n] = read_of (text, varargin)
 %!  f = file_of (text);
 %!  cleanup = onCleanup (@() delete (f));
-%!  [varargout{1:nargout}] = data_read_csv (f);
+%!  opt = struct ('Delimiter', 'auto', 'Header', 'auto', 'Missing', 'error');
+%!  for i = 1:2:numel (varargin), opt.(varargin{i}) = varargin{i+1}; end
+%!  n = data_read_csv (f, opt).names;
+%!  words = false (size (n)); words(end) = true;
+%!  [h, v, l] = data_read_csv (f, opt, 1:numel (n), words);
+%!  c = num2cell (v, 1);
+%!  if (! isempty (l{end})), c{end} = l{end}(v(:,end))'; end
 %!endfunction
 %!test  # BOM, CRLF, quotes, blanks, exponents, no final newline
 %! [c, n] = read_of (["\xEF\xBB\xBF\"a, b\", c ,d\r\n1,-2.5e-3, 3\r\n4,\"5\",6"]);
@@ -140,18 +76,18 @@ end
 %!test  # text column
 %! [c, n] = read_of ("x,label\n1,cat\n2,dog\n");
 %! assert (c, {[1; 2], {'cat'; 'dog'}});
-%!test  # the fast and the careful reader agree
+%!test  # plain and quoted numbers agree
 %! [a, n] = read_of ("a,b,c\n1,-2e3,.5\n3,4,5\n");
 %! [b, n] = read_of ("a,b,c\n\"1\", -2e3,.5\n3,4,5\n");
 %! assert (a, b); assert (a, {[1; 3], [-2000; 4], [.5; 5]});
-%!error <must be a number, got '2i'> read_of ("a,b\n1,2\n3,2i\n")
-%!error <must be a number, got '1-2'> read_of ("a,b\n1,2\n3,1-2\n")
-%!error <must be a number, got '1e'> read_of ("a,b\n1,2\n3,1e\n")
-%!error <line 3, column 2 \('b'\) of .* must be a number, got 'x'> read_of ("a,b\n1,2\n3,x\n")
+%!error <must be a number, got '2i'> read_of ("b,a\n2,1\n2i,3\n")
+%!error <must be a number, got '1-2'> read_of ("b,a\n2,1\n1-2,3\n")
+%!error <must be a number, got '1e'> read_of ("b,a\n2,1\n1e,3\n")
+%!error <line 3, column 2 \('b'\) of .* must be a number, got 'x'> read_of ("a,b,c\n1,2,1\n3,x,1\n")
 %!error <line 2 of .* has 1 cells, the header 2> read_of ("a,b\n1\n")
 %!error <line 3, column 1 \('a'\) of .* must be a number, got ''> read_of ("a,b\n1,2\n,4\n")
 %!error <must have a header line and rows> read_of ("a,b\n")
-%!error <must be a header with names> read_of ("1,2\n3,4\n")
+%!error <line 1 of .* looks like data .*option Header> read_of ("1,2\n3,4\n")
 %!error <line 2 of .* has 1 cells> read_of ("a,b\n1 2\n")
 %!error <must be a number, got '1 2'> read_of ("a,b\n3,4\n1 2,3\n")
-%!error id=mmbias:io read_of ("a,b\n1,2\n3,4z\n")
+%!error id=mmbias:io read_of ("a,b\n1,2\n3z,4\n")

@@ -241,8 +241,10 @@ function marks = mark_predicted (ax, predictions, runs)
   for i = 1:numel (predictions)
     p = predictions{i};
     epochs = p.epochs;
-    if isempty (epochs)
-      epochs = p.t / runs{min (i, end)}.options.LearningRate;
+    o = runs{min (i, end)}.options;
+    if isempty (epochs) && ~ (isfield (o, 'Momentum') && (o.Momentum > 0 ...
+                              || ~ isempty (o.ModalityRate) || o.DecoderRate ~= 1))
+      epochs = p.t / o.LearningRate;   % momentum and rates have times of their own
     end
     for m = find (isfinite (epochs))
       marks = [marks, vertical(ax, epochs(m), plot_color (m), ...

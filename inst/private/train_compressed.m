@@ -1,11 +1,14 @@
 % Run a compressed network (field Basis) with RUNNER and check inside the run
 % what leaked out of its bases.
-%   [part, encoder, decoder, nets] = train_compressed (runner, net, data, opt, from, to)
+%   [part, encoder, decoder, nets] = train_compressed (runner, net, data, opt, from, to, state)
 % part.certificate.compression says how well the full network is followed.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function [part, encoder, decoder, nets] = train_compressed (runner, net, data, opt, from, to)
+function [part, encoder, decoder, nets] = train_compressed (runner, net, data, opt, from, to, state)
+  if nargin < 7
+    state = [];
+  end
   if ~ isfield (opt, 'WeightDecay')
     opt.WeightDecay = 0;
   end
@@ -20,7 +23,7 @@ function [part, encoder, decoder, nets] = train_compressed (runner, net, data, o
   end
   wanted = opt.RecordNets;
   opt.RecordNets = unique ([looks, wanted]);
-  [part, encoder, decoder, nets] = runner (net, data, opt, from, to);
+  [part, encoder, decoder, nets] = runner (net, data, opt, from, to, state);
 
   taken = part.netEpochs(1:numel (nets));
   [yes, at] = ismember (looks, taken);
@@ -64,11 +67,7 @@ function p = penalty (net, opt, epochs)
   square = @(part) sum (cellfun (@(w) sum (w(:) .^ 2), ...
                                  [part.Encoder(:); part.Decoder(:)]));
   outside = square (net.Basis) - square (net.Basis.Start);
-  if strcmp (opt.Method, 'gd')
-    keep = (1 - opt.LearningRate * opt.WeightDecay) .^ epochs;
-  else
-    keep = exp (-opt.WeightDecay * opt.LearningRate * epochs);
-  end
+  keep = decay_alone (opt, epochs);
   p = opt.WeightDecay / 2 * outside * (net.Basis.Outside * keep) .^ 2;
 end
 

@@ -1,19 +1,31 @@
 % Gradient descent: the rows, end and certificate of a run.
-%   [part, encoder, decoder, nets] = train_descent (net, data, opt, from, to)
+%   [part, encoder, decoder, nets] = train_descent (net, data, opt, from, to, state)
+% STATE is what the optimizer remembers of the epochs before, [] at the start;
+% part.state what it remembers at the end.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function [part, encoder, decoder, nets] = train_descent (net, data, opt, from, to)
+function [part, encoder, decoder, nets] = train_descent (net, data, opt, from, to, state)
+  if nargin < 6
+    state = [];
+  end
   at = record_epochs ('mmbias_train', opt, from, to);
   task = opt;
   task.RecordAt = at - from;
   part.netEpochs = unique (opt.RecordNets(opt.RecordNets >= from ...
                                           & opt.RecordNets <= to));
   task.RecordNets = part.netEpochs - from;
+  task.Optimizer = 'gd';
+  if opt.Momentum > 0
+    task.Optimizer = 'momentum';
+  end
+  task.ModalityRate = rate_schedule ('mmbias_train', opt.ModalityRate, numel (net.Dims));
+  task.From = from;
+  task.State = state;
   if ~ isfield (task, 'Measure')
     task.Measure = 'weights';
   end
-  [record, info, events, encoder, decoder, nets] = ...
+  [record, info, events, encoder, decoder, nets, part.state] = ...
     call_core ('mmbias_train', @mmbias_descent_mex, net, data, task);
 
   part.t = from + record.t;
@@ -26,7 +38,12 @@ function [part, encoder, decoder, nets] = train_descent (net, data, opt, from, t
   part.status = info.status;
   part.message = sentence (info, from, opt);
   part.certificate = struct ('identityResidual', info.identity, ...
-                             'identityEpochs', from + info.identityEpochs);
+                             'identityEpochs', from + info.identityEpochs, ...
+                             'note', '');
+  if isnan (info.identity)
+    part.certificate.note = ['the identity of descent was not checked: no ' ...
+      'step, or no hidden space all of whose layers move'];
+  end
 end
 
 function text = sentence (info, from, opt)
@@ -52,3 +69,13 @@ end
 %! assert (part.t', 5:15);
 %! assert (isempty (part.netEpochs));
 %! assert (part.message, 'all 15 epochs done');
+%!test  # descent at the end of no epochs, or of frozen layers, claims no check
+%! data = mmbias_data ('gaussian');
+%! net = mmbias_net (data, 'Width', 3);
+%! for args = {{'Epochs', 0}, {'Epochs', 9, 'ModalityRate', [0 0]}}
+%!   opt = parse_options ('f', train_options ('gd'), args{1});
+%!   [part, enc] = train_descent (net, data, opt, 0, opt.Epochs);
+%!   assert (isnan (part.certificate.identityResidual) && isempty (part.certificate.identityEpochs));
+%!   assert (! isempty (part.certificate.note));
+%!   assert (enc, net.Encoder);
+%! end

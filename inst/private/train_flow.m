@@ -1,10 +1,10 @@
 % Gradient flow and its reduction: the rows, events, end and certificate of a
 % run.  The core counts in units of tau, runs in epochs.
-%   [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to)
+%   [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to, state)
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to)
+function [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to, ~)
   rate = opt.LearningRate;
   at = [];
   if ~ isempty (opt.RecordAt) || ~ isempty (opt.RecordEvery)
@@ -32,6 +32,7 @@ function [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to)
   part.W = record.W;
   part.Eg = record.Eg;
   part.events = run_events (events, from, 1 / rate, rate);
+  part.state = [];
   part.status = info.status;
   part.message = sentence (info, from, opt);
   part.certificate = struct ('tolerance', opt.Tolerance, ...

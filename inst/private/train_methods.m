@@ -1,7 +1,7 @@
 % Training methods of mmbias_train: one row per method.
 %   methods = train_methods ()      {name, runner, options, certificate}
 %   row = train_methods (name)      one of them
-% RUNNER (net, data, opt, from, to) trains and returns the rows of a run;
+% RUNNER (net, data, opt, from, to, state) trains and returns the rows of a run;
 % OPTIONS name the groups of train_options that the method takes beside the common
 % ones; CERTIFICATE (run) says in a line how precisely a run was computed.
 % Copyright (C) 2026 the mmbias authors
@@ -9,7 +9,7 @@
 
 function methods = train_methods (name)
   methods = { ...
-    'gd',      @train_descent, {'steps', 'decay'},                 @of_descent; ...
+    'gd',      @train_descent, {'steps', 'decay', 'optimizer'},    @of_descent; ...
     'flow',    @train_flow,    {'time', 'decay', 'integration'},   @of_flow; ...
     'reduced', @train_flow,    {'time', 'reduction'},              @of_reduced};
   if nargin > 0
@@ -18,8 +18,20 @@ function methods = train_methods (name)
 end
 
 function text = of_descent (run)
-  text = sprintf ('gradient descent, residual of its exact identity %.1e', ...
-                  run.certificate.identityResidual);
+  o = run.options;
+  text = 'gradient descent';
+  if o.Momentum > 0
+    text = sprintf ('%s, momentum %g', text, o.Momentum);
+  end
+  if ~ isempty (o.ModalityRate) || o.DecoderRate ~= 1
+    text = [text, ', rates per modality'];
+  end
+  if isnan (run.certificate.identityResidual)
+    text = [text, ', identity not checked'];
+  else
+    text = sprintf ('%s, residual of its exact identity %.1e', text, ...
+                    run.certificate.identityResidual);
+  end
 end
 
 function text = of_flow (run)

@@ -354,3 +354,23 @@ mmb_blas_cholesky (size_t n, double *A)
       A[i + j * n] = 0;
   return MMB_OK;
 }
+
+mmb_status
+mmb_blas_lu (size_t n, double *A, int *pivots)
+{
+  if (!fits (n))
+    return MMB_ENOMEM;
+  return LAPACKE_dgetrf_work (LAPACK_COL_MAJOR, (int) n, (int) n, A, (int) n,
+                              pivots) == 0 ? MMB_OK : MMB_ESOLVER;
+}
+
+mmb_status
+mmb_blas_lu_solve (size_t n, const double *LU, const int *pivots,
+                   bool transposed, double *x)
+{
+  if (!fits (n))
+    return MMB_ENOMEM;
+  return LAPACKE_dgetrs_work (LAPACK_COL_MAJOR, transposed ? 'T' : 'N', (int) n,
+                              1, LU, (int) n, pivots, x, (int) n) == 0
+         ? MMB_OK : MMB_ESOLVER;
+}

@@ -59,6 +59,14 @@ mmb_status mmb_blas_qr (size_t m, size_t n, double *A, double *R,
  *  place, zeros above it.  @return MMB_OK or MMB_ESOLVER. */
 mmb_status mmb_blas_cholesky (size_t n, double *A);
 
+/** LU decomposition of A (n x n) in its place with N PIVOTS.
+ *  @return MMB_OK, MMB_ESOLVER where A is singular. */
+mmb_status mmb_blas_lu (size_t n, double *A, int *pivots);
+
+/** X = A^-1 X, or A'^-1 X, for one column and such a decomposition. */
+mmb_status mmb_blas_lu_solve (size_t n, const double *LU, const int *pivots,
+                              bool transposed, double *x);
+
 /** Configuration string of the BLAS in use. */
 const char *mmb_blas_config (void);
 

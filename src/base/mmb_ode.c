@@ -1,4 +1,4 @@
-/* mmb_ode.c - the only file that knows GSL's ODE steppers.
+/* mmb_ode.c - the only file that knows GSL's ODE steppers, and steps of our own.
 
    GSL's evolve and control objects take a NaN error estimate for an accepted
    step and compare times that may be as large as 1e50, so stepping and step
@@ -9,11 +9,14 @@
 #include "mmb_ode.h"
 
 #include <math.h>
+#include <setjmp.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_odeiv2.h>
+
+#include "mmb_midpoint.h"
 
 /* A step is repeated when its error is this many times the tolerance; it
    grows when the error is below half of it. */
@@ -43,12 +46,13 @@ static const struct {
   [MMB_STEP_RK8] = {"rk8", &gsl_odeiv2_step_rk8pd, false, false, 1},
   [MMB_STEP_ADAMS] = {"adams", &gsl_odeiv2_step_msadams, true, false, 0.1},
   [MMB_STEP_BDF] = {"bdf", &gsl_odeiv2_step_msbdf, true, true, 0.01},
-  [MMB_STEP_BSIMP] = {"bsimp", &gsl_odeiv2_step_bsimp, false, true, 1},
+  [MMB_STEP_BSIMP] = {"bsimp", NULL, false, true, 1},   /* mmb_midpoint */
 };
 
-/* One of GSL's steppers, where it is and what it will try next. */
+/* A stepper, GSL's or ours, where it is and what it will try next. */
 typedef struct {
   gsl_odeiv2_step *step;
+  mmb_midpoint *own;  /* where STEP is NULL */
   bool multistep;
   double *y, *slope;  /* n; the slope is not kept up to date by multistep */
   double h;
@@ -121,6 +125,17 @@ jacobian (double t, const double *y, double *J, double *dfdt, void *params)
     if (!isfinite (J[i]))
       return GSL_EDOM;
   return GSL_SUCCESS;
+}
+
+/* Where this thread goes on when GSL runs out of memory. */
+static _Thread_local jmp_buf *escape;
+
+void
+mmb_gsl_error (const char *reason, const char *file, int line, int code)
+{
+  (void) reason, (void) file, (void) line;
+  if (code == GSL_ENOMEM && escape)
+    longjmp (*escape, 1);
 }
 
 /* Error level of component IND, as multistep methods ask for it. */
@@ -201,6 +216,49 @@ error_of (const mmb_ode *ode, const double *before, const double *err)
   return worst;
 }
 
+/* A step of H, which gsl_linalg_LU_decomp would continue with a null pointer when
+   its malloc fails.  Only GSL's own frames are left in that way. */
+static int
+gsl_step (mmb_ode *ode, walker *w, double h)
+{
+  jmp_buf here;
+  volatile int status = GSL_ENOMEM;
+
+  escape = &here;
+  if (setjmp (here) == 0)
+    status = gsl_odeiv2_step_apply (w->step, w->multistep ? w->count : 0, h,
+                                    w->y, ode->err,
+                                    w->multistep ? NULL : w->slope,
+                                    w->multistep ? NULL : ode->slope_out,
+                                    &ode->gsl);
+  escape = NULL;
+  return status;
+}
+
+static int
+slope_of (const double *y, double *dydt, void *ode)
+{
+  return rhs (0, y, dydt, ode);
+}
+
+static int
+own_step (mmb_ode *ode, walker *w, double h)
+{
+  int status = jacobian (0, w->y, mmb_midpoint_jacobian (w->own),
+                         ode->slope_out, ode);
+
+  if (status == GSL_SUCCESS)
+    status = mmb_midpoint_step (w->own, h, slope_of, ode, w->slope, w->y,
+                                ode->err);
+  return status == GSL_SUCCESS ? rhs (0, w->y, ode->slope_out, ode) : status;
+}
+
+static double
+order_of (const walker *w)
+{
+  return w->step ? gsl_odeiv2_step_order (w->step) : MMB_MIDPOINT_ORDER;
+}
+
 /* One accepted step of W, at most H_MAX long; its length goes to *TAKEN.  A
    step cut short by H_MAX does not count for the next step length. */
 static mmb_status
@@ -217,14 +275,12 @@ walk (mmb_ode *ode, walker *w, double h_max, double *taken)
       ode->level[i] = ode->tolerance * ode->scale[b];
   for (failures = 0; failures < MOST_FAILURES && h > 0; failures++)
     {
-      status = gsl_odeiv2_step_apply (w->step, w->multistep ? w->count : 0, h,
-                                      w->y, ode->err,
-                                      w->multistep ? NULL : w->slope,
-                                      w->multistep ? NULL : ode->slope_out,
-                                      &ode->gsl);
+      status = w->step ? gsl_step (ode, w, h) : own_step (ode, w, h);
+      if (status == GSL_ENOMEM)
+        return MMB_ENOMEM;
       if (status == GSL_EBADFUNC || status == GSL_EFAULT)
         return MMB_ESOLVER;
-      order = gsl_odeiv2_step_order (w->step);
+      order = order_of (w);
       r = NAN;
       if (status == GSL_SUCCESS)
         {
@@ -254,6 +310,19 @@ walk (mmb_ode *ode, walker *w, double h_max, double *taken)
   return MMB_ESOLVER;
 }
 
+/* A stepper for W. */
+static bool
+equip (mmb_ode *ode, walker *w, mmb_stepper stepper)
+{
+  size_t n = ode->sys.n;
+
+  if (steppers[stepper].type)
+    w->step = gsl_odeiv2_step_alloc (*steppers[stepper].type, n);
+  else
+    w->own = mmb_midpoint_alloc (n, &ode->al);
+  return w->step || w->own;
+}
+
 static bool
 prepare (mmb_ode *ode, mmb_stepper stepper)
 {
@@ -274,13 +343,13 @@ prepare (mmb_ode *ode, mmb_stepper stepper)
   ode->gsl.jacobian = ode->sys.jacobian ? jacobian : NULL;
   ode->gsl.dimension = n;
   ode->gsl.params = ode;
-  ode->main.step = gsl_odeiv2_step_alloc (*steppers[stepper].type, n);
   ode->main.multistep = steppers[stepper].multistep;
-  ode->inner.step = gsl_odeiv2_step_alloc (steppers[stepper].implicit
-                                           ? gsl_odeiv2_step_bsimp
-                                           : gsl_odeiv2_step_rk8pd, n);
-  if (!ode->main.step || !ode->inner.step)
+  if (!equip (ode, &ode->main, stepper)
+      || !equip (ode, &ode->inner,
+                 steppers[stepper].implicit ? MMB_STEP_BSIMP : MMB_STEP_RK8))
     return false;
+  if (!ode->main.step)
+    return true;
   ode->control.type = &levels;
   ode->control.state = ode->level;
   ode->driver.sys = &ode->gsl;
@@ -326,7 +395,7 @@ first_step (mmb_ode *ode, const walker *w)
   double fastest = 0, power;
   size_t b;
 
-  power = w->multistep ? 0.2 : 1 / (gsl_odeiv2_step_order (w->step) + 1.);
+  power = w->multistep ? 0.2 : 1 / (order_of (w) + 1.);
 
   scales (ode, w->y, ode->scale);
   for (b = 0; b < ode->sys.blocks; b++)
@@ -350,7 +419,8 @@ mmb_ode_start (mmb_ode *ode, const double *y)
 
   memcpy (w->y, y, ode->sys.n * sizeof *y);
   memcpy (ode->y0, y, ode->sys.n * sizeof *y);
-  gsl_odeiv2_step_reset (w->step);
+  if (w->step)
+    gsl_odeiv2_step_reset (w->step);
   w->count = 0;
   ode->last = 0;
   ode->sloped = false;
@@ -472,6 +542,8 @@ mmb_ode_free (mmb_ode *ode)
     gsl_odeiv2_step_free (ode->main.step);
   if (ode->inner.step)
     gsl_odeiv2_step_free (ode->inner.step);
+  mmb_midpoint_free (ode->main.own);
+  mmb_midpoint_free (ode->inner.own);
   {
     double *vectors[] = {ode->main.y, ode->main.slope, ode->inner.y,
                          ode->inner.slope, ode->y0, ode->slope0, ode->slope1,

@@ -70,14 +70,6 @@ philox_bits (philox *s)
   return s->word[s->next++];
 }
 
-static void
-rng_set (void *state, unsigned long seed)
-{
-  philox *s = state;
-  philox fresh = {{seed, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}, 4};
-  *s = fresh;
-}
-
 /* GSL's ziggurat wants a generator of at least 24 bits; 32 is its habit. */
 static unsigned long
 rng_get (void *state)
@@ -91,9 +83,10 @@ rng_get_double (void *state)
   return (double) (philox_bits (state) >> 11) * 0x1p-53;
 }
 
+/* Streams are made and seeded here: GSL has nothing to set. */
 static const gsl_rng_type philox_type = {
   "philox4x64-10", 0xffffffffUL, 0, sizeof (philox),
-  rng_set, rng_get, rng_get_double
+  NULL, rng_get, rng_get_double
 };
 
 mmb_stream *

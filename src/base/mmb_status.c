@@ -15,6 +15,7 @@ static const struct {
   {MMB_ENOMEM, "mmbias:outOfMemory", "not enough memory"},
   {MMB_EDIVERGED, "mmbias:diverged", "the run diverged"},
   {MMB_ESOLVER, "mmbias:solver", "a numerical method did not converge"},
+  {MMB_EIO, "mmbias:io", "a file cannot be read"},
   {MMB_EINTERRUPTED, "mmbias:interrupted", "interrupted"},
 };
 

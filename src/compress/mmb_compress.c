@@ -531,6 +531,7 @@ film_descent (builder *b, camera *k)
     {
       mmb_rates_factors (&rates, b->net, 0, b->rate, b->opts->weight_decay,
                          factors);
+      mmb_engine_set_factors (engine, factors);
       st = mmb_engine_load (engine, b->params);
     }
   for (e = 0; st == MMB_OK; e++)
@@ -559,7 +560,7 @@ film_descent (builder *b, camera *k)
         st = MMB_ESOLVER;
       if (last || st != MMB_OK || asked_to_stop (b, e, loss))
         break;
-      st = mmb_engine_step (engine, factors, NULL);
+      st = mmb_engine_step (engine, NULL);
     }
   mmb_engine_free (engine);
   mmb_free (b->al, factors);

@@ -36,22 +36,30 @@ signal (const mmb_moments *d, size_t at, size_t n, const double *W)
   return sqrt (fmax (sum, 0));
 }
 
-double
+mmb_status
 mmb_measure_of (const mmb_moments *d, mmb_measure measure, size_t m,
-                const double *W, const mmb_allocator *al)
+                const double *W, double *value, const mmb_allocator *al)
 {
   size_t at = mmb_moments_offset (d, m), n = d->dims[m], i;
   const double *block = W + at * d->O;
-  double norm = 0;
+  double sum = 0;
+  mmb_status st = MMB_OK;
 
   if (measure == MMB_MEASURE_SIGNAL)
-    return signal (d, at, n, W);
-  if (d->O > 1 && n > 1)
-    return mmb_blas_norm2 (d->O, n, block, d->O, &norm, al) == MMB_OK ? norm
-                                                                      : NAN;
-  for (i = 0; i < d->O * n; i++)
-    norm += block[i] * block[i];
-  return sqrt (norm);
+    *value = signal (d, at, n, W);
+  else if (d->O > 1 && n > 1)
+    st = mmb_blas_norm2 (d->O, n, block, d->O, value, al);
+  else
+    {
+      for (i = 0; i < d->O * n; i++)
+        sum += block[i] * block[i];
+      *value = sqrt (sum);
+    }
+  if (st == MMB_OK && isnan (*value))
+    st = MMB_ENONFINITE;
+  if (st != MMB_OK)
+    *value = NAN;
+  return st;
 }
 
 /* The level of modality M beside the learned ones, and its sign if it is scalar. */
@@ -72,13 +80,12 @@ level_of (const mmb_moments *d, mmb_measure measure, size_t m, bool *set,
     target += d->Syy[i * (d->O + 1)];
   *level = 0;
   if (signal (d, at, d->dims[m], W) > MMB_ZERO_STRENGTH * sqrt (target))
-    *level = MMB_LEARNED_SHARE * mmb_measure_of (d, measure, m, W, al);
-  if (isnan (*level))
-    return MMB_ENOMEM;
+    st = mmb_measure_of (d, measure, m, W, level, al);
+  *level *= MMB_LEARNED_SHARE;
   goal = d->O == 1 && d->dims[m] == 1 ? W[at] : 0;
   if (sign)
     *sign = (goal > 0) - (goal < 0);
-  return MMB_OK;
+  return st;
 }
 
 mmb_status

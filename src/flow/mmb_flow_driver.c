@@ -423,9 +423,7 @@ happen (path *p, size_t k, double offset, double *loss, bool *stop)
       p->clock = 0;
       if (st != MMB_OK || *stop)
         break;
-      for (k = 0; k < mmb_events_count (p->watch); k++)
-        if (mmb_events_past (p->watch, k, p->W, *loss))
-          break;   /* what the event has brought is here already */
+      k = mmb_events_due (p->watch, p->W, *loss);   /* what this has brought */
     }
   if (st == MMB_OK && p->record && p->record->count == 0)
     st = append_row (p, p->last_event, p->y, *loss);
@@ -532,8 +530,10 @@ static mmb_status
 ends (path *p, bool stop, double loss, mmb_flow_info *info, bool *end)
 {
   const mmb_flow_opts *o = p->opts;
-  mmb_status st = MMB_OK;
+  mmb_status st = mmb_events_failed (p->watch);
 
+  if (st != MMB_OK)
+    return st;
   info->stuck = p->motion->stuck;
   info->at_rest = p->motion->finished || at_rest (p);
   *end = stop || p->ended || info->at_rest || !(o->time > 0);
@@ -577,23 +577,21 @@ last_rows (path *p, mmb_flow_info *info)
 static mmb_status
 begin (path *p, double loss, bool *stop)
 {
-  size_t count = mmb_events_count (p->watch), k = 0;
+  size_t k;
   mmb_status st = MMB_OK;
   mmb_event e;
 
   *stop = false;
-  while (k < count && st == MMB_OK && !*stop)
-    if (mmb_events_past (p->watch, k, p->W, loss))
-      {
-        st = keep_event (p, k, loss, &e, stop);
-        if (p->record && p->record->event_count > 0
-            && e.kind != MMB_EVENT_LEARNED && e.kind != MMB_EVENT_UNLEARNED)
-          p->record->event_count--;
-        k = 0;   /* what this brings may be past, too */
-      }
-    else
-      k++;
-  return st;
+  while (st == MMB_OK && !*stop
+         && (k = mmb_events_due (p->watch, p->W, loss))
+            < mmb_events_count (p->watch))
+    {
+      st = keep_event (p, k, loss, &e, stop);
+      if (p->record && p->record->event_count > 0
+          && e.kind != MMB_EVENT_LEARNED && e.kind != MMB_EVENT_UNLEARNED)
+        p->record->event_count--;
+    }
+  return st == MMB_OK ? mmb_events_failed (p->watch) : st;
 }
 
 static mmb_status
@@ -696,10 +694,7 @@ mmb_flow_drive (mmb_motion *motion, const mmb_net *net,
 {
   path p = {.motion = motion, .d = d, .opts = opts, .al = al, .record = record,
             .n_params = net->n_params, .stride = 1};
-  const mmb_events_opts watched
-    = {.measure = opts->measure, .fusion = net->fusion_depth,
-       .stop_loss = opts->stop_loss, .level_count = opts->level_count,
-       .levels = opts->levels};
+  mmb_events_opts watched = {0};
   size_t cells = d->O * d->D, i;
   mmb_status st = MMB_EINVAL;
 
@@ -715,7 +710,11 @@ mmb_flow_drive (mmb_motion *motion, const mmb_net *net,
   st = find_rest (&p, &info->condition);
   if (st != MMB_OK)
     goto done;
-  p.watch = mmb_events_alloc (d, &watched, al, &st);
+  watched.measure = opts->measure;
+  watched.stop_loss = opts->stop_loss;
+  watched.level_count = opts->level_count;
+  watched.levels = opts->levels;
+  p.watch = mmb_events_alloc (d, net->fusion_depth, &watched, al, &st);
   if (!p.watch)
     goto done;
   st = MMB_ENOMEM;

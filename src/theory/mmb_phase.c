@@ -199,9 +199,7 @@ excess (double t, void *arg)
                            p->W, O);
   if (p->st != MMB_OK)
     return NAN;
-  now = mmb_measure_of (p->d, p->measure, p->m, p->W, p->al);
-  if (isnan (now))
-    p->st = MMB_ENOMEM;
+  p->st = mmb_measure_of (p->d, p->measure, p->m, p->W, &now, p->al);
   return now - p->level;
 }
 

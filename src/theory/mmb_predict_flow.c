@@ -115,13 +115,14 @@ learned_at (const mmb_record *trace, size_t m)
 /* Relative errors of durations, from that of a growth by a factor of e: what has
    still to grow less is as uncertain as the rest, in less time.  What is learned
    at once has a duration of 0. */
-static void
+static mmb_status
 judge_durations (const mmb_moments *d, mmb_measure measure,
                  const mmb_record *trace, double error, mmb_race_result *r,
                  const mmb_allocator *al)
 {
   size_t cells = d->O * d->D, j, at, before = 0;
-  double growth, waited = 0;
+  double growth, waited = 0, now, then;
+  mmb_status st;
 
   for (j = 0; j < d->M; before = at, j++)
     {
@@ -131,10 +132,16 @@ judge_durations (const mmb_moments *d, mmb_measure measure,
       at = learned_at (trace, r->order[j]);
       growth = 1;
       if (j > 0 && *duration > 0 && isfinite (*duration))
-        growth = log (mmb_measure_of (d, measure, r->order[j],
-                                      trace->event_W + at * cells, al)
-                      / mmb_measure_of (d, measure, r->order[j],
-                                        trace->event_W + before * cells, al));
+        {
+          st = mmb_measure_of (d, measure, r->order[j],
+                               trace->event_W + at * cells, &now, al);
+          if (st == MMB_OK)
+            st = mmb_measure_of (d, measure, r->order[j],
+                                 trace->event_W + before * cells, &then, al);
+          if (st != MMB_OK)
+            return st;
+          growth = log (now / then);
+        }
       if (fabs (growth) < AT_ONCE)
         {
           waited = *duration;
@@ -144,6 +151,7 @@ judge_durations (const mmb_moments *d, mmb_measure measure,
         r->error[j] = *duration == 0 ? 0 : isinf (*duration) ? NAN
                       : growth > 0 && growth < 1 ? error / growth : error;
     }
+  return MMB_OK;
 }
 
 /* Order, durations and plateaus from the events of a run. */
@@ -282,7 +290,7 @@ integrate (method run, uint64_t calls, bool *exhausted, const mmb_net *net,
   if (st == MMB_OK)
     st = read_events (d, &t, result, al);
   if (st == MMB_OK)
-    judge_durations (d, opts->measure, &t, error, result, al);
+    st = judge_durations (d, opts->measure, &t, error, result, al);
 
 done:
   mmb_free (al, store);

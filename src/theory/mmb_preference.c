@@ -152,16 +152,18 @@ misattribution (study *s, size_t a)
 }
 
 /* Are the weights of a modality in directions in which its inputs vary? */
-static void
+static mmb_status
 variances (study *s)
 {
   const mmb_moments *d = s->d;
   size_t m, i, at = 0;
+  double signal;
+  mmb_status st = MMB_OK;
 
-  for (m = 0; m < d->M; at += d->dims[m], m++)
+  for (m = 0; m < d->M && st == MMB_OK; at += d->dims[m], m++)
     {
-      double signal = mmb_measure_of (d, MMB_MEASURE_SIGNAL, m,
-                                      s->p->W_final, s->al);
+      st = mmb_measure_of (d, MMB_MEASURE_SIGNAL, m, s->p->W_final, &signal,
+                           s->al);
       const double *w = block (s, s->p->W_final, m);
       double trace = 0;
       for (i = at; i < at + d->dims[m]; i++)
@@ -169,6 +171,7 @@ variances (study *s)
       s->p->variance[m] = signal * signal * (double) d->dims[m] / trace
                           / mmb_blas_dot (cells (s, m), w, w);
     }
+  return st;
 }
 
 /* Losses that differ by less, as part of what can be explained, are equal. */
@@ -239,7 +242,7 @@ mmb_preference_of (const mmb_moments *d, const size_t *fusion,
   if (st == MMB_OK)
     {
       misattribution (&s, order[0]);
-      variances (&s);
+      st = variances (&s);
       judge (&s, fusion, order, durations);
     }
 

@@ -52,6 +52,7 @@ mmb_rounding_raise (size_t M, const double *now, const double *then,
     {
       passed += isfinite (found[j]) ? found[j] : 0;
       unit = found[j] > 0 && isfinite (found[j]) ? found[j] : passed;
+      unit = isfinite (now[j]) ? fmax (unit, now[j]) : unit;
       off = 0;
       if (isinf (then[j]) != isinf (now[j]))
         off = INFINITY;

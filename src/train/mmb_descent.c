@@ -25,8 +25,8 @@ typedef struct {
   double *scratch;       /* 2 n_params: weights, their gradient */
   double *state;         /* what the optimizer remembers; NULL: nothing */
   size_t state_size;
-  mmb_factor *factors;   /* of every layer, in force ... */
-  uint64_t change;       /* ... until this epoch of the run */
+  mmb_factor *factors;   /* n_layers, scratch */
+  uint64_t change;       /* epoch of the run until which factors hold */
   double limit;          /* loss beyond which a run has diverged */
   uint64_t poll;         /* epochs between calls of the monitor */
   mmb_events *watch;     /* NULL: nobody asks for events */
@@ -122,16 +122,16 @@ static mmb_status
 prepare_watch (descent *run)
 {
   const mmb_descent_opts *o = run->opts;
-  mmb_events_opts wanted = o->events;
   mmb_status st = MMB_OK;
 
-  wanted.fusion = run->engine->net->fusion_depth;
   if (o->looks == MMB_LOOK_NEVER || !o->moments)
     return MMB_OK;
   run->always = o->looks == MMB_LOOK_ALWAYS
-                || mmb_events_cost (o->moments, &wanted)
+                || mmb_events_cost (o->moments, &o->events)
                    <= LOOK_COST * run->engine->flops;
-  run->watch = mmb_events_alloc (o->moments, &wanted, run->al, &st);
+  run->watch = mmb_events_alloc (o->moments,
+                                 run->engine->net->fusion_depth,
+                                 &o->events, run->al, &st);
   return st;
 }
 
@@ -241,10 +241,8 @@ step (descent *run, double *square, bool check, mmb_descent_info *info)
       square = NULL;
     }
   if (st != MMB_OK || !check)
-    return st == MMB_OK ? mmb_engine_step (run->engine, run->factors, square)
-                        : st;
-  st = run->engine->type->identity (run->engine, run->factors, square,
-                                    &residual);
+    return st == MMB_OK ? mmb_engine_step (run->engine, square) : st;
+  st = run->engine->type->identity (run->engine, square, &residual);
   if (st == MMB_OK && !isnan (residual))
     {
       info->identity = info->checks > 0 ? fmax (info->identity, residual)
@@ -277,6 +275,7 @@ change_rates (descent *run, uint64_t n)
   uint64_t next = mmb_rates_factors (&o->rates, run->engine->net, o->first + n,
                                      o->learning_rate, lambda, run->factors);
 
+  mmb_engine_set_factors (run->engine, run->factors);
   run->change = next == UINT64_MAX ? next : next - o->first;
 }
 
@@ -286,10 +285,11 @@ descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
 {
   const mmb_descent_opts *o = run->opts;
   double (*evaluate) (mmb_engine *) = run->engine->type->evaluate;
+  mmb_status (*plain) (mmb_engine *, double *) = run->engine->type->step;
   double loss, square = NAN;
   uint64_t n, next_poll = run->poll, next_check = 0;
   mmb_status st;
-  bool end, check;
+  bool end, check, direct = !run->engine->hook.turn && !(o->stop_gradient > 0);
 
   info->outcome = MMB_COMPLETED;
   for (n = 0;; n++)
@@ -317,7 +317,10 @@ descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
       check = r && n == next_check && info->checks < MMB_IDENTITY_CHECKS;
       if (check)
         next_check += epochs / MMB_IDENTITY_CHECKS + 1;
-      st = step (run, o->stop_gradient > 0 ? &square : NULL, check, info);
+      if (direct && !check)
+        st = plain (run->engine, NULL);
+      else
+        st = step (run, o->stop_gradient > 0 ? &square : NULL, check, info);
       if (st != MMB_OK)
         return st;
     }

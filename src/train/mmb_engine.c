@@ -42,13 +42,15 @@ mmb_engine_begin (mmb_engine *e, const mmb_net *net, const mmb_allocator *al)
   e->al = al ? *al : mmb_allocator_default ();
   if (mmb_size_mul (net->O, net->D, &cells))
     e->W = mmb_calloc (al, cells, sizeof *e->W);
-  return e->W ? MMB_OK : MMB_ENOMEM;
+  e->factors = mmb_calloc (al, net->n_layers, sizeof *e->factors);
+  return e->W && e->factors ? MMB_OK : MMB_ENOMEM;
 }
 
 void
 mmb_engine_end (mmb_engine *e)
 {
   mmb_free (&e->al, e->W);
+  mmb_free (&e->al, e->factors);
   mmb_free (&e->al, e->weights);
   mmb_free (&e->al, e->direction);
 }
@@ -110,15 +112,23 @@ mmb_engine_free (mmb_engine *e)
 
 /* --- steps ---------------------------------------------------------------- */
 
+void
+mmb_engine_set_factors (mmb_engine *e, const mmb_factor *factors)
+{
+  memcpy (e->factors, factors, e->net->n_layers * sizeof *factors);
+  if (e->type->prepare)
+    e->type->prepare (e);
+}
+
 mmb_status
-mmb_engine_step (mmb_engine *e, const mmb_factor *factors, double *square)
+mmb_engine_step (mmb_engine *e, double *square)
 {
   const mmb_net *net = e->net;
   mmb_status st;
   size_t i, j;
 
   if (!e->hook.turn)
-    return e->type->step (e, factors, square);
+    return e->type->step (e, square);
   st = e->type->gradient (e, NULL, 0, e->direction);
   if (st != MMB_OK)
     return st;
@@ -130,7 +140,7 @@ mmb_engine_step (mmb_engine *e, const mmb_factor *factors, double *square)
       const mmb_layer *layer = &net->layers[i];
       double *w = e->weights + layer->offset;
       const double *v = e->direction + layer->offset;
-      double keep = factors[i].keep, rate = factors[i].rate;
+      double keep = e->factors[i].keep, rate = e->factors[i].rate;
       for (j = 0; j < layer->rows * layer->cols; j++)
         w[j] = keep * w[j] - rate * v[j];
     }
@@ -157,8 +167,8 @@ try_hook (mmb_engine *e, const double *params, const double *G, double *H)
 }
 
 mmb_status
-mmb_engine_checked_step (mmb_engine *e, const mmb_factor *factors,
-                         const double *E, double *square, double *residual)
+mmb_engine_checked_step (mmb_engine *e, const double *E, double *square,
+                         double *residual)
 {
   const mmb_net *net = e->net;
   const mmb_allocator *al = &e->al;
@@ -182,11 +192,11 @@ mmb_engine_checked_step (mmb_engine *e, const mmb_factor *factors,
   if (st == MMB_OK && H)
     st = try_hook (e, before, G, H);
   if (st == MMB_OK)
-    st = mmb_engine_step (e, factors, square);
+    st = mmb_engine_step (e, square);
   if (st != MMB_OK)
     goto done;
   e->type->store (e, after);
-  st = mmb_conserved_step (net, before, after, G, H, factors, residual, al);
+  st = mmb_conserved_step (net, before, after, G, H, e->factors, residual, al);
 
 done:
   mmb_linear_free (linear);
@@ -244,10 +254,8 @@ mmb_engine_moments_observe (mmb_engine *e, mmb_observation *o)
 }
 
 mmb_status
-mmb_engine_moments_identity (mmb_engine *e, const mmb_factor *factors,
-                             double *square, double *residual)
+mmb_engine_moments_identity (mmb_engine *e, double *square, double *residual)
 {
-  return mmb_engine_checked_step (e, factors,
-                                  ((mmb_engine_on_moments *) e)->E, square,
+  return mmb_engine_checked_step (e, ((mmb_engine_on_moments *) e)->E, square,
                                   residual);
 }

@@ -19,9 +19,9 @@
 typedef struct {
   size_t rows, cols;     /* padded rows, true cols */
   size_t ld;
-  size_t layer;          /* its own index */
   size_t out;            /* index of the layer whose input this one feeds */
   bool last, top, adds;  /* adds: not the first to feed its output space */
+  mmb_factor f;
   double *W;
   double *g[2];          /* product above the input space: now and next */
   double *c;             /* error carried up to the input space */
@@ -33,6 +33,7 @@ typedef struct {
   size_t n;
   node **below;          /* n */
   mmb_top_block *blocks; /* n */
+  bool apart;            /* their factors differ, or there are none */
 } group;
 
 typedef struct {
@@ -79,7 +80,6 @@ describe (scalar *s)
       v->rows = mmb_padded (net->layers[i].rows);
       v->ld = mmb_leading (net->layers[i].rows);
       v->cols = net->layers[i].cols;
-      v->layer = i;
       v->out = mmb_net_next (net, i);
       v->last = is_last (net, i);
       v->top = is_top (net, i);
@@ -309,20 +309,31 @@ gradient (mmb_engine *e, const size_t *batch, size_t count, double *grad)
   return MMB_OK;
 }
 
-static bool
-alike (mmb_factor a, mmb_factor b)
+/* Factors into the layers, and which groups have one pair for all. */
+static void
+prepare (mmb_engine *e)
 {
-  return a.keep == b.keep && a.rate == b.rate;
+  scalar *s = (scalar *) e;
+  size_t i, k;
+
+  for (i = 0; i < s->n; i++)
+    s->nodes[i].f = e->factors[i];
+  for (i = 0; i < s->n_groups; i++)
+    {
+      group *g = &s->groups[i];
+      g->apart = g->n == 0;
+      for (k = 0; k < g->n; k++)
+        g->apart = g->apart || g->below[k]->f.keep != g->last->f.keep
+                   || g->below[k]->f.rate != g->last->f.rate;
+    }
 }
 
-/* A last weight vector and the layers that feed it, whose factors differ:
-   one layer at a time. */
+/* A last weight vector and the layers that feed it, one at a time. */
 static double
-step_apart (scalar *s, group *g, const mmb_factor *factors)
+step_apart (scalar *s, group *g)
 {
   node *last = g->last;
   double *c = last->c, *old = last->g[s->now], *new = last->g[!s->now];
-  mmb_factor f = factors[last->layer];
   size_t k, j;
 
   for (k = 0; k < g->n; k++)
@@ -331,37 +342,33 @@ step_apart (scalar *s, group *g, const mmb_factor *factors)
       mmb_kernel_up (v->rows, v->cols, v->W, v->ld, v->c, v->adds, c);
     }
   for (j = 0; j < last->cols; j++)
-    new[j] = f.keep * old[j] + f.rate * c[j];
+    new[j] = last->f.keep * old[j] + last->f.rate * c[j];
   for (k = 0; k < g->n; k++)
     {
       node *v = g->below[k];
-      mmb_kernel_down (v->rows, v->cols, v->W, v->ld, factors[v->layer].keep,
-                       factors[v->layer].rate, old, new, v->c,
-                       v->g[!s->now]);
+      mmb_kernel_down (v->rows, v->cols, v->W, v->ld, v->f.keep, v->f.rate,
+                       old, new, v->c, v->g[!s->now]);
     }
   return mmb_blas_dot (last->cols, c, c);
 }
 
-/* A last weight vector and all layers that feed it. */
+/* The same in one pass, where all have the same factors. */
 static double
-step_top (scalar *s, group *g, const mmb_factor *factors)
+step_top (scalar *s, group *g)
 {
-  mmb_factor f = factors[g->last->layer];
   size_t k;
 
-  for (k = 0; k < g->n; k++)
-    if (!alike (f, factors[g->below[k]->layer]))
-      break;
-  if (g->n == 0 || k < g->n)
-    return step_apart (s, g, factors);
+  if (g->apart)
+    return step_apart (s, g);
   for (k = 0; k < g->n; k++)
     g->blocks[k].g_in = g->below[k]->g[!s->now];
-  return mmb_kernel_top (mmb_padded (g->last->cols), g->n, g->blocks, f.keep,
-                         f.rate, g->last->g[s->now], g->last->g[!s->now]);
+  return mmb_kernel_top (mmb_padded (g->last->cols), g->n, g->blocks,
+                         g->last->f.keep, g->last->f.rate,
+                         g->last->g[s->now], g->last->g[!s->now]);
 }
 
 static mmb_status
-step (mmb_engine *e, const mmb_factor *factors, double *square)
+step (mmb_engine *e, double *square)
 {
   scalar *s = (scalar *) e;
   double norm = 0;
@@ -369,13 +376,12 @@ step (mmb_engine *e, const mmb_factor *factors, double *square)
 
   carry_up (s);
   for (i = 0; i < s->n_groups; i++)
-    norm += step_top (s, &s->groups[i], factors);
+    norm += step_top (s, &s->groups[i]);
   for (i = s->n_inner; i-- > 0;)
     {
       node *v = s->inner[i], *out = &s->nodes[v->out];
-      mmb_kernel_down (v->rows, v->cols, v->W, v->ld, factors[v->layer].keep,
-                       factors[v->layer].rate, out->g[s->now],
-                       out->g[!s->now], v->c, v->g[!s->now]);
+      mmb_kernel_down (v->rows, v->cols, v->W, v->ld, v->f.keep, v->f.rate,
+                       out->g[s->now], out->g[!s->now], v->c, v->g[!s->now]);
     }
   for (i = 0; square && i < s->n; i++)
     if (!s->nodes[i].last)
@@ -427,5 +433,5 @@ mmb_engine_scalar_cost (const mmb_net *net, double *flops, double *bytes)
 }
 
 static const mmb_engine_type type
-  = {"scalar", load, store, mmb_engine_moments_evaluate, gradient, step,
-     mmb_engine_moments_observe, mmb_engine_moments_identity, release};
+  = {"scalar", load, store, mmb_engine_moments_evaluate, gradient, prepare,
+     step, mmb_engine_moments_observe, mmb_engine_moments_identity, release};

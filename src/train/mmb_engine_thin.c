@@ -87,10 +87,11 @@ alike (const mmb_net *net, const mmb_factor *f, size_t i)
 }
 
 static mmb_status
-step (mmb_engine *e, const mmb_factor *factors, double *square)
+step (mmb_engine *e, double *square)
 {
   thin *t = (thin *) e;
   const mmb_net *net = e->net;
+  const mmb_factor *factors = e->factors;
   mmb_status st = gradient (e, NULL, 0, t->grad);
   size_t i, next, at = 0, cells;
 
@@ -132,5 +133,5 @@ mmb_engine_thin_cost (const mmb_net *net, double *flops, double *bytes)
 }
 
 static const mmb_engine_type type
-  = {"thin", load, store, mmb_engine_moments_evaluate, gradient, step,
-     mmb_engine_moments_observe, mmb_engine_moments_identity, release};
+  = {"thin", load, store, mmb_engine_moments_evaluate, gradient, NULL,
+     step, mmb_engine_moments_observe, mmb_engine_moments_identity, release};

@@ -16,15 +16,16 @@ typedef struct {
   double (*evaluate) (mmb_engine *e);
   mmb_status (*gradient) (mmb_engine *e, const size_t *batch, size_t count,
                           double *grad);
-  /* W <- keep W - rate dLoss/dW, layer by layer, with the gradient at the
-     weights just evaluated.  SQUARE, unless NULL, receives its squared norm. */
-  mmb_status (*step) (mmb_engine *e, const mmb_factor *factors,
-                      double *square);
+  /* Take note of new factors; NULL: need not. */
+  void (*prepare) (mmb_engine *e);
+  /* W <- keep W - rate dLoss/dW with the factors of each layer and the
+     gradient at the weights just evaluated.  SQUARE, unless NULL, receives its
+     squared norm. */
+  mmb_status (*step) (mmb_engine *e, double *square);
   void (*observe) (mmb_engine *e, mmb_observation *o);
   /* A step that is checked against the identity of descent (T4): RESIDUAL is
      that of mmb_conserved_step. */
-  mmb_status (*identity) (mmb_engine *e, const mmb_factor *factors,
-                          double *square, double *residual);
+  mmb_status (*identity) (mmb_engine *e, double *square, double *residual);
   void (*release) (mmb_engine *e);
 } mmb_engine_type;
 
@@ -45,6 +46,7 @@ struct mmb_engine {
   double loss_min;           /* least loss of any linear map */
   double loss_zero;          /* loss of the zero map: the scale of losses */
   double flops;              /* least work of an epoch */
+  mmb_factor *factors;       /* n_layers, of the steps from now on, owned */
   mmb_hook hook;             /* turn == NULL: none */
   double *weights;           /* n_params, flat, where there is a hook */
   double *direction;         /* n_params, likewise */
@@ -79,23 +81,23 @@ mmb_status mmb_engine_moments_begin (mmb_engine_on_moments *e,
 void mmb_engine_moments_end (mmb_engine_on_moments *e);
 double mmb_engine_moments_evaluate (mmb_engine *e);
 void mmb_engine_moments_observe (mmb_engine *e, mmb_observation *o);
-mmb_status mmb_engine_moments_identity (mmb_engine *e,
-                                        const mmb_factor *factors,
-                                        double *square, double *residual);
+mmb_status mmb_engine_moments_identity (mmb_engine *e, double *square,
+                                        double *residual);
 
 /** Let HOOK turn every gradient from now on; its state is borrowed.  Load
  *  weights after it. */
 mmb_status mmb_engine_set_hook (mmb_engine *e, const mmb_hook *hook);
 
+/** Factors of each layer, from the next step on until they are set again. */
+void mmb_engine_set_factors (mmb_engine *e, const mmb_factor *factors);
+
 /** A step, with the hook where there is one. */
-mmb_status mmb_engine_step (mmb_engine *e, const mmb_factor *factors,
-                            double *square);
+mmb_status mmb_engine_step (mmb_engine *e, double *square);
 
 /** Such a step of a linear network with the error E (O x D) of its map,
  *  checked: gradient and direction are formed anew by other means than the
  *  engine's. */
-mmb_status mmb_engine_checked_step (mmb_engine *e, const mmb_factor *factors,
-                                    const double *E, double *square,
-                                    double *residual);
+mmb_status mmb_engine_checked_step (mmb_engine *e, const double *E,
+                                    double *square, double *residual);
 
 #endif

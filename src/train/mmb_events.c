@@ -13,6 +13,9 @@
    lest rounding lose what has just been learned. */
 #define HELD (1 - 1e-6)
 
+/* Modalities above their levels by the same factor, but for rounding. */
+#define SAME_SHARE 1e-9
+
 /* A modality that was lost so often counts as learned for good: bounds the
    number of events. */
 #define MOST_LOSSES 100
@@ -41,7 +44,7 @@ struct mmb_events {
   double *loss_level;
   bool *passed;
   bool stops;             /* the last level is the stop level */
-  mmb_status failed;      /* of a norm */
+  mmb_status failed;      /* MMB_OK, or why something could not be measured */
   double *spread;         /* M, signal of a map of Frobenius norm 1 at most */
   /* of the state looked at before */
   bool looked;
@@ -63,14 +66,23 @@ mmb_event_name (size_t kind)
   return kind < MMB_EVENT_KINDS ? names[kind] : NULL;
 }
 
+/* The measure of modality M in W; NaN, and w->failed says why, where that is not
+   to be had. */
 static double
-measure_of (mmb_events *w, size_t m, const double *W)
+measured (mmb_events *w, size_t m, const double *W)
 {
-  double x = mmb_measure_of (w->d, w->measure, m, W, &w->al);
+  double value;
+  mmb_status st = mmb_measure_of (w->d, w->measure, m, W, &value, &w->al);
 
-  if (isnan (x))
-    w->failed = MMB_ENOMEM;
-  return x;
+  if (st != MMB_OK)
+    w->failed = st;
+  return value;
+}
+
+mmb_status
+mmb_events_failed (const mmb_events *w)
+{
+  return w->failed;
 }
 
 /* What modality M must keep in order to stay learned: its level or half of what
@@ -79,9 +91,10 @@ measure_of (mmb_events *w, size_t m, const double *W)
 static double
 to_hold (mmb_events *w, size_t m)
 {
+  double now = MMB_LEARNED_SHARE * measured (w, m, w->W);
+
   return w->d->O == 1 && w->losses[m] < MOST_LOSSES
-         ? HELD * fmin (w->level[m],
-                        MMB_LEARNED_SHARE * measure_of (w, m, w->W)) : 0;
+         ? HELD * fmin (w->level[m], now) : 0;
 }
 
 /* Levels for the modalities that are not learned yet, what the others must
@@ -106,8 +119,9 @@ look_ahead (mmb_events *w, double loss)
 }
 
 mmb_events *
-mmb_events_alloc (const mmb_moments *d, const mmb_events_opts *opts,
-                  const mmb_allocator *al, mmb_status *st)
+mmb_events_alloc (const mmb_moments *d, const size_t *fusion,
+                 const mmb_events_opts *opts, const mmb_allocator *al,
+                 mmb_status *st)
 {
   mmb_events *w = mmb_calloc (al, 1, sizeof *w);
   size_t m, i, at = 0;
@@ -141,7 +155,7 @@ mmb_events_alloc (const mmb_moments *d, const mmb_events_opts *opts,
       w->spread[m] = hypot (w->spread[m], sqrt (d->S[i * (d->D + 1)]));
   for (m = 0; m < d->M; m++)
     {
-      w->shallow[m] = opts->fusion && opts->fusion[m] == 1;
+      w->shallow[m] = fusion && fusion[m] == 1;
       w->plateaus = w->plateaus || !w->shallow[m];
     }
   if (opts->level_count > 0)
@@ -177,7 +191,7 @@ mmb_events_count (const mmb_events *w)
 static double
 rise (mmb_events *w, size_t m, const double *W)
 {
-  double x = measure_of (w, m, W);
+  double x = measured (w, m, W);
 
   if (w->sign[m] != 0 && w->sign[m] * W[mmb_moments_offset (w->d, m)] < 0)
     x = -x;
@@ -200,7 +214,55 @@ mmb_events_value (mmb_events *w, size_t k, const double *W, double loss)
   if (k < w->levels)
     return w->passed[k] ? NAN : w->loss_level[k] - loss;
   k -= w->levels;
-  return w->hold[k] > 0 ? w->hold[k] - measure_of (w, k, W) : NAN;
+  return w->hold[k] > 0 ? w->hold[k] - measured (w, k, W) : NAN;
+}
+
+bool
+mmb_events_past (mmb_events *w, size_t k, const double *W, double loss)
+{
+  const mmb_moments *d = w->d;
+  double size = 0, widest;
+  size_t i, n;
+
+  if (k < d->M)
+    {
+      /* the measure is at most the Frobenius norm, or spread times that */
+      if (w->learned[k] || !(w->level[k] > 0))
+        return false;
+      n = d->O * d->dims[k];
+      W += d->O * mmb_moments_offset (d, k);
+      for (i = 0; i < n; i++)
+        size += W[i] * W[i];
+      W -= d->O * mmb_moments_offset (d, k);
+      widest = w->measure == MMB_MEASURE_SIGNAL ? w->spread[k] : 1;
+      if (!(size * widest * widest >= w->level[k] * w->level[k]))
+        return false;
+      /* .. and at least this over the root of the rank */
+      n = d->O < d->dims[k] ? d->O : d->dims[k];
+      if (w->measure == MMB_MEASURE_WEIGHTS && n > 1
+          && size >= (double) n * w->level[k] * w->level[k])
+        return true;
+    }
+  return mmb_events_value (w, k, W, loss) >= 0;
+}
+
+size_t
+mmb_events_due (mmb_events *w, const double *W, double loss)
+{
+  size_t count = mmb_events_count (w), k, first = count;
+  double share, most = 0;
+
+  for (k = 0; k < w->d->M; k++)
+    if (mmb_events_past (w, k, W, loss))
+      {
+        share = measured (w, k, W) / w->level[k];
+        if (share > most * (1 + SAME_SHARE))
+          most = share, first = k;
+      }
+  for (; first == count && k < count; k++)
+    if (mmb_events_past (w, k, W, loss))
+      first = k;
+  return first;
 }
 
 mmb_status
@@ -248,41 +310,6 @@ mmb_events_pass (mmb_events *w, size_t k, double loss, mmb_event *e, bool *stop)
   return MMB_OK;
 }
 
-mmb_status
-mmb_events_failed (const mmb_events *w)
-{
-  return w->failed;
-}
-
-bool
-mmb_events_past (mmb_events *w, size_t k, const double *W, double loss)
-{
-  const mmb_moments *d = w->d;
-  double size = 0, widest;
-  size_t i, n;
-
-  if (k < d->M)
-    {
-      /* the measure is at most the Frobenius norm, or spread times that */
-      if (w->learned[k] || !(w->level[k] > 0))
-        return false;
-      n = d->O * d->dims[k];
-      W += d->O * mmb_moments_offset (d, k);
-      for (i = 0; i < n; i++)
-        size += W[i] * W[i];
-      W -= d->O * mmb_moments_offset (d, k);
-      widest = w->measure == MMB_MEASURE_SIGNAL ? w->spread[k] : 1;
-      if (!(size * widest * widest >= w->level[k] * w->level[k]))
-        return false;
-      /* .. and at least this over the root of the rank */
-      n = d->O < d->dims[k] ? d->O : d->dims[k];
-      if (w->measure == MMB_MEASURE_WEIGHTS && n > 1
-          && size >= (double) n * w->level[k] * w->level[k])
-        return true;
-    }
-  return mmb_events_value (w, k, W, loss) >= 0;
-}
-
 /* What the K-th is worth at the state looked at before, and how far from there
    to (W, LOSS) it crosses: in [0, 1], 0 where it had crossed by then. */
 static double
@@ -299,23 +326,19 @@ static mmb_status
 first_look (mmb_events *w, double t, const double *W, double loss,
             mmb_event_fn keep, void *arg)
 {
-  size_t k = 0;
+  size_t k;
   mmb_status st = MMB_OK;
   mmb_event e;
   bool stop;
 
-  while (k < mmb_events_count (w) && st == MMB_OK)
-    if (mmb_events_past (w, k, W, loss))
-      {
-        st = mmb_events_pass (w, k, loss, &e, &stop);
-        e.t = t;
-        e.since = 0;
-        if (e.kind == MMB_EVENT_LEARNED || e.kind == MMB_EVENT_UNLEARNED)
-          keep (arg, &e, W);
-        k = 0;   /* what this brings may be past, too */
-      }
-    else
-      k++;
+  while (st == MMB_OK && (k = mmb_events_due (w, W, loss)) < mmb_events_count (w))
+    {
+      st = mmb_events_pass (w, k, loss, &e, &stop);
+      e.t = t;
+      e.since = 0;
+      if (e.kind == MMB_EVENT_LEARNED || e.kind == MMB_EVENT_UNLEARNED)
+        keep (arg, &e, W);
+    }
   return st;
 }
 
@@ -379,7 +402,7 @@ double
 mmb_events_cost (const mmb_moments *d, const mmb_events_opts *opts)
 {
   return 4 * (double) d->O * (double) d->D
-         + 20 * (double) (2 * d->M + 3 + opts->level_count);
+         + 60 * (double) (2 * d->M + 3 + opts->level_count);
 }
 
 void

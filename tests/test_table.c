@@ -1,0 +1,354 @@
+/* test_table.c - delimited files: numbers against the C library, rows across
+   windows, memory failures, damaged files. */
+#include <unistd.h>
+#include <zlib.h>
+
+#include "mmb_test.h"
+#include "mmb_cell.h"
+
+static char path[] = "/tmp/mmb_table_XXXXXX";
+
+static void
+put (const char *text, size_t length)
+{
+  FILE *f = fopen (path, "wb");
+
+  assert_non_null (f);
+  assert_int_equal (fwrite (text, 1, length, f), length);
+  fclose (f);
+}
+
+static void
+put_gzip (const char *text, size_t length)
+{
+  gzFile f = gzopen (path, "wb");
+
+  assert_non_null (f);
+  assert_int_equal (gzwrite (f, text, (unsigned) length), length);
+  gzclose (f);
+}
+
+/* All columns, the last one as LAST. */
+static mmb_status
+read_all (mmb_table **t, const mmb_table_options *o, mmb_column_kind last,
+          mmb_table_error *e, const mmb_allocator *al)
+{
+  mmb_status st = mmb_table_open (t, path, o, e, al);
+  mmb_column_kind kinds[64] = {MMB_COLUMN_NUMBER};
+  size_t columns[64], n, j;
+
+  if (st != MMB_OK)
+    return st;
+  n = mmb_table_columns (*t);
+  n = n < 64 ? n : 64;
+  for (j = 0; j < n; j++)
+    columns[j] = j;
+  kinds[n - 1] = last;
+  st = mmb_table_read (*t, n, columns, kinds, NULL, NULL, e);
+  if (st != MMB_OK)
+    {
+      mmb_table_free (*t);
+      *t = NULL;
+    }
+  return st;
+}
+
+/* Doubles of all sizes in all the ways printf writes them: the same bits. */
+static void
+numbers_are_nearest (void **state)
+{
+  static const char *const formats[] = {"%.17g", "%.15g", "%.6f", "%.18e",
+                                        "%.3f", "%.30f", "%g", "%+.9E"};
+  mmb_numbers *n = mmb_numbers_alloc ();
+  uint64_t bits = 88172645463325252u;
+  long i;
+  (void) state;
+  for (i = 0; i < (quick () ? 20000 : 2000000); i++)
+    {
+      char text[512], mark;
+      const char *end;
+      double x, got = 0, want;
+      bits ^= bits << 13, bits ^= bits >> 7, bits ^= bits << 17;
+      if (i % 2)
+        x = (double) (int64_t) bits / 0x1p40;
+      else
+        memcpy (&x, &bits, sizeof x);
+      if (!isfinite (x) || (fabs (x) > 1e100 && strchr (formats[i % 8], 'f')))
+        continue;
+      snprintf (text, sizeof text, formats[i % 8], x);
+      want = strtod (text, NULL);
+      end = mmb_number_scan (n, text, false, &got, &mark);
+      if (end != text + strlen (text) || memcmp (&got, &want, sizeof want) != 0)
+        fail_msg ("%s is %.17g, not %.17g", text, want, got);
+    }
+  mmb_numbers_free (n);
+}
+
+static void
+what_is_no_number (void **state)
+{
+  static const struct { const char *text; long length; bool comma; } list[] = {
+    {"", -1, 0}, {"-", -1, 0}, {".", -1, 0}, {"e5", -1, 0}, {"--5", -1, 0},
+    {"+-5", -1, 0}, {" 5", -1, 0}, {"inf", -1, 0}, {"nan", -1, 0},
+    {"0x10", 1, 0}, {"1e", 1, 0}, {"1e+", 1, 0}, {"1.5.2", 3, 0},
+    {"1,5", 1, 0}, {"1,5", 3, 1}, {"5,", -1, 1}, {",5", -1, 1}, {"5.", 2, 0},
+    {"-.5e-3x", 6, 0}, {"1_0", 1, 0}, {"1d3", 1, 0}, {"12345678901234567890123e",
+    23, 0}, {"0,12345678901234567890123", 25, 1}};
+  mmb_numbers *n = mmb_numbers_alloc ();
+  size_t i;
+  (void) state;
+  for (i = 0; i < sizeof list / sizeof *list; i++)
+    {
+      double x;
+      char mark;
+      const char *end = mmb_number_scan (n, list[i].text, list[i].comma, &x,
+                                         &mark);
+      if ((end ? end - list[i].text : -1) != list[i].length)
+        fail_msg ("%s", list[i].text);
+    }
+  mmb_numbers_free (n);
+}
+
+static void
+texts (void **state)
+{
+  char out[64];
+  size_t n;
+  (void) state;
+  assert_true (mmb_text_utf8 ("a\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80", 10));
+  assert_false (mmb_text_utf8 ("\xe4", 1));
+  assert_false (mmb_text_utf8 ("\xc3", 1));
+  assert_false (mmb_text_utf8 ("\xc0\x80", 2));
+  assert_false (mmb_text_utf8 ("\xed\xa0\x80", 3));
+  assert_false (mmb_text_utf8 ("\xf4\x90\x80\x80", 4));
+  n = mmb_text_from_latin1 ("\xe4x\xb5", 3, out);
+  assert_int_equal (n, 5);
+  assert_memory_equal (out, "\xc3\xa4x\xc2\xb5", 5);
+  mmb_text_show ("a\nb\t\x01\xe4\xc3\xa4", 8, out, sizeof out);
+  assert_string_equal (out, "a\\nb\\t\\x01\xc3\xa4\xc3\xa4");
+  mmb_text_show ("0123456789012345678901234567890123456789xyz", 43, out,
+                 sizeof out);
+  assert_string_equal (out, "0123456789012345678901234567890123456789...");
+  mmb_text_show ("abcdefghij", 10, out, 8);
+  assert_string_equal (out, "abcd...");
+}
+
+static const char small[]
+  = "\xef\xbb\xbfid,\"x \"\"1\"\"\",y\r\n"
+    "\"a\r\nb\",1.5,u\r\n\"c, d\",-2e3,\"v \"\"w\"\"\"\r\n,,\r\n\r\n";
+
+static void
+check_small (const mmb_table *t)
+{
+  double v[4];
+
+  assert_int_equal (mmb_table_rows (t), 2);
+  assert_string_equal (mmb_table_name (t, 1), "x \"1\"");
+  mmb_table_values (t, v);
+  assert_true (v[0] == 1.5 && v[1] == -2000 && v[2] == 1 && v[3] == 2);
+  assert_int_equal (mmb_table_label_count (t, 0), 0);
+  assert_int_equal (mmb_table_label_count (t, 1), 2);
+  assert_string_equal (mmb_table_label (t, 1, 1), "v \"w\"");
+  assert_int_equal (mmb_table_facts_of (t).empty_rows, 1);
+}
+
+static bool
+with_allocator (const mmb_allocator *al)
+{
+  const mmb_table_options o = {0, MMB_HEADER_AUTO, false};
+  const size_t columns[2] = {1, 2};
+  const mmb_column_kind kinds[2] = {MMB_COLUMN_NUMBER, MMB_COLUMN_LABEL};
+  mmb_table_error e;
+  mmb_table *t;
+  mmb_status st = mmb_table_open (&t, path, &o, &e, al);
+
+  if (st == MMB_OK)
+    st = mmb_table_read (t, 2, columns, kinds, NULL, NULL, &e);
+  if (st == MMB_OK)
+    check_small (t);
+  else
+    assert_int_equal (st, MMB_ENOMEM);
+  mmb_table_free (t);
+  return st == MMB_OK;
+}
+
+static void
+memory_runs_out (void **state)
+{
+  (void) state;
+  put (small, sizeof small - 1);
+  check_every_failure (with_allocator);
+  put_gzip (small, sizeof small - 1);
+  check_every_failure (with_allocator);
+}
+
+/* Rows, quotes and CRLF at every place relative to the ends of windows. */
+static void
+windows (void **state)
+{
+  const mmb_table_options o = {0, MMB_HEADER_AUTO, false};
+  enum { P = 26000, ROOM = 2 << 20 };
+  char *text = malloc (ROOM);
+  double *v = malloc (3 * P * sizeof *v);
+  size_t pad, i;
+  (void) state;
+  for (pad = 0; pad < (quick () ? 3 : 40); pad++)
+    {
+      size_t n = (size_t) sprintf (text, "a%0*d,b,c\r\n", (int) pad + 1, 0);
+      mmb_table_error e;
+      mmb_table *t;
+      for (i = 0; i < P; i++)
+        n += (size_t) sprintf (text + n, "%zu,\"%zu.25\",\"p\r\n\"\"%zu\"\r\n",
+                               i, i, i % 7);
+      if (pad % 2)
+        put_gzip (text, n);
+      else
+        put (text, n);
+      assert_int_equal (read_all (&t, &o, MMB_COLUMN_LABEL, &e, NULL), MMB_OK);
+      assert_int_equal (mmb_table_rows (t), P);
+      assert_int_equal (mmb_table_label_count (t, 2), 7);
+      mmb_table_values (t, v);
+      for (i = 0; i < P; i++)
+        if (v[i] != (double) i || v[i + P] != (double) i + 0.25
+            || v[i + 2 * P] != (double) (i % 7) + 1)
+          fail_msg ("pad %zu, row %zu", pad, i);
+      mmb_table_free (t);
+    }
+  free (text);
+  free (v);
+}
+
+static int
+stop_at_once (double done, double all, void *arg)
+{
+  (void) arg;
+  assert_true (done > 0 && done <= all);
+  return 1;
+}
+
+static void
+stops_and_misuse (void **state)
+{
+  const mmb_table_options o = {0, MMB_HEADER_AUTO, false};
+  const size_t columns[2] = {1, 1}, beyond[1] = {3}, one[1] = {1};
+  const mmb_column_kind kinds[2] = {MMB_COLUMN_NUMBER, MMB_COLUMN_NUMBER};
+  mmb_table_error e;
+  mmb_table *t;
+  (void) state;
+  put (small, sizeof small - 1);
+  assert_int_equal (mmb_table_open (&t, path, &o, &e, NULL), MMB_OK);
+  assert_int_equal (mmb_table_read (t, 2, columns, kinds, NULL, NULL, &e),
+                    MMB_EINVAL);
+  assert_int_equal (mmb_table_read (t, 1, beyond, kinds, NULL, NULL, &e),
+                    MMB_EINVAL);
+  assert_int_equal (mmb_table_read (t, 1, one, kinds, stop_at_once, NULL, &e),
+                    MMB_EINTERRUPTED);
+  assert_int_equal (mmb_table_read (t, 1, one, kinds, NULL, NULL, &e),
+                    MMB_EINVAL);
+  mmb_table_free (t);
+  mmb_table_free (NULL);
+  assert_int_equal (mmb_table_open (&t, "/no/such/file", &o, &e, NULL),
+                    MMB_EIO);
+  assert_null (t);
+  assert_int_equal (mmb_table_open (&t, "/tmp", &o, &e, NULL), MMB_EIO);
+}
+
+/* Random damage: no crash, every failure says what and where. */
+static void
+damage (void **state)
+{
+  static const char *const seeds[] = {
+    "a,b,y\n1,2,3\n4,5,6\n", "a;b;y\r\n1,5;2;u\r\n4;\"5\";\"v\"\"\"\r\n",
+    "# a,b\n1,2\n3,4\n", "\"\",\"a\",\"b\"\n\"1\",2,x\n\"2\",3,NA\n\n,,\n",
+    "\xef\xbb\xbf\"p\nq\"\ty\rTrue\t1\rfalse\t2\r", "sep=;\na;b\n1;2\n"};
+  static const char spice[] = "\"\",;\t\n\r#%0123.eE+-NAx \0\xe4\xff|=?";
+  uint64_t r = 88172645463325252u;
+  long i, good = 0;
+  (void) state;
+  for (i = 0; i < (quick () ? 500 : 40000); i++)
+    {
+      const char *seed = seeds[i % 6];
+      char text[256];
+      size_t n = strlen (seed), k, edits = 1 + (size_t) i % 5;
+      mmb_table_options o = {0, (mmb_header) (i / 6 % 3), i % 5 == 0};
+      mmb_table_error e;
+      mmb_table *t = NULL;
+      mmb_status st;
+      memcpy (text, seed, n);
+      for (k = 0; k < edits; k++)
+        {
+          size_t at;
+          char c;
+          r ^= r << 13, r ^= r >> 7, r ^= r << 17;
+          at = (size_t) (r >> 8) % (n + 1);
+          c = spice[(r >> 40) % (sizeof spice - 1)];
+          if (r % 3 == 0 && n < 200)
+            {
+              memmove (text + at + 1, text + at, n - at);
+              text[at] = c;
+              n++;
+            }
+          else if (r % 3 == 1 && at < n)
+            text[at] = c;
+          else if (at < n)
+            {
+              memmove (text + at, text + at + 1, n - at - 1);
+              n--;
+            }
+        }
+      if (i % 16 == 0)
+        {
+          put_gzip (text, n);
+          assert_int_equal (truncate (path, (off_t) (10 + r % 40)), 0);
+        }
+      else
+        put (text, n);
+      st = read_all (&t, &o, (mmb_column_kind) (i % 2), &e, NULL);
+      if (st == MMB_OK)
+        {
+          double v[64 * 256];
+          assert_true (mmb_table_rows (t) > 0);
+          if (mmb_table_columns (t) <= 64)
+            mmb_table_values (t, v);
+          good++;
+        }
+      else
+        {
+          assert_int_equal (st, MMB_EIO);
+          assert_true (e.what[0] != 0);
+          assert_true (mmb_text_utf8 (e.what, strlen (e.what)));
+          assert_true (mmb_text_utf8 (e.where, strlen (e.where)));
+        }
+      mmb_table_free (t);
+    }
+  assert_true (good > i / 20 && good < i);
+}
+
+static int
+begin (void **state)
+{
+  (void) state;
+  return close (mkstemp (path));
+}
+
+static int
+end (void **state)
+{
+  (void) state;
+  return unlink (path);
+}
+
+int
+main (void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test (numbers_are_nearest),
+    cmocka_unit_test (what_is_no_number),
+    cmocka_unit_test (texts),
+    cmocka_unit_test (memory_runs_out),
+    cmocka_unit_test (windows),
+    cmocka_unit_test (stops_and_misuse),
+    cmocka_unit_test (damage),
+  };
+  return cmocka_run_group_tests (tests, begin, end);
+}
