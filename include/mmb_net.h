@@ -3,6 +3,7 @@
 #define MMB_NET_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include "mmb_moments.h"
 
 #ifdef __cplusplus
@@ -14,7 +15,12 @@ typedef struct {
   size_t rows;    /**< output size */
   size_t cols;    /**< input size */
   size_t offset;  /**< index of its first entry */
+  size_t bias;    /**< index of the first of ROWS biases of its output, which
+                       the blocks of the fusion layer share; MMB_NO_BIAS */
 } mmb_layer;
+
+/** Networks have no biases yet; theirs follow all weights. */
+#define MMB_NO_BIAS SIZE_MAX
 
 /** How a step treats one layer: W <- keep W - rate G. */
 typedef struct {
@@ -26,13 +32,17 @@ typedef struct {
  *  decoder_layers more follow (0 for late fusion).  The flat parameter vector
  *  holds, in this order: the layers below the fusion layer, encoder by
  *  encoder, from the input up; the blocks of the fusion layer side by side
- *  (one out x sum-of-inputs matrix); the decoder from below. */
+ *  (one out x sum-of-inputs matrix); the decoder from below; then biases, in
+ *  the same order.  n_weights is where these begin. */
 typedef struct {
   size_t M;                   /**< modalities */
   size_t D, O;                /**< inputs (all), outputs */
   size_t decoder_layers;      /**< K >= 0 */
   size_t n_layers;            /**< number of weight matrices */
-  size_t n_params;            /**< length of the flat vector */
+  size_t n_weights;           /**< entries of all weight matrices */
+  size_t n_params;            /**< length of the flat vector: weights, biases */
+  double slope;               /**< of hidden units for negative inputs; 1:
+                                   linear, which all of today's networks are */
   size_t *dims;               /**< M input sizes */
   size_t *fusion_depth;       /**< M encoder depths F_m >= 1 */
   size_t *first_layer;        /**< M indices of W_m^1 among the layers, not
@@ -68,6 +78,15 @@ size_t mmb_net_input (const mmb_net *net, size_t m);
 /** Modality of whose encoder layer I is a part, its block of the fusion layer
  *  included; M for a layer of the decoder. */
 size_t mmb_net_modality (const mmb_net *net, size_t i);
+
+/** Does layer I add to what another one has written: is it a block of the
+ *  fusion layer, and not the first? */
+bool mmb_net_adds (const mmb_net *net, size_t i);
+
+/** Inputs that reach layer I: COUNT of them from FIRST on; all of them where I
+ *  is n_layers, the output. */
+void mmb_net_reach (const mmb_net *net, size_t i, size_t *first,
+                    size_t *count);
 
 /** Layers on the longest path from an input to the output. */
 size_t mmb_net_depth (const mmb_net *net);

@@ -36,12 +36,48 @@
 % @item Names @tab @{@} @tab (arrays) names of the modalities
 % @item Modalities @tab @tab (files) cell array @{name, columns; @dots{}@}
 % @item Target @tab @tab (files) target columns
+% @item Delimiter @tab 'auto' @tab (files) ',', ';', '|' or 'tab'; found from the file
+% @item Header @tab 'auto' @tab (files) true, false: is there a line with names?
+% @item Missing @tab 'error' @tab (files) 'drop' leaves rows with a missing cell out
 % @end multitable
-% Files are CSV with a header line, or MAT; they are joined row by row and
-% columns are counted across files.  Columns are given as indices, a name, a
-% wildcard ('zer*'), or a cell array of names; where files share names, write
-% 'stem.name' with the stem of the file's name.  A cell that is not a number
-% is an error that names its line.
+% Files are delimited text, also gzip-compressed, or whatever @code{load} reads
+% (MAT, HDF5, Octave's own).  They are joined row by row, and columns are counted
+% across files.  Columns are given as numbers, a name, a wildcard ('zer*'), or a
+% cell array of names; a name is taken exactly first, then @code{*} and @code{?}
+% are wildcards, and nothing else is special.  Where files share names, write
+% 'stem.name' with the stem of the file's name.  A column without a name is
+% reached by its number.  In MAT files a variable's name means all its columns
+% (one of them: 'v_2'), a field of a struct is 's.field', row vectors that fit as
+% columns are turned, and logical, integer, single and sparse ones are converted,
+% each with a note.  What is not mapped does not matter.
+%
+% Text is read as RFC 4180 has it: quotes, doubled quotes and line ends in them;
+% lines end with LF, CRLF or CR; UTF-8, else Latin-1 with a note.  Lines that
+% begin with # or % above the data are comments; where names follow none of them,
+% the last one is the header.  A first line that looks like data is refused
+% unless Header says what it is.  A decimal comma is one only where commas do not
+% separate.  NA, N/A, NaN, null, ? and nothing are missing; true and false are 1
+% and 0; a blank line inside is a missing row, at the end it is none.  Every other
+% cell that is not a number is an error that names its line, column and text,
+% never a guess.
+%
+% @example
+% @group
+% f = [tempname() '.csv']; fid = fopen (f, 'w');
+% fprintf (fid, 'a 1;a 2;b;y\n0,5;1;NA;u\n1,5;2;3;v\n2,5;2;4;u\n'); fclose (fid);
+% data = mmbias_data ('file', f, 'Modalities', @{'A', 'a*'; 'B', 'b'@}, ...
+%                     'Target', 'y', 'Classes', true, 'Missing', 'drop');
+% delete (f); data.P, data.Dims, data.ClassLabels
+%   @result{} ans = 2
+%   @result{} ans =
+%      2   1
+%   @result{} ans =
+%      @{
+%        [1,1] = u
+%        [2,1] = v
+%      @}
+% @end group
+% @end example
 %
 % @subheading Derived data
 % @code{Scale} (1 x M) multiplies each modality, in samples and moments.

@@ -72,6 +72,7 @@
 % @end deftypefn
 
 function fp = mmbias_fixedpoints (data, varargin)
+  threads = one_thread ();
   fname = 'mmbias_fixedpoints';
   if nargin < 1
     fail ('invalidArgument', '%s: DATA is missing', fname);

@@ -84,7 +84,7 @@
 % @item modes
 % for O > 1: table of modes (T20) with columns modality, mode (singular triplet
 % of S_yxm, strongest first; of the race: the nearest one), strength and t: of a
-% network those that rise until every modality has its leading one, by strength;
+% network those that rise until half-rises are known to half a percent, by strength;
 % of the race in the order of learning, with the strength that drives them then
 % (up to the first mode of each modality for more than 40 inputs); of the
 % formulas by strength.  [] for O = 1, and where no theory has modes
@@ -133,6 +133,7 @@
 % @end deftypefn
 
 function pred = mmbias_predict (varargin)
+  threads = one_thread ();
   fname = 'mmbias_predict';
   [task, opt] = read_task (fname, varargin);
   [phases, opt.Theory] = find_phases (fname, task, opt.Theory);

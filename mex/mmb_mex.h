@@ -90,27 +90,34 @@ const double *mmb_mex_maps (const mxArray *a, const mmb_moments *d,
 void mmb_mex_data_samples (mmb_mex_samples *s, const mmb_moments *d,
                            const mxArray *data);
 
-/** View of a net struct: shape and weights, checked to fit together. */
+/** View of a net struct: the core's own description of its shape, in mx memory
+ *  and thus nobody's to free, and its weights. */
 typedef struct {
-  size_t M, O, decoder_layers, n_layers, n_params, deepest;
-  size_t *dims, *fusion_depth, *widths;
-  const double **weights;   /* in the order of mmb_net's flat vector */
-  size_t *numel;
+  const mmb_net *net;
+  const double **weights;   /* of net's layers, in their order */
+  size_t columns;           /* of the cell Encoder, >= the deepest encoder */
 } mmb_mex_net;
 
+/** Shape and weights of the struct NET, checked to fit together. */
 void mmb_mex_net_view (mmb_mex_net *v, const mxArray *net);
 
+/** mmb_net_alloc in mx memory: raises instead of failing, naming NAME. */
+const mmb_net *mmb_mex_net_shape (size_t M, const size_t *dims, size_t O,
+                                  const size_t *fusion_depth,
+                                  size_t decoder_layers, const size_t *widths,
+                                  const char *name);
+
 /** Raise mmbias:dimensionMismatch unless NET and DATA fit. */
-void mmb_mex_net_fits (const mmb_mex_net *v, const mmb_moments *d);
+void mmb_mex_net_fits (const mmb_net *net, const mmb_moments *d);
 
-/** The core's network for V. */
-mmb_net *mmb_mex_net_alloc (const mmb_mex_net *v, mmb_status *st);
-
+/** The weights of V as a flat vector; as a new one, in mx memory. */
 void mmb_mex_net_pack (const mmb_mex_net *v, double *params);
+double *mmb_mex_net_params (const mmb_mex_net *v);
 
-/** Flat PARAMS as the cells Encoder {M x max F} and Decoder {1 x K}. */
-void mmb_mex_net_cells (const mmb_mex_net *v, const double *params,
-                        mxArray **encoder, mxArray **decoder);
+/** Flat PARAMS as the cells Encoder {M x COLUMNS} and Decoder {1 x K}. */
+void mmb_mex_net_cells (const mmb_net *net, size_t columns,
+                        const double *params, mxArray **encoder,
+                        mxArray **decoder);
 
 /** COUNT such vectors, one after the other, as a 1 x COUNT struct array with
  *  the fields Encoder and Decoder. */

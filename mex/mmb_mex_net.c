@@ -16,14 +16,6 @@ weight (const mxArray *cell, size_t index, const char *name, size_t cols)
   return a;
 }
 
-static void
-take (mmb_mex_net *v, size_t layer, const mxArray *a)
-{
-  v->weights[layer] = mxGetPr (a);
-  v->numel[layer] = mxGetNumberOfElements (a);
-  v->n_params = mmb_mex_sum (v->n_params, v->numel[layer], "NET");
-}
-
 static bool
 has_layer (const mxArray *encoder, size_t index)
 {
@@ -31,110 +23,183 @@ has_layer (const mxArray *encoder, size_t index)
   return a && !mxIsEmpty (a);
 }
 
-void
-mmb_mex_net_view (mmb_mex_net *v, const mxArray *net)
+static void *
+mx_alloc (size_t bytes, void *ctx)
 {
-  const mxArray *encoder = mmb_mex_field (net, "NET", "Encoder");
-  const mxArray *decoder = mmb_mex_field (net, "NET", "Decoder");
-  size_t m, l, k, layer = 0, width = 0, fused, top = 0;
+  (void) ctx;
+  return mxMalloc (bytes);
+}
+
+static void
+mx_release (void *ptr, void *ctx)
+{
+  (void) ctx;
+  mxFree (ptr);
+}
+
+const mmb_net *
+mmb_mex_net_shape (size_t M, const size_t *dims, size_t O,
+                   const size_t *fusion_depth, size_t decoder_layers,
+                   const size_t *widths, const char *name)
+{
+  const mmb_allocator al = {mx_alloc, mx_release, NULL, NULL};
+  mmb_status st;
+  const mmb_net *net = mmb_net_alloc (M, dims, O, fusion_depth, decoder_layers,
+                                      widths, &al, &st);
+
+  mmb_mex_check (st, name);
+  return net;
+}
+
+/* The struct's cells while its shape is read. */
+typedef struct {
+  const mxArray *encoder, *decoder;
+  size_t M, columns, K, O;
+  size_t *dims, *fusion_depth, *widths;
+} cells;
+
+/* Layers of encoder M: those before its first empty cell, which must be all. */
+static size_t
+depth_of (const cells *c, size_t m)
+{
+  size_t l, F = 0;
+  char name[64];
+
+  while (F < c->columns && has_layer (c->encoder, m + c->M * F))
+    F++;
+  for (l = F; l < c->columns; l++)
+    if (has_layer (c->encoder, m + c->M * l))
+      F = 0;
+  if (F == 0)
+    {
+      snprintf (name, sizeof name, "NET.Encoder{%zu,:}", m + 1);
+      mmb_mex_raise (MMB_EINVAL, name, "must hold weights from its first cell on");
+    }
+  return F;
+}
+
+static const mxArray *
+encoder_weight (const cells *c, size_t m, size_t l, size_t below)
+{
+  char name[64];
+
+  snprintf (name, sizeof name, "NET.Encoder{%zu,%zu}", m + 1, l + 1);
+  return weight (c->encoder, m + c->M * l, name, below);
+}
+
+/* Sizes, layer by layer; the rows of the fusion layer are returned. */
+static size_t
+read_encoders (cells *c, size_t *width)
+{
+  size_t m, l, below, top = 0;
   const mxArray *a;
   char name[64];
 
-  memset (v, 0, sizeof *v);
-  if (!mxIsCell (encoder) || mxGetNumberOfElements (encoder) == 0
-      || mxGetNumberOfDimensions (encoder) > 2)
-    mmb_mex_raise (MMB_EINVAL, "NET.Encoder",
-                   "must be a cell array, modalities x layers");
-  if (!mxIsCell (decoder))
-    mmb_mex_raise (MMB_EINVAL, "NET.Decoder", "must be a cell array");
-  v->M = mxGetM (encoder);
-  v->deepest = mxGetN (encoder);
-  v->decoder_layers = mxGetNumberOfElements (decoder);
-  v->dims = mxCalloc (v->M, sizeof *v->dims);
-  v->fusion_depth = mxCalloc (v->M, sizeof *v->fusion_depth);
-  k = v->M * v->deepest + v->decoder_layers;
-  v->widths = mxCalloc (k, sizeof *v->widths);
-  v->weights = mxCalloc (k, sizeof *v->weights);
-  v->numel = mxCalloc (k, sizeof *v->numel);
-
-  for (m = 0; m < v->M; m++)
+  for (m = 0; m < c->M; m++)
     {
-      size_t below = MMB_MEX_ANY;
-      for (l = 0; l < v->deepest; l++)
-        v->fusion_depth[m] += l == v->fusion_depth[m]
-                              && has_layer (encoder, m + v->M * l);
-      for (l = v->fusion_depth[m]; l < v->deepest; l++)
-        if (has_layer (encoder, m + v->M * l))
-          v->fusion_depth[m] = 0;
-      if (v->fusion_depth[m] == 0)
+      c->fusion_depth[m] = depth_of (c, m);
+      for (l = 0, below = MMB_MEX_ANY; l < c->fusion_depth[m]; l++)
         {
-          snprintf (name, sizeof name, "NET.Encoder{%zu,:}", m + 1);
-          mmb_mex_raise (MMB_EINVAL, name,
-                         "must hold weights from its first cell on");
-        }
-      for (l = 0; l + 1 < v->fusion_depth[m]; l++)
-        {
-          snprintf (name, sizeof name, "NET.Encoder{%zu,%zu}", m + 1, l + 1);
-          a = weight (encoder, m + v->M * l, name, below);
+          a = encoder_weight (c, m, l, below);
+          below = mxGetM (a);
           if (l == 0)
-            v->dims[m] = mxGetN (a);
-          below = v->widths[width++] = mxGetM (a);
-          take (v, layer++, a);
+            c->dims[m] = mxGetN (a);
+          if (l + 1 < c->fusion_depth[m])
+            c->widths[(*width)++] = below;
         }
+      if (m > 0 && below != top)
+        {
+          snprintf (name, sizeof name, "NET.Encoder{%zu,%zu}", m + 1, l);
+          mmb_mex_raise (MMB_EDIM, name,
+                         "must have as many rows as the other blocks of the "
+                         "fusion layer");
+        }
+      top = below;
     }
-  for (m = 0, fused = 0; m < v->M; m++)
-    {
-      l = v->fusion_depth[m] - 1;
-      snprintf (name, sizeof name, "NET.Encoder{%zu,%zu}", m + 1, l + 1);
-      a = weight (encoder, m + v->M * l, name,
-                  l > 0 ? v->widths[fused + l - 1] : MMB_MEX_ANY);
-      if (l == 0)
-        v->dims[m] = mxGetN (a);
-      if (m > 0 && (size_t) mxGetM (a) != top)
-        mmb_mex_raise (MMB_EDIM, name,
-                       "must have as many rows as the other blocks of the "
-                       "fusion layer");
-      top = mxGetM (a);
-      fused += l;
-      take (v, layer++, a);
-    }
-  for (k = 0; k < v->decoder_layers; k++)
+  return top;
+}
+
+static void
+read_shape (cells *c)
+{
+  size_t k, width = 0, top;
+  char name[64];
+
+  top = read_encoders (c, &width);
+  for (k = 0; k < c->K; k++)
     {
       snprintf (name, sizeof name, "NET.Decoder{%zu}", k + 1);
-      a = weight (decoder, k, name, top);
-      v->widths[width++] = top;
-      top = mxGetM (a);
-      take (v, layer++, a);
+      c->widths[width++] = top;
+      top = mxGetM (weight (c->decoder, k, name, top));
     }
-  v->O = top;
-  v->n_layers = layer;
+  c->O = top;
+}
+
+static const mxArray *
+cell_of (const mxArray *net, const char *field, const char *name)
+{
+  const mxArray *a = mmb_mex_field (net, "NET", field);
+
+  if (!mxIsCell (a) || mxGetNumberOfDimensions (a) > 2)
+    mmb_mex_raise (MMB_EINVAL, name, "must be a cell array");
+  return a;
+}
+
+/* Index of layer L (from 0) of encoder M. */
+static size_t
+layer_of (const mmb_net *net, size_t m, size_t l)
+{
+  return (size_t) (mmb_net_encoder (net, m, l + 1) - net->layers);
 }
 
 void
-mmb_mex_net_fits (const mmb_mex_net *v, const mmb_moments *d)
+mmb_mex_net_view (mmb_mex_net *v, const mxArray *net)
+{
+  cells c = {.encoder = cell_of (net, "Encoder", "NET.Encoder"),
+             .decoder = cell_of (net, "Decoder", "NET.Decoder")};
+  size_t m, l, k, n;
+
+  if (mxGetNumberOfElements (c.encoder) == 0)
+    mmb_mex_raise (MMB_EINVAL, "NET.Encoder",
+                   "must be a cell array, modalities x layers");
+  c.M = mxGetM (c.encoder);
+  c.columns = v->columns = mxGetN (c.encoder);
+  c.K = mxGetNumberOfElements (c.decoder);
+  n = mxGetNumberOfElements (c.encoder) + c.K;
+  c.dims = mxCalloc (c.M, sizeof *c.dims);
+  c.fusion_depth = mxCalloc (c.M, sizeof *c.fusion_depth);
+  c.widths = mxCalloc (n, sizeof *c.widths);
+  read_shape (&c);
+  v->net = mmb_mex_net_shape (c.M, c.dims, c.O, c.fusion_depth, c.K, c.widths,
+                              "NET");
+  v->weights = mxCalloc (n, sizeof *v->weights);
+  for (m = 0; m < c.M; m++)
+    for (l = 0; l < c.fusion_depth[m]; l++)
+      v->weights[layer_of (v->net, m, l)]
+        = mxGetPr (mxGetCell (c.encoder, (mwIndex) (m + c.M * l)));
+  for (k = 0; k < c.K; k++)
+    v->weights[v->net->fusion_layer + c.M + k]
+      = mxGetPr (mxGetCell (c.decoder, (mwIndex) k));
+}
+
+void
+mmb_mex_net_fits (const mmb_net *net, const mmb_moments *d)
 {
   size_t m;
 
-  if (v->M != d->M)
+  if (net->M != d->M)
     mexErrMsgIdAndTxt ("mmbias:dimensionMismatch",
-                       "mmbias: NET has %zu modalities, DATA has %zu", v->M,
+                       "mmbias: NET has %zu modalities, DATA has %zu", net->M,
                        d->M);
-  for (m = 0; m < v->M; m++)
-    if (v->dims[m] != d->dims[m])
+  for (m = 0; m < net->M; m++)
+    if (net->dims[m] != d->dims[m])
       mexErrMsgIdAndTxt ("mmbias:dimensionMismatch",
                          "mmbias: modality %zu has %zu inputs in NET and %zu "
-                         "in DATA", m + 1, v->dims[m], d->dims[m]);
-  if (v->O != d->O)
+                         "in DATA", m + 1, net->dims[m], d->dims[m]);
+  if (net->O != d->O)
     mexErrMsgIdAndTxt ("mmbias:dimensionMismatch",
-                       "mmbias: NET has %zu outputs, DATA has %zu", v->O,
+                       "mmbias: NET has %zu outputs, DATA has %zu", net->O,
                        d->O);
-}
-
-mmb_net *
-mmb_mex_net_alloc (const mmb_mex_net *v, mmb_status *st)
-{
-  return mmb_net_alloc (v->M, v->dims, v->O, v->fusion_depth,
-                        v->decoder_layers, v->widths, NULL, st);
 }
 
 void
@@ -142,50 +207,51 @@ mmb_mex_net_pack (const mmb_mex_net *v, double *params)
 {
   size_t i;
 
-  for (i = 0; i < v->n_layers; params += v->numel[i], i++)
-    memcpy (params, v->weights[i], v->numel[i] * sizeof *params);
+  for (i = 0; i < v->net->n_layers; i++)
+    {
+      const mmb_layer *w = &v->net->layers[i];
+      memcpy (params + w->offset, v->weights[i],
+              w->rows * w->cols * sizeof *params);
+    }
 }
 
-/* Next matrix of the flat vector as an mx array. */
-static mxArray *
-unpack (const double **params, size_t rows, size_t cols)
+double *
+mmb_mex_net_params (const mmb_mex_net *v)
 {
-  mxArray *a = mxCreateDoubleMatrix ((mwSize) rows, (mwSize) cols, mxREAL);
+  double *params;
 
-  memcpy (mxGetPr (a), *params, rows * cols * sizeof **params);
-  *params += rows * cols;
+  mmb_mex_room (v->net->n_params, "NET");
+  params = mxMalloc (v->net->n_params * sizeof *params);
+  mmb_mex_net_pack (v, params);
+  return params;
+}
+
+/* A matrix of the flat vector as an mx array. */
+static mxArray *
+unpack (const mmb_layer *w, const double *params)
+{
+  mxArray *a = mxCreateDoubleMatrix ((mwSize) w->rows, (mwSize) w->cols,
+                                     mxREAL);
+
+  memcpy (mxGetPr (a), params + w->offset, w->rows * w->cols * sizeof *params);
   return a;
 }
 
 void
-mmb_mex_net_cells (const mmb_mex_net *v, const double *params,
+mmb_mex_net_cells (const mmb_net *net, size_t columns, const double *params,
                    mxArray **encoder, mxArray **decoder)
 {
-  size_t m, l, k, width = 0, top;
+  size_t m, l, k, K = net->decoder_layers;
 
-  *encoder = mxCreateCellMatrix ((mwSize) v->M, (mwSize) v->deepest);
-  *decoder = mxCreateCellMatrix (v->decoder_layers > 0 ? 1 : 0,
-                                 (mwSize) v->decoder_layers);
-  for (m = 0; m < v->M; m++)
-    for (l = 0; l + 1 < v->fusion_depth[m]; l++, width++)
-      mxSetCell (*encoder, (mwIndex) (m + v->M * l),
-                 unpack (&params, v->widths[width],
-                         l == 0 ? v->dims[m] : v->widths[width - 1]));
-  top = v->decoder_layers > 0 ? v->widths[width] : v->O;
-  for (m = 0, width = 0; m < v->M; m++)
-    {
-      l = v->fusion_depth[m] - 1;
-      width += l;
-      mxSetCell (*encoder, (mwIndex) (m + v->M * l),
-                 unpack (&params, top,
-                         l == 0 ? v->dims[m] : v->widths[width - 1]));
-    }
-  for (k = 0; k < v->decoder_layers; k++)
+  *encoder = mxCreateCellMatrix ((mwSize) net->M, (mwSize) columns);
+  *decoder = mxCreateCellMatrix (K > 0 ? 1 : 0, (mwSize) K);
+  for (m = 0; m < net->M; m++)
+    for (l = 0; l < net->fusion_depth[m]; l++)
+      mxSetCell (*encoder, (mwIndex) (m + net->M * l),
+                 unpack (mmb_net_encoder (net, m, l + 1), params));
+  for (k = 0; k < K; k++)
     mxSetCell (*decoder, (mwIndex) k,
-               unpack (&params,
-                       k + 1 < v->decoder_layers ? v->widths[width + k + 1]
-                                                 : v->O,
-                       v->widths[width + k]));
+               unpack (mmb_net_decoder (net, k + 1), params));
 }
 
 mxArray *
@@ -195,10 +261,10 @@ mmb_mex_nets (const mmb_mex_net *v, const double *params, size_t count)
   mxArray *s = mxCreateStructMatrix (1, (mwSize) count, 2, names);
   size_t i;
 
-  for (i = 0; i < count; i++, params += v->n_params)
+  for (i = 0; i < count; i++, params += v->net->n_params)
     {
       mxArray *enc, *dec;
-      mmb_mex_net_cells (v, params, &enc, &dec);
+      mmb_mex_net_cells (v->net, v->columns, params, &enc, &dec);
       mxSetField (s, (mwIndex) i, "Encoder", enc);
       mxSetField (s, (mwIndex) i, "Decoder", dec);
     }

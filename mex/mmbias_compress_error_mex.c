@@ -9,16 +9,12 @@
 /* Inputs (or outputs, UP) of every layer, in mx memory: what follows may
    raise. */
 static size_t *
-layer_sizes (const mmb_mex_net *v, int up)
+layer_sizes (const mmb_net *net, int up)
 {
-  size_t *out = mxCalloc (v->n_layers, sizeof *out), i;
-  mmb_status st;
-  mmb_net *net = mmb_mex_net_alloc (v, &st);
+  size_t *out = mxCalloc (net->n_layers, sizeof *out), i;
 
-  for (i = 0; net && i < v->n_layers; i++)
+  for (i = 0; i < net->n_layers; i++)
     out[i] = up ? net->layers[i].rows : net->layers[i].cols;
-  mmb_net_free (net);
-  mmb_mex_check (st, "compression");
   return out;
 }
 
@@ -46,7 +42,7 @@ matrices (const mxArray *basis, const char *field, size_t n,
 
 /* The states as one array, each checked to be like START. */
 static double *
-states (const mxArray *nets, size_t count, const mmb_mex_net *like)
+states (const mxArray *nets, size_t count, const mmb_net *like)
 {
   size_t cells, i;
   double *out;
@@ -70,7 +66,8 @@ states (const mxArray *nets, size_t count, const mmb_mex_net *like)
           mxSetField (one, 0, names[k], mxDuplicateArray (part));
         }
       mmb_mex_net_view (&v, one);
-      if (v.n_params != like->n_params || v.n_layers != like->n_layers)
+      if (v.net->n_params != like->n_params
+          || v.net->n_layers != like->n_layers)
         mmb_mex_raise (MMB_EDIM, "NETS", "must be of the shape of START");
       mmb_mex_net_pack (&v, out + i * like->n_params);
       mxDestroyArray (one);
@@ -94,24 +91,21 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, 1);
   mmb_mex_net_view (&v, prhs[IN_START]);
   mmb_mex_data (&d, prhs[IN_DATA]);
-  mmb_mex_net_fits (&v, &d);
+  mmb_mex_net_fits (v.net, &d);
   times = mmb_mex_times (prhs[IN_TIMES], "TIMES", &count);
-  all = states (prhs[IN_NETS], count, &v);
-  c.params = mxMalloc (v.n_params * sizeof *c.params);
-  mmb_mex_net_pack (&v, c.params);
+  all = states (prhs[IN_NETS], count, v.net);
+  c.params = mmb_mex_net_params (&v);
+  c.small = (mmb_net *) v.net;   /* not to be freed by the core */
   c.al = mmb_allocator_default ();
-  inputs = layer_sizes (&v, 0);
-  c.Q = matrices (prhs[IN_BASIS], "Q", v.n_layers, inputs, 1);
-  c.leak_up = matrices (prhs[IN_BASIS], "LeakUp", v.n_layers, inputs, 0);
-  c.leak_down = matrices (prhs[IN_BASIS], "LeakDown", v.n_layers,
-                          layer_sizes (&v, 1), 0);
+  inputs = layer_sizes (v.net, 0);
+  c.Q = matrices (prhs[IN_BASIS], "Q", v.net->n_layers, inputs, 1);
+  c.leak_up = matrices (prhs[IN_BASIS], "LeakUp", v.net->n_layers, inputs, 0);
+  c.leak_down = matrices (prhs[IN_BASIS], "LeakDown", v.net->n_layers,
+                          layer_sizes (v.net, 1), 0);
 
   threads = mmb_mex_enter ();
-  c.small = mmb_mex_net_alloc (&v, &st);
-  if (c.small)
-    st = mmb_compress_check (&c, &d, count, times, all, &error);
+  st = mmb_compress_check (&c, &d, count, times, all, &error);
   mmb_mex_leave (threads);
-  mmb_net_free (c.small);
 
   mmb_mex_check (st, "compression");
   plhs[0] = mxCreateDoubleScalar (error);

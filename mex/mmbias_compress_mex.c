@@ -55,19 +55,6 @@ basis_of (const mmb_compressed *c)
   return s;
 }
 
-/* The view of a network of the same kind with the hidden sizes of SMALL. */
-static void
-resize (mmb_mex_net *v, const mmb_net *small)
-{
-  size_t m, l, k, n = 0;
-
-  for (m = 0; m < v->M; m++)
-    for (l = 1; l < v->fusion_depth[m]; l++)
-      v->widths[n++] = mmb_net_encoder (small, m, l)->rows;
-  for (k = 1; k <= v->decoder_layers; k++)
-    v->widths[n++] = mmb_net_decoder (small, k)->cols;
-}
-
 void
 mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 {
@@ -80,7 +67,6 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_compressed *c = NULL;
   mmb_mex_net v;
   mmb_moments d;
-  mmb_net *net;
   mmb_status st;
   double *params;
   char display[32];
@@ -89,7 +75,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
   mmb_mex_net_view (&v, prhs[IN_NET]);
   mmb_mex_data (&d, prhs[IN_DATA]);
-  mmb_mex_net_fits (&v, &d);
+  mmb_mex_net_fits (v.net, &d);
   opts = prhs[IN_OPTS];
   o.tolerance = mmb_mex_scalar (mmb_mex_field (opts, "OPTS", "Tolerance"),
                                 "TOL");
@@ -101,26 +87,20 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
                                                   "WeightDecay"),
                                    "WEIGHTDECAY");
   mmb_mex_text (mmb_mex_field (opts, "OPTS", "Display"), "DISPLAY", display);
-  params = mxMalloc (v.n_params * sizeof *params);
-  mmb_mex_net_pack (&v, params);
+  params = mmb_mex_net_params (&v);
 
   mmb_mex_progress_begin (&progress, INFINITY, display);
   o.monitor = mmb_mex_progress_monitor;
   o.monitor_arg = &progress;
   threads = mmb_mex_enter ();
-  net = mmb_mex_net_alloc (&v, &st);
-  if (net)
-    c = mmb_compress (net, &d, params, &o, NULL, &st);
+  c = mmb_compress (v.net, &d, params, &o, NULL, &st);
   mmb_mex_leave (threads);
   mmb_mex_progress_end (&progress);
-  if (st != MMB_OK)
-    mmb_net_free (net);
 
   mmb_mex_check (st, "compression");
   out[OUT_BASIS] = basis_of (c);
-  resize (&v, c->small);
-  mmb_mex_net_cells (&v, c->params, &out[OUT_ENCODER], &out[OUT_DECODER]);
+  mmb_mex_net_cells (c->small, v.columns, c->params, &out[OUT_ENCODER],
+                     &out[OUT_DECODER]);
   mmb_compressed_free (c);
-  mmb_net_free (net);
   mmb_mex_outputs (nlhs, plhs, OUT_COUNT, out);
 }

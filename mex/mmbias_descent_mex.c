@@ -128,7 +128,6 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_net v;
   mmb_moments d;
   mmb_status st;
-  mmb_net *net;
   double *params, curvature, learned = NAN, advised = NAN;
   char display[32];
   int threads;
@@ -137,7 +136,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
   mmb_mex_net_view (&v, prhs[IN_NET]);
   mmb_mex_data (&d, prhs[IN_DATA]);
-  mmb_mex_net_fits (&v, &d);
+  mmb_mex_net_fits (v.net, &d);
   opts = prhs[IN_OPTS];
   mmb_descent_defaults (&o);
 #define FIELD(name) mmb_mex_field (opts, "OPTS", name)
@@ -151,7 +150,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
                                                 mmb_optimizer_name));
   o.momentum = mmb_mex_scalar (FIELD ("Momentum"), "MOMENTUM");
   o.rates = rates_of (FIELD ("ModalityRate"), FIELD ("DecoderRate"), d.M);
-  out[OUT_STATE] = state_of (FIELD ("State"), o.optimizer, v.n_params);
+  out[OUT_STATE] = state_of (FIELD ("State"), o.optimizer, v.net->n_params);
   o.state = mxGetPr (out[OUT_STATE]);
   r.at = mmb_mex_epochs (FIELD ("RecordAt"), "RECORDAT", &r.count);
   r.net_at = mmb_mex_epochs (FIELD ("RecordNets"), "RECORDNETS",
@@ -162,25 +161,21 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   o.events.measure = (mmb_measure) mmb_mex_word (FIELD ("Measure"), "MEASURE",
                                                  mmb_measure_name);
   o.events.stop_loss = o.stop_loss;
-  mmb_mex_record_room (&r, d.O * d.D, v.n_params);
-  params = mxMalloc (v.n_params * sizeof *params);
-  mmb_mex_net_pack (&v, params);
+  mmb_mex_record_room (&r, d.O * d.D, v.net->n_params);
+  params = mmb_mex_net_params (&v);
 
   /* 2. Compute. */
   mmb_mex_progress_begin (&progress, (double) o.epochs, display);
   o.monitor = mmb_mex_progress_monitor;
   o.monitor_arg = &progress;
   threads = mmb_mex_enter ();
-  net = mmb_mex_net_alloc (&v, &st);
-  if (net)
-    st = mmb_descent_run (net, &d, &o, params, &r, &info, NULL);
+  st = mmb_descent_run (v.net, &d, &o, params, &r, &info, NULL);
   if (st == MMB_EDIVERGED
-      && mmb_step_size_curvature (net, &d, params, o.weight_decay, o.monitor,
+      && mmb_step_size_curvature (v.net, &d, params, o.weight_decay, o.monitor,
                                   o.monitor_arg, &curvature, &learned, NULL)
          == MMB_OK)
-    advised = fmin (1 / (curvature * fmax (largest_rate (&o.rates, net), 1)),
+    advised = fmin (1 / (curvature * fmax (largest_rate (&o.rates, v.net), 1)),
                     o.learning_rate / 2);
-  mmb_net_free (net);
   mmb_mex_leave (threads);
   mmb_mex_progress_end (&progress);
 
@@ -191,7 +186,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   out[OUT_RECORD] = mmb_mex_record (&r, d.O, d.D);
   out[OUT_INFO] = report (&info);
   out[OUT_EVENTS] = mmb_mex_events (&r, d.O, d.D);
-  mmb_mex_net_cells (&v, params, &out[OUT_ENCODER], &out[OUT_DECODER]);
+  mmb_mex_net_cells (v.net, v.columns, params, &out[OUT_ENCODER], &out[OUT_DECODER]);
   out[OUT_NETS] = mmb_mex_nets (&v, r.nets, r.net_rows);
   mmb_mex_outputs (nlhs, plhs, OUT_COUNT, out);
 }

@@ -14,7 +14,6 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_samples s = {0};
   mmb_linear *linear = NULL;
   mmb_loss *loss = NULL;
-  mmb_net *net;
   mmb_mex_net v;
   mmb_moments d;
   mmb_status st;
@@ -23,22 +22,19 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
   mmb_mex_net_view (&v, prhs[IN_NET]);
   mmb_mex_data (&d, prhs[IN_DATA]);
-  mmb_mex_net_fits (&v, &d);
-  params = mxMalloc (v.n_params * sizeof *params);
-  grad = mxCalloc (v.n_params, sizeof *grad);
+  mmb_mex_net_fits (v.net, &d);
+  params = mmb_mex_net_params (&v);
+  grad = mxCalloc (v.net->n_params, sizeof *grad);
   E = mxCalloc (d.O * d.D, sizeof *E);
-  mmb_mex_net_pack (&v, params);
   mmb_mex_data_samples (&s, &d, prhs[IN_DATA]);
   out[OUT_OUTPUT] = mxCreateDoubleMatrix ((mwSize) s.P,
                                           s.P ? (mwSize) d.O : 0, mxREAL);
   out[OUT_W] = mxCreateDoubleMatrix ((mwSize) d.O, (mwSize) d.D, mxREAL);
 
   threads = mmb_mex_enter ();
-  net = mmb_mex_net_alloc (&v, &st);
-  if (net)
-    loss = mmb_loss_alloc (&d, NULL, &st);
+  loss = mmb_loss_alloc (&d, NULL, &st);
   if (loss)
-    linear = mmb_linear_alloc (net, NULL, &st);
+    linear = mmb_linear_alloc (v.net, NULL, &st);
   if (linear)
     st = mmb_linear_map (linear, params, mxGetPr (out[OUT_W]));
   if (linear && st == MMB_OK)
@@ -53,12 +49,11 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
     }
   mmb_linear_free (linear);
   mmb_loss_free (loss);
-  mmb_net_free (net);
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "evaluation");
   out[OUT_LOSS] = mxCreateDoubleScalar (value);
   out[OUT_EG] = mxCreateDoubleScalar (Eg);
-  mmb_mex_net_cells (&v, grad, &out[OUT_ENCODER], &out[OUT_DECODER]);
+  mmb_mex_net_cells (v.net, v.columns, grad, &out[OUT_ENCODER], &out[OUT_DECODER]);
   mmb_mex_outputs (nlhs, plhs, OUT_COUNT, out);
 }

@@ -100,7 +100,6 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_net v;
   mmb_moments d;
   mmb_status st;
-  mmb_net *net;
   method_fn run;
   double *params, rate, calls;
   char display[32];
@@ -110,7 +109,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
   mmb_mex_net_view (&v, prhs[IN_NET]);
   mmb_mex_data (&d, prhs[IN_DATA]);
-  mmb_mex_net_fits (&v, &d);
+  mmb_mex_net_fits (v.net, &d);
   opts = prhs[IN_OPTS];
   mmb_flow_defaults (&o);
 #define FIELD(name) mmb_mex_field (opts, "OPTS", name)
@@ -125,7 +124,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   o.time = mmb_mex_scalar (FIELD ("Time"), "EPOCHS");
   calls = mxIsEmpty (FIELD ("MaxCalls"))
           ? default_calls (run == mmb_reduced_run ? (double) d.D * (double) d.D
-                                                  : (double) v.n_params)
+                                                  : (double) v.net->n_params)
           : mmb_mex_scalar (FIELD ("MaxCalls"), "MAXCALLS");
   r.at = mmb_mex_times (FIELD ("RecordAt"), "RECORDAT", &r.count);
   r.net_at = mmb_mex_times (FIELD ("RecordNets"), "RECORDNETS",
@@ -142,14 +141,13 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
     mmb_mex_raise (MMB_EINVAL, "MAXCALLS", "must be at least 1");
   o.max_rhs = calls < 0x1p63 ? (uint64_t) calls : UINT64_MAX;
   if (mmb_stepper_implicit (o.stepper) && run == mmb_flow_run
-      && v.n_params > MMB_IMPLICIT_LIMIT)
+      && v.net->n_params > MMB_IMPLICIT_LIMIT)
     mexErrMsgIdAndTxt (mmb_status_id (MMB_EINVAL),
       "mmbias: STEPPER '%s' takes networks of at most %d weights, NET has "
       "%zu; compress it first (mmbias_compress)",
-      mmb_stepper_name (o.stepper), MMB_IMPLICIT_LIMIT, v.n_params);
-  mmb_mex_record_room (&r, d.O * d.D, v.n_params);
-  params = mxMalloc (v.n_params * sizeof *params);
-  mmb_mex_net_pack (&v, params);
+      mmb_stepper_name (o.stepper), MMB_IMPLICIT_LIMIT, v.net->n_params);
+  mmb_mex_record_room (&r, d.O * d.D, v.net->n_params);
+  params = mmb_mex_net_params (&v);
 
   /* 2. Compute. */
   mmb_mex_progress_begin (&progress, o.time / rate, display);
@@ -157,23 +155,20 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   o.monitor = mmb_mex_progress_monitor;
   o.monitor_arg = &progress;
   threads = mmb_mex_enter ();
-  net = mmb_mex_net_alloc (&v, &st);
-  if (net)
-    st = run (net, &d, &o, params, &r, &info, NULL);
-  mmb_net_free (net);
+  st = run (v.net, &d, &o, params, &r, &info, NULL);
   mmb_mex_leave (threads);
   mmb_mex_progress_end (&progress);
 
   /* 3. Report. */
   if (st == MMB_ESOLVER)
-    raise_solver (&info, &o, rate, v.n_params);
+    raise_solver (&info, &o, rate, v.net->n_params);
   if (st == MMB_EINVAL && run == mmb_reduced_run)
     mmb_mex_raise (st, "NET", mmb_reduced_text (info.defect));
   mmb_mex_check (st, "training");
   out[OUT_RECORD] = mmb_mex_record (&r, d.O, d.D);
   out[OUT_INFO] = report (&info);
   out[OUT_EVENTS] = mmb_mex_events (&r, d.O, d.D);
-  mmb_mex_net_cells (&v, params, &out[OUT_ENCODER], &out[OUT_DECODER]);
+  mmb_mex_net_cells (v.net, v.columns, params, &out[OUT_ENCODER], &out[OUT_DECODER]);
   out[OUT_NETS] = mmb_mex_nets (&v, r.nets, r.net_rows);
   mmb_mex_outputs (nlhs, plhs, OUT_COUNT, out);
 }

@@ -8,47 +8,44 @@
 /* Error that a net drawn in compressed form may have (T15's estimate). */
 #define ACCURACY 1e-8
 
-/* V's N widths in the compressed bases of a net of WIDTHS, whose sizes must be
-   countable, too. */
+/* Hidden sizes SMALL of a net with N hidden sizes WIDTHS in its compressed
+   bases, and the rounds that they take. */
 static mmb_status
-compress (mmb_mex_net *v, size_t n, const size_t *widths, size_t *rounds)
+compress (const mmb_net *wide, size_t n, const size_t *widths, size_t *small,
+          size_t *rounds)
 {
   size_t i, narrowest = SIZE_MAX;
-  mmb_status st;
 
-  mmb_net_free (mmb_mex_net_alloc (v, &st));
-  if (st != MMB_OK)
-    return st;
   for (i = 0; i < n; i++)
     narrowest = widths[i] < narrowest ? widths[i] : narrowest;
   *rounds = mmb_init_rounds (narrowest, ACCURACY);
-  return mmb_draw_widths (v->M, v->dims, v->O, v->fusion_depth,
-                          v->decoder_layers, widths, *rounds, v->widths,
-                          NULL);
+  return mmb_draw_widths (wide->M, wide->dims, wide->O, wide->fusion_depth,
+                          wide->decoder_layers, widths, *rounds, small, NULL);
 }
 
-/* The shape of V with WIDTHS. */
+/* The shape of LIKE with WIDTHS, with the hooks that a draw listens to. */
 static mmb_net *
-shape (const mmb_mex_net *v, const size_t *widths, mmb_status *st)
+hosted (const mmb_net *like, const size_t *widths, mmb_status *st)
 {
-  return mmb_net_alloc (v->M, v->dims, v->O, v->fusion_depth,
-                        v->decoder_layers, widths, mmb_mex_host (), st);
+  return mmb_net_alloc (like->M, like->dims, like->O, like->fusion_depth,
+                        like->decoder_layers, widths, mmb_mex_host (), st);
 }
 
-/* Weights of V; a start drawn in compressed form where ROUNDS > 0. */
+/* Weights of the shape LIKE with hidden sizes SMALL; a start drawn in
+   compressed form where ROUNDS > 0. */
 static mmb_status
-fill (const mmb_mex_net *v, const mmb_moments *d, const size_t *widths,
-      mmb_init_scheme scheme, double u0, uint64_t seed, size_t rounds,
-      double *directions, int *unfaithful, double *params)
+fill (const mmb_net *like, const mmb_moments *d, const size_t *widths,
+      const size_t *small, mmb_init_scheme scheme, double u0, uint64_t seed,
+      size_t rounds, double *directions, int *unfaithful, double *params)
 {
   mmb_status st;
-  mmb_net *wide = NULL, *net = shape (v, v->widths, &st);
+  mmb_net *wide = NULL, *net = hosted (like, small, &st);
 
   if (net && rounds > 0)
-    wide = shape (v, widths, &st);
+    wide = hosted (like, widths, &st);
   if (st == MMB_OK && scheme == MMB_INIT_BALANCED)
-    st = mmb_init_directions (d, v->deepest > 1, directions, unfaithful,
-                              mmb_mex_host ());
+    st = mmb_init_directions (d, mmb_net_depth (like) > like->decoder_layers + 1,
+                              directions, unfaithful, mmb_mex_host ());
   if (st == MMB_OK)
     st = wide ? mmb_init_draw (wide, widths, scheme, u0, seed, rounds, net,
                                params)
@@ -64,70 +61,63 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   enum { IN_DATA, IN_FUSION, IN_DECODER, IN_WIDTHS, IN_SCHEME, IN_INIT,
          IN_SEED, IN_COMPRESSED, IN_COUNT };
   enum { OUT_ENCODER, OUT_DECODER, OUT_UNFAITHFUL, OUT_COUNT };
-  mmb_mex_net v;
+  const mmb_net *net;
   mmb_moments d;
-  mmb_net *net;
   mmb_status st;
   double u0, *params, *directions;
-  size_t scheme, m, n, rounds = 0, *widths;
+  size_t scheme, m, n, rounds = 0, deepest = 0, decoder;
+  size_t *fusion, *widths, *small;
   uint64_t seed;
   int threads, unfaithful = 0;
   mxArray *enc, *dec;
 
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
   mmb_mex_data (&d, prhs[IN_DATA]);
-  memset (&v, 0, sizeof v);
-  v.M = d.M;
-  v.O = d.O;
-  v.dims = mxCalloc (d.M, sizeof *v.dims);
-  memcpy (v.dims, d.dims, d.M * sizeof *v.dims);
-  v.fusion_depth = mmb_mex_sizes (prhs[IN_FUSION], "FUSIONDEPTH", d.M, 1,
-                                  NULL);
-  v.decoder_layers = mmb_mex_count (prhs[IN_DECODER], "DECODERLAYERS");
-  for (m = 0, n = v.decoder_layers; m < d.M; m++)
+  fusion = mmb_mex_sizes (prhs[IN_FUSION], "FUSIONDEPTH", d.M, 1, NULL);
+  decoder = mmb_mex_count (prhs[IN_DECODER], "DECODERLAYERS");
+  for (m = 0, n = decoder; m < d.M; m++)
     {
-      n = mmb_mex_sum (n, v.fusion_depth[m] - 1, "FUSIONDEPTH");
-      if (v.fusion_depth[m] > v.deepest)
-        v.deepest = v.fusion_depth[m];
+      n = mmb_mex_sum (n, fusion[m] - 1, "FUSIONDEPTH");
+      if (fusion[m] > deepest)
+        deepest = fusion[m];
     }
-  v.widths = mmb_mex_sizes (prhs[IN_WIDTHS], "WIDTH", n, 1, NULL);
-  mmb_mex_room (mmb_mex_product (d.M, v.deepest, "FUSIONDEPTH"),
-                "FUSIONDEPTH");
+  widths = mmb_mex_sizes (prhs[IN_WIDTHS], "WIDTH", n, 1, NULL);
+  mmb_mex_room (mmb_mex_product (d.M, deepest, "FUSIONDEPTH"), "FUSIONDEPTH");
   scheme = mmb_mex_word (prhs[IN_SCHEME], "INITSCHEME", mmb_init_name);
   if (scheme == MMB_INIT_BALANCED && d.O != 1)
     mmb_mex_raise (MMB_EINVAL, "INITSCHEME",
                    "'balanced' is for scalar outputs only");
   u0 = mmb_mex_scalar (prhs[IN_INIT], "INIT");
   seed = mmb_mex_count (prhs[IN_SEED], "SEED");
-  widths = mxMalloc ((n ? n : 1) * sizeof *widths);
-  memcpy (widths, v.widths, n * sizeof *widths);
-  st = MMB_OK;
-  if (mmb_mex_count (prhs[IN_COMPRESSED], "COMPRESSED") > 0)
+  small = mxMalloc ((n ? n : 1) * sizeof *small);
+  memcpy (small, widths, n * sizeof *small);
+  if (mmb_mex_count (prhs[IN_COMPRESSED], "COMPRESSED") > 0 && n > 0)
     {
       if (scheme == MMB_INIT_BALANCED)
         for (m = 0; m < n; m++)
-          v.widths[m] = 1;   /* rank one: nothing is lost */
-      else if (n > 0)
-        st = compress (&v, n, widths, &rounds);
+          small[m] = 1;   /* rank one: nothing is lost */
+      else
+        {
+          net = mmb_mex_net_shape (d.M, d.dims, d.O, fusion, decoder, widths,
+                                   "WIDTH");
+          mmb_mex_check (compress (net, n, widths, small, &rounds),
+                         "initial weights");
+        }
     }
 
   /* the size is known before anything is allocated */
-  net = st == MMB_OK ? mmb_mex_net_alloc (&v, &st) : NULL;
-  n = net ? net->n_params : 0;
-  mmb_net_free (net);
-  mmb_mex_room (st == MMB_OK && mmb_size_mul (n, 2, &n) ? n : SIZE_MAX,
-                "WIDTH");
-  n /= 2;
-  params = mxMalloc ((n ? n : 1) * sizeof *params);
+  net = mmb_mex_net_shape (d.M, d.dims, d.O, fusion, decoder, small, "WIDTH");
+  mmb_mex_room (mmb_mex_product (net->n_params, 2, "WIDTH"), "WIDTH");
+  params = mxMalloc (net->n_params * sizeof *params);
   directions = mxCalloc (d.D, sizeof *directions);
 
   threads = mmb_mex_enter ();
-  st = fill (&v, &d, widths, (mmb_init_scheme) scheme, u0, seed, rounds,
+  st = fill (net, &d, widths, small, (mmb_init_scheme) scheme, u0, seed, rounds,
              directions, &unfaithful, params);
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "initial weights");
-  mmb_mex_net_cells (&v, params, &enc, &dec);
+  mmb_mex_net_cells (net, deepest, params, &enc, &dec);
   plhs[OUT_ENCODER] = enc;
   if (nlhs > OUT_DECODER)
     plhs[OUT_DECODER] = dec;

@@ -22,7 +22,6 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_race_result r = {0};
   mmb_moments d;
   mmb_mex_net v;
-  mmb_net *net;
   mmb_status st = MMB_OK;
   double *params = NULL, u0 = 0;
   size_t *fusion, decoder;
@@ -48,9 +47,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   if (nrhs == IN_COUNT)
     {
       mmb_mex_net_view (&v, prhs[IN_NET]);
-      mmb_mex_net_fits (&v, &d);
-      params = mxMalloc (v.n_params * sizeof *params);
-      mmb_mex_net_pack (&v, params);
+      mmb_mex_net_fits (v.net, &d);
+      params = mmb_mex_net_params (&v);
     }
   mmb_mex_phases_room (&r, &d);
 
@@ -59,13 +57,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   o.monitor_arg = &progress;
   threads = mmb_mex_enter ();
   if (params)
-    {
-      net = mmb_mex_net_alloc (&v, &st);
-      if (net)
-        st = mmb_predict_flow_net (net, &d, params, &o, &r, &info,
-                                   mmb_mex_host ());
-      mmb_net_free (net);
-    }
+    st = mmb_predict_flow_net (v.net, &d, params, &o, &r, &info,
+                               mmb_mex_host ());
   else
     st = mmb_predict_flow_balanced (&d, fusion, decoder, u0, &o, &r, &info,
                                     mmb_mex_host ());

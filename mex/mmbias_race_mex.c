@@ -16,7 +16,6 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_struct found = {.count = 0};
   mmb_moments d;
   mmb_mex_net v;
-  mmb_net *net;
   mmb_status st = MMB_OK;
   double *params = NULL, *ahead = NULL;
   const mxArray *opts;
@@ -38,9 +37,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   if (nrhs == IN_COUNT)
     {
       mmb_mex_net_view (&v, prhs[IN_NET]);
-      mmb_mex_net_fits (&v, &d);
-      params = mxMalloc (v.n_params * sizeof *params);
-      mmb_mex_net_pack (&v, params);
+      mmb_mex_net_fits (v.net, &d);
+      params = mmb_mex_net_params (&v);
       ahead = mxCalloc (2 * d.M, sizeof *ahead);
       o.ahead = ahead;
     }
@@ -48,12 +46,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 
   threads = mmb_mex_enter ();
   if (ahead)
-    {
-      net = mmb_mex_net_alloc (&v, &st);
-      if (net)
-        st = mmb_blowup_of (net, params, ahead, mmb_mex_host ());
-      mmb_net_free (net);
-    }
+    st = mmb_blowup_of (v.net, params, ahead, mmb_mex_host ());
   if (st == MMB_OK)
     st = mmb_race_run (&d, &o, &r, mmb_mex_host ());
   mmb_mex_leave (threads);

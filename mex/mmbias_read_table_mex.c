@@ -49,17 +49,21 @@ options_of (const mxArray *s, char display[32])
   return o;
 }
 
-/* Is there room for the numbers?  mx functions would not come back. */
+/* Is there room for the numbers?  mx functions would not come back.  Nothing is
+   written to the probe, which costs no time then. */
 static bool
 fits (const mmb_table *t, size_t count)
 {
-  size_t cells;
+  mmb_allocator al = mmb_allocator_default ();
+  size_t bytes;
   void *probe;
 
-  if (!mmb_size_mul (mmb_table_rows (t), count, &cells))
+  if (!mmb_size_mul (mmb_table_rows (t), count, &bytes)
+      || !mmb_size_mul (bytes, sizeof (double), &bytes)
+      || bytes > PTRDIFF_MAX / 2)
     return false;
-  probe = mmb_calloc (NULL, cells, sizeof (double));
-  mmb_free (NULL, probe);
+  probe = al.alloc (bytes, al.ctx);
+  al.release (probe, al.ctx);
   return probe != NULL;
 }
 

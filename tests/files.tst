@@ -256,3 +256,8 @@
 %! assert (v.P, 24); assert (v.Dims, [44 13]);
 %! n = mmbias_data ('file', {d('nutrimouse-gene.csv'), d('nutrimouse-lipid.csv'), d('nutrimouse-genotype.csv')}, 'Modalities', {'gene', 'nutrimouse-gene.*'; 'lipid', 'nutrimouse-lipid.*'}, 'Target', 'genotype', 'Classes', true);
 %! assert (n.Dims, [120 21]); assert (n.ClassLabels, {'ppar'; 'wt'});
+
+%!test  # random damage, against a plain parser; 20,000 of them: see tests/fuzz_files.m
+%! counts = fuzz_files (2000, 1, 60);
+%! printf ('damaged files: %d read, %d refused\n', counts);
+%! assert (counts(1) > sum (counts) / 20); assert (counts(2) > sum (counts) / 20);

@@ -218,7 +218,7 @@ counting_allocator (counting *c)
 static inline void
 check_failures (bool (*body) (const mmb_allocator *al), bool alone)
 {
-  counting c = {0, 0, 0, alone};
+  counting c = {.alone = alone};
   mmb_allocator al = counting_allocator (&c);
   long total, n;
 

@@ -1,6 +1,6 @@
 % Predictions against an independent integration on random tasks of all kinds: no
 % duration further off than three times its error while valid.  MMB_MANY=1 in the
-% environment: all 200 tasks (some minutes) instead of each 19th one.
+% environment: all 200 tasks (an hour) instead of each 19th one.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 

@@ -144,6 +144,58 @@ wide_spaces (void **state)
   mmb_net_free (net);
 }
 
+/* A true step with factors of its own for every layer and something added to
+   the gradient passes; a wrong factor, or a wrong gradient, does not. */
+static void
+steps_with_factors (void **state)
+{
+  size_t k, i, j;
+
+  (void) state;
+  for (k = 0; k < N_SHAPES; k++)
+    {
+      mmb_net *net = shape_net (&shapes[k], NULL);
+      size_t n = net->n_params, hidden = net->n_layers;
+      double *p = calloc (4 * n, sizeof *p), *q = p + n, *g = q + n, *H = g + n;
+      mmb_factor f[16];
+      double got;
+      task t;
+      task_make (&t, net->M, shape_dims, net->O, 3);
+      fill_matrix (n, p, 2);
+      fill_matrix (n, H, 7);
+      plain_gradient (net, &t.d, p, g);
+      for (i = 0; i < net->n_layers; i++)
+        {
+          const mmb_layer *w = &net->layers[i];
+          f[i].rate = 0.01 * (double) (1 + i % 4);
+          f[i].keep = 1 - 0.1 * f[i].rate;
+          for (j = w->offset; j < w->offset + w->rows * w->cols; j++)
+            q[j] = f[i].keep * p[j] - f[i].rate * (g[j] + H[j]);
+          if (mmb_net_next (net, i) < net->n_layers)
+            hidden = i;   /* a layer that writes to a hidden space */
+        }
+      mmb_conserved_step (net, p, q, g, H, f, &got, NULL);
+      check_near (got, 0, 1e-14);
+      if (hidden < net->n_layers)
+        {
+          f[hidden].rate *= 1 + 1e-6;
+          mmb_conserved_step (net, p, q, g, H, f, &got, NULL);
+          assert_true (got > 1e-11);
+          f[hidden].rate /= 1 + 1e-6;
+          g[net->layers[hidden].offset] += 1e-6;
+          mmb_conserved_step (net, p, q, g, H, f, &got, NULL);
+          assert_true (got > 1e-12);
+          for (i = 0; i < net->n_layers; i++)
+            f[i].rate = 0;
+          mmb_conserved_step (net, p, q, g, H, f, &got, NULL);
+          assert_true (isnan (got));   /* nothing moves: nothing is claimed */
+        }
+      task_free (&t);
+      free (p);
+      mmb_net_free (net);
+    }
+}
+
 static bool
 with_allocator (const mmb_allocator *al)
 {
@@ -172,6 +224,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (against_whole_matrices),
+    cmocka_unit_test (steps_with_factors),
     cmocka_unit_test (wide_spaces),
     cmocka_unit_test (memory_runs_out),
   };

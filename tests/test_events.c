@@ -337,6 +337,7 @@ bad_arguments_are_refused (void **state)
           || mmb_reduced_run (net, &t.d, &o, p, &s.r, &s.info, NULL)
                != MMB_EINVAL)
         fail_msg ("case %d was not refused", i);
+      assert_int_equal (s.r.rows, 0);   /* before anything is done */
     }
   o = good;   /* nothing to do is no error, and moves nothing */
   o.time = 0;

@@ -38,7 +38,7 @@ blocks_are_aligned_and_zero (void **state)
 static void
 hooks_are_used (void **state)
 {
-  counting c = {0, 0, 2};
+  counting c = {.fail_at = 2};
   mmb_allocator al = counting_allocator (&c);
   void *a = mmb_calloc (&al, 1, 8);
   (void) state;

@@ -18,6 +18,7 @@ layout_of_every_shape (void **state)
           end += net->layers[i].rows * net->layers[i].cols;
         }
       assert_int_equal (end, net->n_params);
+      assert_int_equal (end, net->n_weights);   /* no biases */
       for (m = 0; m < s->M; m++)            /* chains fit together */
         {
           size_t below = shape_dims[m];
@@ -26,6 +27,16 @@ layout_of_every_shape (void **state)
             {
               const mmb_layer *w = mmb_net_encoder (net, m, l);
               assert_ptr_equal (w, &net->layers[i]);
+              size_t first, count, k, at = 0;
+              for (k = 0; k < m; k++)
+                at += shape_dims[k];
+              mmb_net_reach (net, i, &first, &count);
+              assert_int_equal (first, at);
+              assert_int_equal (count, shape_dims[m]);
+              assert_int_equal (mmb_net_modality (net, i), m);
+              assert_int_equal (mmb_net_adds (net, i),
+                                l == s->fusion[m] && m > 0);
+              assert_int_equal (w->bias, MMB_NO_BIAS);
               assert_int_equal (w->cols, below);
               below = w->rows;
               i = mmb_net_next (net, i);
@@ -36,6 +47,12 @@ layout_of_every_shape (void **state)
             {
               const mmb_layer *w = mmb_net_decoder (net, l);
               assert_ptr_equal (w, &net->layers[i]);
+              size_t first, count;
+              mmb_net_reach (net, i, &first, &count);
+              assert_int_equal (first, 0);
+              assert_int_equal (count, net->D);
+              assert_int_equal (mmb_net_modality (net, i), s->M);
+              assert_false (mmb_net_adds (net, i));
               assert_int_equal (w->cols, below);
               below = w->rows;
               i = mmb_net_next (net, i);

@@ -93,7 +93,7 @@ normals_are_normal (void **state)
 static void
 bad_arguments (void **state)
 {
-  counting c = {0, 0, 1};
+  counting c = {.fail_at = 1};
   mmb_allocator al = counting_allocator (&c);
   (void) state;
   assert_null (mmb_stream_alloc (MMB_SEED_LIMIT, MMB_FOR_NOISE, 0, NULL));

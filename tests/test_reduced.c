@@ -128,6 +128,68 @@ same_events_as_the_full_flow (void **state)
     }
 }
 
+/* The unit of time is anybody's choice: moments that are a power of two larger
+   take as much less time, and about as many steps, in every regime. */
+static void
+time_has_no_unit (void **state)
+{
+  static const struct {
+    size_t M, dims[3], fusion[3], K;
+    double u0, narrow;   /* factor of the last input */
+  } cases[] = {
+    {2, {1, 1, 0}, {2, 2, 0}, 0, 1e-6, 1},
+    {2, {1, 1, 0}, {2, 2, 0}, 0, 1e-6, 1e-4},
+    {2, {2, 3, 0}, {3, 3, 0}, 0, 0.01, 1e-3},
+    {3, {1, 2, 2}, {3, 3, 3}, 1, 0.05, 1e-2},
+    {3, {1, 2, 1}, {1, 2, 3}, 1, 0.1, 1e-2},
+    {2, {2, 2, 0}, {1, 1, 0}, 2, 0.1, 1e-4},
+    {2, {2, 3, 0}, {2, 2, 0}, 0, 1e-9, 1e-5},
+  };
+  static const double units[2] = {0x1p-20, 0x1p18};
+  size_t k, c, i, j, D;
+
+  (void) state;
+  for (k = 0; k < sizeof cases / sizeof *cases; k++)
+    {
+      task t;
+      story a, b;
+      task_make (&t, cases[k].M, cases[k].dims, 1, (unsigned) k + 4);
+      D = t.d.D;
+      for (i = 0; i < D; i++)
+        {
+          t.S[i + D * (D - 1)] *= cases[k].narrow;
+          t.S[D - 1 + D * i] *= cases[k].narrow;
+        }
+      t.Syy[0] = 0;
+      for (i = 0; i < D; i++)
+        {
+          for (j = 0, t.Syx[i] = 0; j < D; j++)
+            t.Syx[i] += t.w[j] * t.S[j + D * i];
+          t.Syy[0] += t.Syx[i] * t.w[i];
+        }
+      a = tell (&t, cases[k].fusion, cases[k].K, cases[k].u0, 1e-9, false);
+      assert_int_equal (a.st, MMB_OK);
+      assert_true (a.count > 0);
+      for (c = 0; c < 2; c++)
+        {
+          for (i = 0; i < D * D; i++)
+            t.S[i] *= units[c];
+          for (i = 0; i < D; i++)
+            t.Syx[i] *= units[c];
+          t.Syy[0] *= units[c];
+          b = tell (&t, cases[k].fusion, cases[k].K, cases[k].u0, 1e-9, false);
+          assert_int_equal (b.st, MMB_OK);
+          assert_int_equal (a.count, b.count);
+          check_near ((double) b.info.work.steps / (double) a.info.work.steps,
+                      1, 0.15);
+          for (i = 0; i < a.count; i++)
+            check_near (b.e[i].t * (c == 0 ? units[0] : units[0] * units[1])
+                        / a.e[i].t, 1, 1e-12);
+        }
+      task_free (&t);
+    }
+}
+
 /* Theory section 6, exact reduced flow: toy q = 2, rho = -0.6, 0, 0.6. */
 static void
 table_of_section_6 (void **state)
@@ -423,6 +485,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (same_events_as_the_full_flow),
+    cmocka_unit_test (time_has_no_unit),
     cmocka_unit_test (table_of_section_6),
     cmocka_unit_test (table_of_t13),
     cmocka_unit_test (extreme_starts_keep_their_digits),

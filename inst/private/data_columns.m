@@ -3,9 +3,10 @@
 %   at = data_columns (entry, head, what)
 % HEAD has a row of columns in each field: names, groups (variable of a MAT file
 % that the column belongs to, or ''), stems (file without folder and suffix) and
-% file (its number).  An entry is a name, a group or 'stem.' and one of them:
-% first exactly, then with * and ? as wildcards; nothing else is special.  A
-% column without a name is reached by its number only.  WHAT names the entry in
+% file (its number).  An entry is a name, a group or, where there is none, 'stem.'
+% and one of them: first exactly, then with * and ? as wildcards (not in the
+% stem); nothing else is special.  A column without a name is reached by its
+% number only.  WHAT names the entry in
 % errors.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
@@ -43,34 +44,51 @@ function at = data_columns (entry, head, what)
   at = unique (at);
 end
 
+% Exactly, then with wildcards; names and groups alone, then behind a stem.
 function hit = matches (word, head)
   named = ~ cellfun ('isempty', head.names);
-  full = {head.names, head.groups, joined(head.stems, head.names), ...
-          joined(head.stems, head.groups)};
-  hit = false (1, numel (head.names));
-  for i = 1:numel (full)
-    hit = hit | strcmp (full{i}, word);
+  hit = named & (strcmp (head.names, word) | strcmp (head.groups, word));
+  if ~ any (hit)
+    hit = named & behind_stem (@strcmp, word, head);
   end
-  hit = hit & named;
   if ~ any (hit) && any (word == '*' | word == '?')
-    for i = 1:numel (full)
-      hit = hit | wild (word, full{i});
+    hit = named & (wild (head.names, word) | wild (head.groups, word));
+    if ~ any (hit)
+      hit = named & behind_stem (@wild, word, head);
     end
-    hit = hit & named;
   end
 end
 
-function words = joined (stems, names)
-  words = strcat (stems, {'.'}, names);
-  words(cellfun ('isempty', names)) = {''};
+% WORD as 'stem.' of one of the files and a name in it.
+function hit = behind_stem (test, word, head)
+  hit = false (1, numel (head.names));
+  for stem = unique (head.stems)
+    start = [stem{1} '.'];
+    if strncmp (word, start, numel (start))
+      mine = find (strcmp (head.stems, stem{1}));
+      rest = word(numel (start)+1:end);
+      hit(mine) = test (head.names(mine), rest) | test (head.groups(mine), rest);
+    end
+  end
 end
 
 % Bytes between wildcards stand for themselves, whatever encoding they are in.
-function hit = wild (word, names)
+function hit = wild (names, word)
+  hit = ~ cellfun ('isempty', names);
+  first = find (word == '*' | word == '?', 1);
+  if isempty (first)
+    hit = hit & strcmp (names, word);
+    return
+  end
+  if first > 1
+    hit = hit & strncmp (names, word, first - 1);
+  end
+  if strcmp (word(first:end), '*')
+    return
+  end
   parts = strsplit (word, '*', 'CollapseDelimiters', false);
-  hit = false (1, numel (names));
-  for i = 1:numel (names)
-    hit(i) = ~ isempty (names{i}) && fits (parts, names{i});
+  for i = find (hit)
+    hit(i) = fits (parts, names{i});
   end
 end
 
@@ -182,6 +200,10 @@ end
 %! h = head_of ({'img_1', 'img_2', 'y'}, {'f', 'f', 'f'}, {'img', 'img', 'y'});
 %! assert (data_columns ('img', h, 'W'), [1 2]); assert (data_columns ('f.img', h, 'W'), [1 2]);
 %! assert (data_columns ('img_2', h, 'W'), 2); assert (data_columns ('im?', h, 'W'), [1 2]);
+%!test  # a wildcard never matches the name of the file; names before stems
+%! h = head_of ({'a', 'img.1', 'snd'}, {'img', 'img', 'img'});
+%! assert (data_columns ('img.*', h, 'W'), 2); assert (data_columns ('img.a', h, 'W'), 1);
+%! assert (data_columns ('i*', h, 'W'), 2); assert (data_columns ('img.s*', h, 'W'), 3);
 %!error id=mmbias:io data_columns ('a', head_of ({'a', 'a'}, {'f', 'f'}), 'W')
 %!error <'a' stands twice in this file \(columns 1 and 2\), use their numbers> data_columns ('a*', head_of ({'a', 'a'}, {'f', 'f'}), 'W')
 %!error <'a' stands twice in this file \(columns 2 and 3\), use their numbers> data_columns ('b_*', head_of ({'c', 'a', 'a'}, {'f', 'f', 'f'}), 'W')

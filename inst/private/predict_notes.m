@@ -244,7 +244,10 @@ function [text, valid] = about_outputs (phases)
     case {'compressed', 'full'}
       text = ['Vector outputs: times are half-rises of the leading mode of ' ...
               'each modality along the flow (T20).'];
-      valid = true;
+      valid = isempty (phases.unsettled);
+      if ~ valid
+        text = [text, about_unsettled(phases.unsettled)];
+      end
     case 'crossing'
       text = ['Vector outputs: times are half-rises of spectral norms, which ' ...
               'further modes change (T20).'];
@@ -253,6 +256,14 @@ function [text, valid] = about_outputs (phases)
       text = ['Vector outputs: norms are spectral, phases are those of the ' ...
               'leading modes, and further modes are approximate (T20).'];
   end
+end
+
+% MODES: K x 2, modality and mode.
+function text = about_unsettled (modes)
+  which = sprintf ('%d of modality %d, ', fliplr (modes).');
+  text = sprintf ([' How far these still go, and so when they have risen by ' ...
+                   'half, is not known to half a percent: mode %s; the flow ' ...
+                   'takes too long to tell.'], which(1:end-2));
 end
 
 % Weights in directions of little variance (T20).

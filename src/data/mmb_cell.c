@@ -192,18 +192,49 @@ by_library (const mmb_numbers *n, const char *p, const char *end, char mark,
   return stop == copy + length ? end : NULL;
 }
 
-/* Digits at *P into *M, as long as they fit; *COUNT of significant ones. */
-static inline const char *
-digits (const char *p, uint64_t *m, unsigned *count)
+#if LDBL_MANT_DIG == 64
+/* M 10^SHIFT, |SHIFT| <= 27, by one operation on exact numbers of 64 bits; good
+   unless that is so close to the middle of two doubles that its own rounding
+   counts. */
+static inline bool
+by_long_double (uint64_t m, int shift, double *x)
 {
+  static const long double power[] = {
+    1e0L, 1e1L, 1e2L, 1e3L, 1e4L, 1e5L, 1e6L, 1e7L, 1e8L, 1e9L, 1e10L, 1e11L,
+    1e12L, 1e13L, 1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L, 1e20L, 1e21L,
+    1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L};
+  long double v;
+  uint64_t bits;
+
+  v = shift < 0 ? (long double) m / power[-shift]
+                : (long double) m * power[shift];
+  memcpy (&bits, &v, sizeof bits);
+  bits &= 0x7ff;
+  if (bits >= 0x3ff && bits <= 0x401)
+    return false;
+  *x = (double) v;
+  return true;
+}
+#endif
+
+/* Digits at P behind those in *M; modulo 2^64 where they are more than 19. */
+static inline const char *
+digits (const char *p, uint64_t *m)
+{
+  uint64_t all = *m;
   unsigned d;
 
   for (; (d = (unsigned) (unsigned char) *p - '0') <= 9; p++)
-    {
-      if (*count < 19)
-        *m = *m * 10 + d;
-      *count += *m != 0;
-    }
+    all = all * 10 + d;
+  *m = all;
+  return p;
+}
+
+static inline const char *
+zeros (const char *p)
+{
+  while (*p == '0')
+    p++;
   return p;
 }
 
@@ -224,32 +255,69 @@ exponent (const char *p, int *e)
   return q;
 }
 
+#if FLT_EVAL_METHOD == 0
+/* Powers of ten up to 10^22 are doubles, so that one product or quotient of
+   exact numbers is the nearest double. */
+static inline bool
+by_double (uint64_t m, int shift, double *x)
+{
+  static const double power[] = {
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13,
+    1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+  if (m > (uint64_t) 1 << 53 || shift < -22 || shift > 22)
+    return false;
+  *x = shift < 0 ? (double) m / power[-shift] : (double) m * power[shift];
+  return true;
+}
+#endif
+
+/* M 10^SHIFT, if there is a short way to the nearest double. */
+static inline bool
+short_way (uint64_t m, ptrdiff_t shift, double *x)
+{
+  if (m == 0)
+    {
+      *x = 0;
+      return true;
+    }
+  if (shift < -27 || shift > 27)
+    return false;
+#if FLT_EVAL_METHOD == 0
+  if (by_double (m, (int) shift, x))
+    return true;
+#endif
+#if LDBL_MANT_DIG == 64
+  return by_long_double (m, (int) shift, x);
+#else
+  return false;
+#endif
+}
+
 const char *
 mmb_number_scan (const mmb_numbers *n, const char *p, bool comma, double *x,
                  char *mark)
 {
-  /* up to here powers of ten are exact, so that one product or quotient of
-     exact numbers is the nearest double */
-  static const double power[] = {
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13,
-    1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-  const char *start = p, *first;
+  const char *start = p, *first, *digit;
   bool minus = *p == '-';
   uint64_t m = 0;
-  unsigned count = 0;
   int e = 0;
-  ptrdiff_t places = 0, all;
+  ptrdiff_t count, places = 0, all;
 
   *mark = 0;
   p += *p == '-' || *p == '+';
   first = p;
-  p = digits (p, &m, &count);
+  digit = p = zeros (p);
+  p = digits (p, &m);
+  count = p - digit;    /* leading zeros do not count */
   all = p - first;
   if (*p == '.' || (comma && *p == ','))
     {
       *mark = *p++;
       first = p;
-      p = digits (p, &m, &count);
+      digit = p = count ? p : zeros (p);
+      p = digits (p, &m);
+      count += p - digit;
       places = p - first;
       all += places;
     }
@@ -257,21 +325,10 @@ mmb_number_scan (const mmb_numbers *n, const char *p, bool comma, double *x,
     return NULL;   /* "5," is as likely a list as a number */
   if (*p == 'e' || *p == 'E')
     p = exponent (p, &e);
-#if FLT_EVAL_METHOD == 0
-  if (count <= 19 && m <= (uint64_t) 1 << 53 && places < 100000)
-    {
-      int shift = e - (int) places;
-      if (m == 0 || (shift >= -22 && shift <= 22))
-        {
-          double v = (double) m;
-          if (m != 0)
-            v = shift < 0 ? v / power[-shift] : v * power[shift];
-          *x = minus ? -v : v;
-          return p;
-        }
-    }
-#endif
-  return by_library (n, start, p, *mark, x);
+  if (count > 19 || !short_way (m, e - places, x))
+    return by_library (n, start, p, *mark, x);
+  *x = minus ? -*x : *x;
+  return p;
 }
 
 bool

@@ -15,7 +15,8 @@
 /* The spaces of the network: one below each layer, and the output's. */
 typedef struct {
   size_t size;   /* units */
-  size_t cols;   /* inputs that reach it (input side) */
+  size_t cols;   /* inputs that reach it (input side) ... */
+  size_t first;  /* ... and the first of them */
   double *down;  /* G (O x size) or B (size x cols) */
   double *up;    /* C (size x O) or H (size x cols) */
 } space;
@@ -53,24 +54,17 @@ output_side_is_cheaper (const mmb_net *net)
   return out <= in;
 }
 
-/* How many inputs reach each space. */
 static void
 connect (mmb_linear *ws)
 {
   const mmb_net *net = ws->net;
-  size_t m, l, i;
+  size_t i;
 
-  for (i = 0; i < net->n_layers; i++)
+  for (i = 0; i <= net->n_layers; i++)
     {
-      ws->spaces[i].size = net->layers[i].cols;
-      ws->spaces[i].cols = net->D;
+      ws->spaces[i].size = i < net->n_layers ? net->layers[i].cols : net->O;
+      mmb_net_reach (net, i, &ws->spaces[i].first, &ws->spaces[i].cols);
     }
-  ws->spaces[net->n_layers].size = net->O;
-  ws->spaces[net->n_layers].cols = net->D;
-  for (m = 0; m < net->M; m++)
-    for (l = 1, i = mmb_net_input (net, m); l <= net->fusion_depth[m];
-         l++, i = mmb_net_next (net, i))
-      ws->spaces[i].cols = net->dims[m];
 }
 
 mmb_linear *
@@ -117,17 +111,6 @@ fail:
   return NULL;
 }
 
-/* First column of modality m inside a space that all inputs reach. */
-static size_t
-column_of (const mmb_net *net, size_t m)
-{
-  size_t i, at = 0;
-
-  for (i = 0; i < m; i++)
-    at += net->dims[i];
-  return at;
-}
-
 static mmb_status
 map_from_output (mmb_linear *ws, const double *params, double *W)
 {
@@ -163,8 +146,7 @@ map_from_input (mmb_linear *ws, const double *params, double *W)
     {
       const mmb_layer *w = &net->layers[i];
       space *in = &ws->spaces[i], *out = &ws->spaces[mmb_net_next (net, i)];
-      bool block = i >= net->fusion_layer && i < net->fusion_layer + net->M;
-      size_t col = block ? column_of (net, i - net->fusion_layer) : 0;
+      size_t col = in->first - out->first;
       st = mmb_blas_gemm (false, false, w->rows, in->cols, w->cols, 1,
                           params + w->offset, w->rows, in->up, in->size, 0,
                           out->up + col * out->size, out->size);
@@ -199,13 +181,12 @@ gradient_from_output (mmb_linear *ws, const double *params, const double *E,
     {
       const mmb_layer *w = &net->layers[i];
       space *in = &ws->spaces[i], *out = &ws->spaces[mmb_net_next (net, i)];
-      bool add = i > net->fusion_layer && i < net->fusion_layer + net->M;
       st = mmb_blas_gemm (true, true, w->rows, w->cols, O, -1, out->down, O,
                           in->up, in->size, 0, grad + w->offset, w->rows);
       if (st == MMB_OK && mmb_net_next (net, i) < net->n_layers)
         st = mmb_blas_gemm (false, false, w->rows, O, w->cols, 1,
                             params + w->offset, w->rows, in->up, in->size,
-                            add, out->up, out->size);
+                            mmb_net_adds (net, i), out->up, out->size);
     }
   return st;
 }
@@ -223,8 +204,7 @@ gradient_from_input (mmb_linear *ws, const double *params, const double *E,
     {
       const mmb_layer *w = &net->layers[i];
       space *in = &ws->spaces[i], *out = &ws->spaces[mmb_net_next (net, i)];
-      bool block = i >= net->fusion_layer && i < net->fusion_layer + net->M;
-      size_t col = block ? column_of (net, i - net->fusion_layer) : 0;
+      size_t col = in->first - out->first;
       const double *B = out->down + col * out->size;
       st = mmb_blas_gemm (false, true, w->rows, w->cols, in->cols, -1, B,
                           out->size, in->up, in->size, 0, grad + w->offset,

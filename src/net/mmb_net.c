@@ -14,6 +14,7 @@ append (mmb_net *net, size_t rows, size_t cols)
   layer->rows = rows;
   layer->cols = cols;
   layer->offset = net->n_params;
+  layer->bias = MMB_NO_BIAS;
   if (!mmb_size_mul (rows, cols, &cells)
       || !mmb_size_add (net->n_params, cells, &net->n_params))
     return MMB_ENOMEM;
@@ -99,7 +100,9 @@ mmb_net_alloc (size_t M, const size_t *dims, size_t O,
       if (!mmb_size_add (net->D, dims[m], &net->D))
         goto fail;
     }
+  net->slope = 1;
   *st = build (net, widths);
+  net->n_weights = net->n_params;
   if (*st == MMB_OK)
     return net;
 
@@ -157,6 +160,26 @@ mmb_net_modality (const mmb_net *net, size_t i)
   while (i >= net->first_layer[m] + net->fusion_depth[m] - 1)
     m++;
   return m;
+}
+
+bool
+mmb_net_adds (const mmb_net *net, size_t i)
+{
+  return i > net->fusion_layer && i < net->fusion_layer + net->M;
+}
+
+void
+mmb_net_reach (const mmb_net *net, size_t i, size_t *first, size_t *count)
+{
+  size_t m = i < net->n_layers ? mmb_net_modality (net, i) : net->M, k;
+
+  *first = 0;
+  *count = net->D;
+  if (m == net->M)
+    return;
+  for (k = 0; k < m; k++)
+    *first += net->dims[k];
+  *count = net->dims[m];
 }
 
 size_t

@@ -9,20 +9,13 @@ static void
 connect (mmb_signals *s)
 {
   const mmb_net *net = s->net;
-  size_t i, m, l, at = 0;
+  size_t i;
 
   for (i = 0; i <= net->n_layers; i++)
     {
       s->spaces[i].size = i < net->n_layers ? net->layers[i].cols : net->O;
-      s->spaces[i].cols = net->D;
+      mmb_net_reach (net, i, &s->spaces[i].first, &s->spaces[i].cols);
     }
-  for (m = 0; m < net->M; at += net->dims[m], m++)
-    for (l = 1, i = mmb_net_input (net, m); l <= net->fusion_depth[m];
-         l++, i = mmb_net_next (net, i))
-      {
-        s->spaces[i].cols = net->dims[m];
-        s->spaces[i].first = at;
-      }
 }
 
 mmb_status

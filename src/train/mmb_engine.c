@@ -120,12 +120,42 @@ mmb_engine_set_factors (mmb_engine *e, const mmb_factor *factors)
     e->type->prepare (e);
 }
 
+/* First layer behind I whose factors differ from I's. */
+static size_t
+alike (const mmb_engine *e, size_t i)
+{
+  const mmb_factor *f = e->factors;
+  size_t k = i + 1;
+
+  while (k < e->net->n_layers && f[k].keep == f[i].keep
+         && f[k].rate == f[i].rate)
+    k++;
+  return k;
+}
+
+void
+mmb_engine_apply (const mmb_engine *e, const double *direction,
+                  double *params)
+{
+  const mmb_net *net = e->net;
+  size_t i, next, at = 0, cells;
+
+  for (i = 0; i < net->n_layers; i = next, at += cells)
+    {
+      next = alike (e, i);
+      cells = (next < net->n_layers ? net->layers[next].offset
+                                    : net->n_params) - at;
+      if (e->factors[i].keep != 1)
+        mmb_blas_scale (cells, e->factors[i].keep, params + at);
+      mmb_blas_axpy (cells, -e->factors[i].rate, direction + at, params + at);
+    }
+}
+
 mmb_status
 mmb_engine_step (mmb_engine *e, double *square)
 {
-  const mmb_net *net = e->net;
+  size_t n = e->net->n_params;
   mmb_status st;
-  size_t i, j;
 
   if (!e->hook.turn)
     return e->type->step (e, square);
@@ -133,17 +163,9 @@ mmb_engine_step (mmb_engine *e, double *square)
   if (st != MMB_OK)
     return st;
   if (square)
-    *square = mmb_blas_dot (net->n_params, e->direction, e->direction);
+    *square = mmb_blas_dot (n, e->direction, e->direction);
   e->hook.turn (e->hook.arg, e->weights, e->hook.state, e->direction);
-  for (i = 0; i < net->n_layers; i++)
-    {
-      const mmb_layer *layer = &net->layers[i];
-      double *w = e->weights + layer->offset;
-      const double *v = e->direction + layer->offset;
-      double keep = e->factors[i].keep, rate = e->factors[i].rate;
-      for (j = 0; j < layer->rows * layer->cols; j++)
-        w[j] = keep * w[j] - rate * v[j];
-    }
+  mmb_engine_apply (e, e->direction, e->weights);
   return e->type->load (e, e->weights);
 }
 

@@ -83,7 +83,7 @@ describe (scalar *s)
       v->out = mmb_net_next (net, i);
       v->last = is_last (net, i);
       v->top = is_top (net, i);
-      v->adds = i > net->fusion_layer && i < net->fusion_layer + net->M;
+      v->adds = mmb_net_adds (net, i);
     }
 }
 

@@ -75,39 +75,18 @@ gradient (mmb_engine *e, const size_t *batch, size_t count, double *grad)
                : mmb_linear_gradient (t->linear, t->params, t->base.E, grad);
 }
 
-/* First layer behind I whose factors differ from I's. */
-static size_t
-alike (const mmb_net *net, const mmb_factor *f, size_t i)
-{
-  size_t k = i + 1;
-
-  while (k < net->n_layers && f[k].keep == f[i].keep && f[k].rate == f[i].rate)
-    k++;
-  return k;
-}
-
 static mmb_status
 step (mmb_engine *e, double *square)
 {
   thin *t = (thin *) e;
-  const mmb_net *net = e->net;
-  const mmb_factor *factors = e->factors;
+  size_t n = e->net->n_params;
   mmb_status st = gradient (e, NULL, 0, t->grad);
-  size_t i, next, at = 0, cells;
 
   if (st != MMB_OK)
     return st;
   if (square)
-    *square = mmb_blas_dot (net->n_params, t->grad, t->grad);
-  for (i = 0; i < net->n_layers; i = next, at += cells)
-    {
-      next = alike (net, factors, i);
-      cells = (next < net->n_layers ? net->layers[next].offset
-                                    : net->n_params) - at;
-      if (factors[i].keep != 1)
-        mmb_blas_scale (cells, factors[i].keep, t->params + at);
-      mmb_blas_axpy (cells, -factors[i].rate, t->grad + at, t->params + at);
-    }
+    *square = mmb_blas_dot (n, t->grad, t->grad);
+  mmb_engine_apply (e, t->grad, t->params);
   return mmb_linear_map (t->linear, t->params, e->W);
 }
 

@@ -91,6 +91,10 @@ mmb_status mmb_engine_set_hook (mmb_engine *e, const mmb_hook *hook);
 /** Factors of each layer, from the next step on until they are set again. */
 void mmb_engine_set_factors (mmb_engine *e, const mmb_factor *factors);
 
+/** PARAMS <- keep PARAMS - rate DIRECTION, layer by layer, both flat. */
+void mmb_engine_apply (const mmb_engine *e, const double *direction,
+                       double *params);
+
 /** A step, with the hook where there is one. */
 mmb_status mmb_engine_step (mmb_engine *e, double *square);
 
