@@ -111,7 +111,10 @@ function ph = mmbias_phases (varargin)
   end
   [ph.misattribution, ph.misattributionRelative] = ...
     misattribution (data, order(1), time, W, (ph.tA + ph.tB) / 2);
-  [ph.plateaus, ph.plateauSets] = find_plateaus (data, order, t, time, W, loss);
+  ever = ~isnan (t);
+  ever(lost(:,1)) = true;
+  [ph.plateaus, ph.plateauSets] = ...
+    find_plateaus (data, order, ever, time, W, loss);
   zero = trace (data.Syy) / 2;
   least = min (zero, data.lossMin);
   ph.share = (zero - loss) / (zero - least);
