@@ -28,7 +28,7 @@
 %!test  # gateways: every argument replaced by everything
 %! [data, net, run] = good (2);
 %! opts = run.options; opts.RecordAt = 0:5; opts.RecordNets = [];
-%! opts.Optimizer = 'momentum'; opts.Momentum = 0.5; opts.ModalityRate = [0 1 1; 3 .5 1]; opts.From = 0; opts.State = [];
+%! opts.Optimizer = 'momentum'; opts.Momentum = 0.5; opts.ModalityRate = [0 1 1; 3 .5 1]; opts.From = 0; opts.State = []; opts.Measure = 'weights';
 %! small = mmbias_compress (mmbias_net (data, 'Depth', 3, 'FusionDepth', 2, 'Width', 40, 'Init', 0.3), data, 0.1, 'LearningRate', 0.001, 'Epochs', 1000);
 %! flow = struct ('Method', 'flow', 'Stepper', 'rk8', 'LearningRate', 0.001, 'Tolerance', 1e-4, 'WeightDecay', 0, 'StopLoss', 0, 'StopGradient', 0, 'Time', 0.005, 'MaxCalls', 1000, 'RecordAt', [0 0.005], 'RecordNets', 0.002, 'LossLevels', 1, 'Display', 'off');
 %! table = [tempname() '.csv']; fid = fopen (table, 'w'); fprintf (fid, 'a,b\n1,u\n2,v\n'); fclose (fid);

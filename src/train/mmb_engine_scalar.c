@@ -260,7 +260,7 @@ load (mmb_engine *e, const double *params)
 
 /* The error E at the inputs, carried up to the spaces that a layer in the
    middle reads or writes. */
-static void
+static inline void
 carry_up (scalar *s)
 {
   const mmb_net *net = s->base.base.net;
@@ -329,7 +329,7 @@ prepare (mmb_engine *e)
 }
 
 /* A last weight vector and the layers that feed it, one at a time. */
-static double
+static __attribute__ ((noinline)) double
 step_apart (scalar *s, group *g)
 {
   node *last = g->last;
