@@ -54,9 +54,11 @@ typedef struct {
 /** Watches a trajectory. */
 typedef struct mmb_events mmb_events;
 
-/** PLATEAUS: false where no unimodal manifold exists (early fusion), so that
- *  only the first and the last plateau are looked for. */
-mmb_events *mmb_events_alloc (const mmb_moments *d, bool plateaus,
+/** FUSION: M encoder depths, NULL for late fusion.  Encoders of one layer do not
+ *  wait at zero for what others leave them; where all are of this kind (early
+ *  fusion) no unimodal manifold exists, and only the first and the last plateau
+ *  are looked for. */
+mmb_events *mmb_events_alloc (const mmb_moments *d, const size_t *fusion,
                             const mmb_events_opts *opts,
                             const mmb_allocator *al, mmb_status *st);
 

@@ -31,14 +31,16 @@ mmb_status mmb_measure_of (const mmb_moments *d, mmb_measure measure, size_t m,
 
 /** What counts as learned beside the modalities with LEARNED[m]: LEVEL[m] (M,
  *  untouched for these) is MMB_LEARNED_SHARE of m's measure on M_(S+m) (T6); 0,
- *  never, where nothing is left for it, r_m(S) = 0 (T16), or where its part of
- *  the output there is below MMB_ZERO_STRENGTH of the target.  SIGN (M, may be
+ *  never, where nothing is left for it, r_m(S) = 0 (T16), unless it is SHALLOW
+ *  (M; NULL: none) and does not wait for that, or where its part of the output
+ *  there is below MMB_ZERO_STRENGTH of the target.  SIGN (M, may be
  *  NULL, untouched for learned ones): that of a scalar modality's weight there,
  *  0 for vectors and vector outputs.  W (O x D) and *LOSS are those of M_S.
  *  @return as mmb_manifold. */
 mmb_status mmb_measure_levels (const mmb_moments *d, mmb_measure measure,
-                               const bool *learned, double *W, double *loss,
-                               double *level, double *sign,
+                               const bool *shallow, const bool *learned,
+                               double *W, double *loss, double *level,
+                               double *sign,
                                const mmb_allocator *al);
 
 #ifdef __cplusplus

@@ -91,10 +91,6 @@ void mmb_net_reach (const mmb_net *net, size_t i, size_t *first,
 /** Layers on the longest path from an input to the output. */
 size_t mmb_net_depth (const mmb_net *net);
 
-/** Does some modality have layers of its own before the sum?  Its unimodal
- *  manifold is a plateau then. */
-bool mmb_net_has_encoders (const mmb_net *net);
-
 /** Does NET read M modalities of sizes DIMS and write O outputs?
  *  @return MMB_OK, MMB_EDIM. */
 mmb_status mmb_net_reads (const mmb_net *net, size_t M, const size_t *dims,

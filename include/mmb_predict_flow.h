@@ -21,6 +21,9 @@ typedef struct {
   mmb_measure measure;     /**< what counts as learned */
   mmb_monitor_fn monitor;  /**< as of mmb_flow_opts */
   void *monitor_arg;
+  double *end;             /**< O x D, may be NULL: the map at which the flow comes
+                                to rest, where this depends on the start: S has
+                                no full rank.  See info->ended */
 } mmb_predict_flow_opts;
 
 typedef struct {
@@ -31,14 +34,17 @@ typedef struct {
   bool exhausted;          /**< given up: the moments are too ill-conditioned, or
                                 the plateaus of a network too long; later
                                 events are missing */
+  bool ended;              /**< opts->end is filled */
   double condition;        /**< of S, zero eigenvalues left out */
   bool interrupted;
   mmb_ode_work work;
 } mmb_predict_flow_info;
 
-/** Phases from the balanced start of scale U0 (T5), by the reduction T14:
- *  order, durations, plateaus, error, MMB_RACE_TIED and MMB_RACE_DROPPED of
- *  RESULT.  The error is that of the integration, 1e-8 by the reduction and 1e-6
+/** Phases up to the end of their sequence: until all modalities are learned and
+ *  so little is left to learn that none of them can be lost again, or until
+ *  nothing changes any more.  From the balanced start of scale U0 (T5), by the
+ *  reduction T14: order, durations, plateaus, error, earlier, MMB_RACE_TIED and
+ *  MMB_RACE_DROPPED of RESULT.  The error is that of the integration, 1e-8 by the reduction and 1e-6
  *  else where a modality grows by a factor of e or more in the time, and more
  *  where it grows less; what rounding of S makes of the slowest direction, which
  *  norms may wait for; and, for ill-conditioned moments, what moves with them.

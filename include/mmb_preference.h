@@ -36,11 +36,14 @@ typedef struct {
 } mmb_preference;
 
 /** Fill P for encoder depths FUSION and the modalities in the ORDER of learning
- *  at these DURATIONS (M each; 0: together with the one before, Inf: never).
+ *  at these DURATIONS (M each; 0: together with the one before, Inf: never).  END
+ *  (O x D): the map in the end where it is known, else NULL: what is left of M_*
+ *  without those that stay at zero since nothing is left for them.
  *  @return as mmb_manifold. */
 mmb_status mmb_preference_of (const mmb_moments *d, const size_t *fusion,
                               const size_t *order, const double *durations,
-                              mmb_preference *p, const mmb_allocator *al);
+                              const double *end, mmb_preference *p,
+                              const mmb_allocator *al);
 
 #ifdef __cplusplus
 }

@@ -11,10 +11,14 @@
 % total maps @var{W} (T x D, or T x D x O) from anywhere else, with the data
 % they were trained on.
 %
-% A modality counts as learned when its amplitude first reaches half of the one
-% it has on the manifold of the modalities learned so far and itself: for A half
-% of the unimodal solution, for B half of the final one.  Levels come from the
-% moments, never from the last point.  Times are interpolated.
+% A modality counts as learned when its amplitude reaches half of the one it has
+% on the manifold of the modalities learned by then and itself: for A half of the
+% unimodal solution, for B half of the final one.  It is lost again when its
+% amplitude falls below that although no other takes over (T5); its time is that
+% from which on it stays learned, as in @code{mmbias_predict} and the last event
+% 'learned' of a flow.  A modality for which nothing is left beside those learned
+% before it is never learned (T16).  Levels come from the moments, never from the
+% last point.  Times are interpolated.
 %
 % @subheading Options
 % @multitable @columnfractions .2 .2 .6
@@ -40,7 +44,8 @@
 % @item plateaus, plateauSets
 % start and end (K x 2) of the stretches in which the loss is within 5 % (of the
 % explainable loss) of that of a manifold M_S and the map is near it, too; the
-% set S learned there (K x M logical)
+% set S learned there (K x M logical): where others have the same solution, the
+% smallest one that is learned
 % @item share
 % explained part of the explainable loss (T x 1): 0 at the start, 1 at the end
 % @item modes
@@ -48,7 +53,8 @@
 % S_yxm) and t, the time at which u' W_m v reaches half of its largest value in the
 % run; strongest first.  t, tA and tB are those of the first row of each modality
 % @item notes
-% plain sentences about phases that never happened (their values are NaN)
+% plain sentences about phases that never happened (their values are NaN), and
+% about modalities that were learned before, and lost again
 % @end table
 %
 % @subheading Errors
@@ -72,23 +78,18 @@
 
 function ph = mmbias_phases (varargin)
   threads = one_thread ();
-  [time, W, data, loss, args] = unpack_input (varargin);
+  [time, W, data, loss, fusion, args] = unpack_input (varargin);
   fname = 'mmbias_phases';
   opt = parse_options (fname, phases_options (), args);
   check_moments (fname, data);
   M = numel (data.Dims);
-  [map_loss, Eg, signal, weight] = ...
-    call_core ('mmbias_phases', @mmbias_measure_mex, data, W);
   if isempty (loss)
-    loss = map_loss;
-  end
-  amplitude = signal;
-  if strcmp (opt.Measure, 'weights')
-    amplitude = weight;
+    loss = call_core (fname, @mmbias_measure_mex, data, W);
   end
   modes = [];
+  lost = zeros (0, 2);
   if size (data.Syx, 1) == 1
-    [order, t] = half_rises (data, time, amplitude, opt.Measure);
+    [order, t, lost] = half_rises (data, fusion, time, W, loss, opt.Measure);
   else
     [order, t, modes] = leading_modes (data, time, W);
   end
@@ -110,12 +111,15 @@ function ph = mmbias_phases (varargin)
   end
   [ph.misattribution, ph.misattributionRelative] = ...
     misattribution (data, order(1), time, W, (ph.tA + ph.tB) / 2);
-  [ph.plateaus, ph.plateauSets] = find_plateaus (data, order, time, W, loss);
+  ever = ~isnan (t);
+  ever(lost(:,1)) = true;
+  [ph.plateaus, ph.plateauSets] = ...
+    find_plateaus (data, order, ever, time, W, loss);
   zero = trace (data.Syy) / 2;
   least = min (zero, data.lossMin);
   ph.share = (zero - loss) / (zero - least);
   ph.modes = modes;
-  ph.notes = remarks (ph, M, zero - least);
+  ph.notes = remarks (ph, lost, nothing_left (data, fusion, t), zero - least);
   ph.options = opt;
   if nargout == 0
     mmbias_show (ph);
@@ -123,7 +127,7 @@ function ph = mmbias_phases (varargin)
   end
 end
 
-function [time, W, data, loss, args] = unpack_input (args)
+function [time, W, data, loss, fusion, args] = unpack_input (args)
   fname = 'mmbias_phases';
   if numel (args) < 1
     fail ('invalidArgument', '%s: RUN is missing', fname);
@@ -140,6 +144,7 @@ function [time, W, data, loss, args] = unpack_input (args)
             fname, numel (time), describe (loss));
     end
     [time, loss] = deal (time(:), loss(:));
+    fusion = depths_of (first);
     args = args(2:end);
     return
   end
@@ -151,7 +156,16 @@ function [time, W, data, loss, args] = unpack_input (args)
   require_type (fname, 'DATA', data, 'data');
   check_track (fname, 'T', 'W', time, W, data);
   time = time(:);
+  fusion = 2 * ones (1, numel (data.Dims));   % some late fusion
   args = args(4:end);
+end
+
+% Encoder depths of a run's network; a run of other origin may have none.
+function fusion = depths_of (run)
+  fusion = 2 * ones (1, numel (run.data.Dims));
+  if isfield (run, 'net') && isstruct (run.net)
+    fusion = net_depths (run.net);
+  end
 end
 
 % Times, increasing, and maps of the size that DATA asks for, with their names.
@@ -178,33 +192,27 @@ function check_track (fname, name_t, name_W, time, W, data)
   end
 end
 
-% Who reaches half of its level first, given those learned before; repeat.  A level
-% that was passed before it became one is reached at once.
-function [order, t] = half_rises (data, time, amplitude, measure)
+% When each is learned for good (NaN: never), in this order, and when others were
+% learned that have been lost again: LOST, K x 2 [modality, time].
+function [order, t, lost] = half_rises (data, fusion, time, W, loss, measure)
+  passages = call_core ('mmbias_phases', @mmbias_passages_mex, data, time, W, ...
+                        loss, measure, fusion);
   M = numel (data.Dims);
   t = NaN (1, M);
   order = zeros (1, 0);
-  learned = false (1, M);
-  now = -Inf;
-  for j = 1:M
-    left = find (~ learned);
-    levels = call_core ('mmbias_phases', @mmbias_levels_mex, data, learned, ...
-                        measure);
-    when = NaN (1, numel (left));
-    for i = find (levels(left) > 0)
-      when(i) = first_crossing (time, amplitude(:,left(i)), levels(left(i)));
+  lost = zeros (0, 2);
+  for p = passages
+    m = p(1);
+    order(order == m) = [];
+    if p(2) == 1
+      order(end+1) = m;
+      t(m) = p(3);
+    else
+      lost(end+1,:) = [m, t(m)];
+      t(m) = NaN;
     end
-    when(when < now) = now;
-    [soonest, i] = min (when);
-    if isnan (soonest)
-      order = [order, left];
-      break
-    end
-    t(left(i)) = soonest;
-    now = soonest;
-    learned(left(i)) = true;
-    order(end+1) = left(i);
   end
+  order = [order, setdiff(1:M, order)];
 end
 
 % Each modality counts by its leading mode (T20).
@@ -214,6 +222,16 @@ function [order, t, modes] = leading_modes (data, time, W)
   leading = find (modes.mode == 1);
   t(modes.modality(leading)) = modes.t(leading);
   [~, order] = sort (t);
+end
+
+% Modalities (1 x M) that were not learned by T and have nothing to learn.
+function idle = nothing_left (data, fusion, t)
+  idle = false (size (t));
+  if size (data.Syx, 1) == 1 && any (~isnan (t))
+    levels = call_core ('mmbias_phases', @mmbias_levels_mex, data, ...
+                        ~isnan (t), 'signal', fusion);
+    idle = isnan (t) & levels == 0;
+  end
 end
 
 function [vector, relative] = misattribution (data, A, time, W, middle)
@@ -235,12 +253,21 @@ function [vector, relative] = misattribution (data, A, time, W, middle)
   end
 end
 
-function notes = remarks (ph, M, explainable)
+function notes = remarks (ph, lost, idle, explainable)
   notes = {};
+  M = numel (ph.t);
   if explainable <= 0
     notes{end+1} = 'No part of the target can be explained: share is NaN.';
   end
-  for m = find (isnan (ph.t))
+  for p = lost.'
+    notes{end+1} = sprintf (['Modality %d is learned at t = %.5g and lost again ' ...
+                             '(T5).'], p);
+  end
+  for m = find (idle)
+    notes{end+1} = sprintf (['Nothing is left for modality %d beside those learned ' ...
+                             'before it (T16): its time is NaN.'], m);
+  end
+  for m = find (isnan (ph.t) & ~idle)
     notes{end+1} = sprintf (['Modality %d did not reach half of its level ' ...
                              'in this run: its time is NaN.'], m);
   end

@@ -138,7 +138,8 @@ function pred = mmbias_predict (varargin)
   [task, opt] = read_task (fname, varargin);
   [phases, opt.Theory] = find_phases (fname, task, opt.Theory);
   [pred, rest] = call_core (fname, @mmbias_prediction_mex, task.data, task.F, ...
-                            phases.order, phases.durations, phases.plateaus);
+                            phases.order, phases.durations, phases.plateaus, ...
+                            phases.end);
   more = {};
   if ~ isempty (opt.LearningRate)
     [pred.epochs, more] = predict_epochs (fname, task, opt.LearningRate, ...
@@ -251,6 +252,10 @@ function [phases, theory] = find_phases (fname, task, theory)
   else
     phases = theories{strcmp (theories(:,1), theory),2} ...
                (fname, task, struct ('paper', {paper}, 'exact', {exact}));
+  end
+  phases.end = [];
+  if ~ isempty (exact) && isfield (exact, 'ended') && exact.ended
+    phases.end = exact.end;
   end
   phases.unfaithful = ~ isempty (exact) && exact.unfaithful;
   phases.exhausted = (~ isempty (exact) && exact.exhausted) ...
@@ -463,7 +468,8 @@ end
 %!test  # twins: each stops at half of what it could learn alone
 %! p = quiet_predict (mmbias_data ('gaussian', 'Cov', ones (2), 'Dims', [1 1], 'Weights', [1 0]), 'Theory', 'flow');
 %! assert (any (! cellfun (@isempty, strfind (p.notes, 'times are those of the race'))));
-%! assert (p.theory, 'rotated'); assert (p.durations, [log(1e9), 0], 1e-9);
+%! assert (p.theory, 'rotated'); assert (p.durations, [log(1e9), Inf], 1e-9); assert (p.permanent);
+%! assert (p.plateaus, logical ([0 0; 1 0])); assert (p.Wfinal, [0.5 0.5], 1e-6);
 %!test  # modalities that share what they could learn: the race, in the order of numbers
 %! task = @(S, dims, w) mmbias_data ('gaussian', 'Cov', S, 'Dims', dims, 'Weights', w);
 %! three = task (0.9 * ones (3) + 0.1 * eye (3), [1 1 1], [1 1 1.01]);

@@ -81,6 +81,10 @@ void mmb_mex_samples_view (mmb_mex_samples *s, const mxArray *X,
  *  present, their sums of squares against the diagonal of S. */
 void mmb_mex_data (mmb_moments *d, const mxArray *data);
 
+/** Maps W (ROWS x D x O, time fastest) of inputs and outputs as D has. */
+const double *mmb_mex_maps (const mxArray *a, const mmb_moments *d,
+                            size_t *rows);
+
 /** The inputs X of a data struct that mmb_mex_data has checked; P = 0 where
  *  there are no samples.  Y and O are not filled. */
 void mmb_mex_data_samples (mmb_mex_samples *s, const mmb_moments *d,

@@ -138,3 +138,18 @@ mmb_mex_data_samples (mmb_mex_samples *s, const mmb_moments *d,
     s->X[m] = mmb_mex_matrix (mxGetCell (X, (mwIndex) m), "DATA.X", s->P,
                               d->dims[m]);
 }
+
+const double *
+mmb_mex_maps (const mxArray *a, const mmb_moments *d, size_t *rows)
+{
+  size_t count;
+
+  if (!mxIsDouble (a) || mxIsComplex (a) || mxIsSparse (a))
+    mmb_mex_raise (MMB_EINVAL, "W", "must be a full real double array");
+  *rows = mxGetM (a);
+  count = mmb_mex_product (*rows, mmb_mex_product (d->D, d->O, "W"), "W");
+  if ((size_t) mxGetNumberOfElements (a) != count
+      || (count > 0 && (size_t) mxGetDimensions (a)[1] != d->D))
+    mmb_mex_raise (MMB_EDIM, "W", "must be times x inputs x outputs");
+  return mxGetPr (a);
+}

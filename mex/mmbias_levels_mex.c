@@ -1,20 +1,21 @@
 /* mmbias_levels_mex.c - MEX gateway: what counts as learned (T6, T20).
-   levels = mmbias_levels_mex (data, learned, measure): 1 x M, half of the measure
+   levels = mmbias_levels_mex (data, learned, measure, fusion): 1 x M, half of the measure
    of each modality beside the LEARNED ones (1 x M logical), 0 for these and for
-   modalities for which nothing is left there. */
+   modalities for which nothing is left there (FUSION, 1 x M encoder depths: of two
+   layers or more). */
 #include "mmb_mex.h"
 
 void
 mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 {
-  enum { IN_DATA, IN_LEARNED, IN_MEASURE, IN_COUNT };
+  enum { IN_DATA, IN_LEARNED, IN_MEASURE, IN_FUSION, IN_COUNT };
   mmb_measure measure;
   mmb_moments d;
   mmb_status st;
   mxArray *out;
-  bool *learned;
+  bool *learned, *shallow;
   double *W, loss;
-  size_t m;
+  size_t m, *fusion;
   int threads;
 
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, 1);
@@ -25,14 +26,20 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
                    "must be logical with one entry per modality");
   measure = (mmb_measure) mmb_mex_word (prhs[IN_MEASURE], "MEASURE",
                                         mmb_measure_name);
+  fusion = mmb_mex_sizes (prhs[IN_FUSION], "FUSIONDEPTH", d.M, 1, NULL);
+  shallow = mxCalloc (d.M, sizeof *shallow);
   learned = mxCalloc (d.M, sizeof *learned);
   W = mxCalloc (d.O * d.D, sizeof *W);
   for (m = 0; m < d.M; m++)
-    learned[m] = mxGetLogicals (prhs[IN_LEARNED])[m];
+    {
+      shallow[m] = fusion[m] == 1;
+      learned[m] = mxGetLogicals (prhs[IN_LEARNED])[m];
+    }
   out = mxCreateDoubleMatrix (1, (mwSize) d.M, mxREAL);
 
   threads = mmb_mex_enter ();
-  st = mmb_measure_levels (&d, measure, learned, W, &loss, mxGetPr (out), NULL,
+  st = mmb_measure_levels (&d, measure, shallow, learned, W, &loss,
+                           mxGetPr (out), NULL,
                            mmb_mex_host ());
   mmb_mex_leave (threads);
 

@@ -7,28 +7,18 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 {
   enum { IN_DATA, IN_W, IN_COUNT };
   enum { OUT_LOSS, OUT_EG, OUT_SIGNAL, OUT_WEIGHT, OUT_COUNT };
-  const mxArray *maps;
   mxArray *out[OUT_COUNT];
   double *W, *E;
   const double *all;
   mmb_moments d;
   mmb_loss *loss;
   mmb_status st;
-  size_t T, t, j, o, m, count;
+  size_t T, t, j, o, m;
   int threads;
 
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
   mmb_mex_data (&d, prhs[IN_DATA]);
-  maps = prhs[IN_W];
-  if (!mxIsDouble (maps) || mxIsComplex (maps) || mxIsSparse (maps))
-    mmb_mex_raise (MMB_EINVAL, "W", "must be a full real double array");
-  T = mxGetM (maps);
-  count = mmb_mex_product (T, mmb_mex_product (d.D, d.O, "W"), "W");
-  if ((size_t) mxGetNumberOfElements (maps) != count
-      || (mxGetNumberOfElements (maps) > 0
-          && (size_t) mxGetDimensions (maps)[1] != d.D))
-    mmb_mex_raise (MMB_EDIM, "W", "must be times x inputs x outputs");
-  all = mxGetPr (maps);
+  all = mmb_mex_maps (prhs[IN_W], &d, &T);
   W = mxCalloc (d.O * d.D, sizeof *W);
   E = mxCalloc (d.O * d.D, sizeof *E);
   out[OUT_LOSS] = mxCreateDoubleMatrix ((mwSize) T, 1, mxREAL);

@@ -51,6 +51,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
       params = mmb_mex_net_params (&v);
     }
   mmb_mex_phases_room (&r, &d);
+  o.end = mmb_mex_add_matrix (&found, "end", d.O, d.D);
 
   mmb_mex_progress_begin (&progress, INFINITY, "auto");
   o.monitor = mmb_mex_progress_monitor;
@@ -71,6 +72,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_add_truth (&found, "exhausted", info.exhausted);
   memcpy (mmb_mex_add_matrix (&found, "error", 1, d.M), r.error,
           d.M * sizeof *r.error);
+  mmb_mex_add_truth (&found, "ended", info.ended);
   mmb_mex_add_truth (&found, "interrupted", info.interrupted);
   mmb_mex_add_number (&found, "steps", (double) info.work.steps);
   mmb_mex_add_number (&found, "rhsCalls", (double) info.work.rhs);

@@ -1,6 +1,7 @@
 /* mmbias_prediction_mex.c - MEX gateway: the result of mmbias_predict from an
    order of learning (T6, T16).
-   [pred, rest] = mmbias_prediction_mex (data, fusion, order, durations, plateaus)
+   [pred, rest] = mmbias_prediction_mex (data, fusion, order, durations, plateaus,
+   end), END: the final map where it is known, else []
    pred: most fields of a prediction, see the help of mmbias_predict.  rest: the
    strengths first and left, and variance (1 x M); see mmb_preference.h. */
 #include <math.h>
@@ -38,14 +39,14 @@ permutation (const mxArray *a, size_t M)
 void
 mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 {
-  enum { IN_DATA, IN_FUSION, IN_ORDER, IN_DURATIONS, IN_PLATEAUS, IN_COUNT };
+  enum { IN_DATA, IN_FUSION, IN_ORDER, IN_DURATIONS, IN_PLATEAUS, IN_END, IN_COUNT };
   enum { OUT_PREDICTION, OUT_REST, OUT_COUNT };
   mmb_mex_struct f = {.count = 0}, rest = {.count = 0};
   mmb_preference p;
   mmb_moments d;
   mmb_status st;
   const mxArray *names;
-  const double *durations;
+  const double *durations, *end = NULL;
   double *mis;
   size_t *fusion, *order, M, A, i, at, cells;
   int threads;
@@ -57,6 +58,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   fusion = mmb_mex_sizes (prhs[IN_FUSION], "FUSIONDEPTH", M, 1, NULL);
   order = permutation (prhs[IN_ORDER], M);
   durations = mmb_mex_numbers (prhs[IN_DURATIONS], "DURATIONS", 1, M);
+  if (!mxIsEmpty (prhs[IN_END]))
+    end = mmb_mex_matrix (prhs[IN_END], "END", d.O, d.D);
   if (!mxIsLogical (prhs[IN_PLATEAUS]))
     mmb_mex_raise (MMB_EINVAL, "PLATEAUS", "must be logical");
 
@@ -81,7 +84,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   p.Eg = mxCalloc (M + 2, sizeof *p.Eg);
 
   threads = mmb_mex_enter ();
-  st = mmb_preference_of (&d, fusion, order, durations, &p, mmb_mex_host ());
+  st = mmb_preference_of (&d, fusion, order, durations, end, &p,
+                          mmb_mex_host ());
   mmb_mex_leave (threads);
 
   mmb_mex_check (st, "solutions along the order of learning");

@@ -27,7 +27,7 @@ study_times (const task *t, const size_t *order, const double *durations,
   f.p.left = f.left;
   f.p.cosine = f.cosine;
   f.p.variance = f.variance;
-  f.st = mmb_preference_of (&t->d, late, order, durations, &f.p, al);
+  f.st = mmb_preference_of (&t->d, late, order, durations, NULL, &f.p, al);
   return &f;
 }
 
@@ -44,7 +44,7 @@ judge (const task *t, const size_t *fusion, const size_t *order,
 {
   finding *f = study (t, order, NULL);
 
-  f->st = mmb_preference_of (&t->d, fusion, order, durations, &f->p, NULL);
+  f->st = mmb_preference_of (&t->d, fusion, order, durations, NULL, &f->p, NULL);
   assert_int_equal (f->st, MMB_OK);
   return f;
 }

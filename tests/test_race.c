@@ -409,13 +409,20 @@ special_cases (void **state)
 {
   const size_t dims[2] = {1, 1}, late[2] = {2, 2}, early[2] = {1, 1};
   static const double twins[4] = {1, 1, 1, 1}, w[2] = {1, 0};
+  static const double level[4] = {1, .3, .3, 1};
   static const double apart[4] = {4, -1, -1, 1}, ones[2] = {1, 1};
   static const double duplicate[4] = {4, 2, 2, 1};
   outcome o;
   task t;
 
   (void) state;
-  task_of (&t, 2, dims, twins, w);        /* equal strengths */
+  task_of (&t, 2, dims, twins, w);        /* they say the same (T16) */
+  o = race (&t, late, 0, 1e-9);
+  assert_true (o.order[0] == 0 && isinf (o.durations[1]));
+  assert_int_equal (o.flags[1], 0);
+  assert_int_equal (o.rows, 2);
+  task_free (&t);
+  task_of (&t, 2, dims, level, ones);     /* equal strengths */
   o = race (&t, late, 0, 1e-9);
   assert_true (o.durations[1] == 0);
   assert_int_equal (o.flags[1], MMB_RACE_TIED);

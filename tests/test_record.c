@@ -58,7 +58,7 @@ events_of_a_known_trajectory (void **state)
       task task;
       task_toy (&task, 0, 2);
       notes_begin (&seen);
-      w = mmb_events_alloc (&task.d, true, &o, NULL, &st);
+      w = mmb_events_alloc (&task.d, NULL, &o, NULL, &st);
       for (n = 0; (t = (double) n * steps[k]) < 12; n++)
         {
           W[0] = logistic (4, t);
@@ -107,7 +107,7 @@ starts_beyond_events (void **state)
   (void) state;
   task_toy (&t, 0, 2);
   notes_begin (&seen);
-  w = mmb_events_alloc (&t.d, true, &o, NULL, &st);
+  w = mmb_events_alloc (&t.d, NULL, &o, NULL, &st);
   mmb_events_look (w, 3, W, 0.425, mmb_record_event, &seen.r);
   assert_int_equal (seen.r.event_count, 1);
   assert_int_equal (seen.e[0].kind, MMB_EVENT_LEARNED);
@@ -137,7 +137,7 @@ bounds_are_right (void **state)
       mmb_status st;
       task t;
       task_make (&t, 2, dims, 3, 2);
-      w = mmb_events_alloc (&t.d, true, &o, NULL, &st);
+      w = mmb_events_alloc (&t.d, NULL, &o, NULL, &st);
       for (scale = 1; scale < 200; scale++)
         {
           double W[15];
@@ -253,7 +253,7 @@ watch (const mmb_allocator *al)
   notes_begin (&seen);
   seen.r.event_capacity = 0;
   fill_matrix (15, W, 1);
-  w = mmb_events_alloc (&t.d, true, &o, al, &st);
+  w = mmb_events_alloc (&t.d, NULL, &o, al, &st);
   if (w)
     st = mmb_events_look (w, 0, W, 1, mmb_record_event, &seen.r);
   mmb_events_free (w);

@@ -1,13 +1,15 @@
 % Plateaus of a run: stretches in which the loss is within 5 % of the
 % explainable loss of that of a manifold M_S and the map is as near to M_S's.
-%   [plateaus, sets] = find_plateaus (data, order, time, W, loss)
-% ORDER: modalities in the order learned.  With more than 6 modalities only
-% the nested sets of ORDER are looked at.  PLATEAUS is K x 2 (start and end,
+%   [plateaus, sets] = find_plateaus (data, order, ever, time, W, loss)
+% ORDER: modalities in the order learned; EVER: those that were learned at some
+% time (1 x M logical), the only ones that S can hold.  With more than 6 modalities
+% only the nested sets of ORDER are looked at.  Sets whose solutions are the same
+% are one, the smallest, of those the one learned first.  PLATEAUS is K x 2 (start and end,
 % interpolated on the loss), SETS K x M logical.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function [plateaus, sets] = find_plateaus (data, order, time, W, loss)
+function [plateaus, sets] = find_plateaus (data, order, ever, time, W, loss)
   M = numel (data.Dims);
   if M <= 6
     all_sets = dec2bin (0:2^M-1, M) == '1';
@@ -17,9 +19,16 @@ function [plateaus, sets] = find_plateaus (data, order, time, W, loss)
       all_sets(j+1:end,order(j)) = true;
     end
   end
+  all_sets = all_sets(~any (all_sets(:,~ever), 2),:);
+  explainable = 0.5 * trace (data.Syy);
+  explainable = explainable - min (explainable, data.lossMin);
   [maps, level] = call_core ('mmbias_phases', @mmbias_manifold_mex, ...
       data, all_sets);
-  tolerance = 0.05 * (0.5 * trace (data.Syy) - min (level));
+  kept = without_copies (data, all_sets, maps, level, order, explainable);
+  all_sets = all_sets(kept,:);
+  maps = maps(:,:,kept);
+  level = level(kept);
+  tolerance = 0.05 * explainable;
   flat = reshape (W, numel (time), []);
   [D, O] = deal (size (data.S, 1), size (data.Syx, 1));
 
@@ -56,6 +65,27 @@ function [plateaus, sets] = find_plateaus (data, order, time, W, loss)
   end
 end
 
+% Which rows of SETS to keep: of those with the same solution the one with fewest
+% modalities, learned first.
+function kept = without_copies (data, sets, maps, level, order, explainable)
+  rank(order) = 1:numel (order);
+  [~, by] = sortrows ([sum(sets, 2), sets * rank(:)]);
+  same = 1e-9 * explainable;
+  kept = [];
+  for n = by.'
+    new = true;
+    for k = kept
+      v = maps(:,:,n) - maps(:,:,k);
+      new = new && (abs (level(n) - level(k)) > same ...
+                    || trace (v * data.S * v.') / 2 > same);
+    end
+    if new
+      kept(end+1) = n;
+    end
+  end
+  kept = sort (kept);
+end
+
 % Where the loss leaves the band between points I (inside) and J (outside).
 function t = edge (time, loss, i, j, level, tolerance)
   t = time(i);
@@ -70,7 +100,20 @@ end
 %! data = mmbias_data ('gaussian', 'Rho', 0);
 %! W = [0 0; 0 0; 1 0; 1 0; 1 0; 1 1; 1 1];
 %! loss = [2.5; 2.5; 0.5; 0.5; 0.5; 0; 0];
-%! [p, s] = find_plateaus (data, [1 2], (0:6)', W, loss);
+%! [p, s] = find_plateaus (data, [1 2], [true true], (0:6)', W, loss);
 %! assert (s, logical ([0 0; 1 0; 1 1]));
 %! assert (p(:,1)', [0, 2 - 0.125/2, 5 - 0.125/0.5], 1e-12);
 %! assert (p(:,2)', [1 + 0.125/2, 4 + 0.125/0.5, 6], 1e-12);
+%!test  # T16: y = x_1 = x_2 / 2 + noise: {A} and {A, B} have one solution
+%! data = mmbias_data ('gaussian', 'Cov', [1 .5; .5 1], 'Dims', [1 1], 'Weights', [1 0]);
+%! W = [0 0; 1 0; 1 1e-9; 1 -1e-9; 1 1e-9]; loss = [.5; 0; 0; 0; 0];
+%! for ever = {[true false], [true true]}
+%!   [p, s] = find_plateaus (data, [1 2], ever{1}, (0:4)', W, loss);
+%!   assert (s, logical ([0 0; 1 0]));
+%! end
+%! data = mmbias_data ('gaussian', 'Cov', [1 1; 1 1], 'Dims', [1 1], 'Weights', [1 0]);   # copies
+%! W = [0 0; .3 .7; .3 .7]; loss = [.5; 0; 0];
+%! [p, s] = find_plateaus (data, [2 1], [false true], (0:2)', W, loss);
+%! assert (s, logical ([0 0; 0 1]));
+%! [p, s] = find_plateaus (data, [2 1], [true true], (0:2)', W, loss);   # whoever was first
+%! assert (s, logical ([0 0; 0 1]));

@@ -63,6 +63,10 @@ function notes = about_modalities (task, pred, phases, rest)
                       'its own and takes the first input, on which its time ' ...
                       'depends.'];
       end
+    elseif m ~= pred.first && isfinite (pred.t(m))
+      notes{end+1} = sprintf (['Modality %d says the same about the target as ' ...
+                               'those learned with it (cosine NaN): they share ' ...
+                               'what either could learn alone.'], m);
     elseif m ~= pred.first
       notes{end+1} = sprintf (['What modality %d could explain is explained ' ...
                                'by those learned before it (cosine NaN).'], m);
@@ -70,6 +74,7 @@ function notes = about_modalities (task, pred, phases, rest)
     if isinf (pred.t(m)) && left(m) == 0 && pred.permanent
       notes{end+1} = sprintf (['Nothing is left for modality %d: permanent ' ...
                                'unimodal bias, t = Inf.'], m);
+      notes = [notes, about_thaw(task, pred, m)];
     end
   end
   if pred.signreversal
@@ -78,6 +83,19 @@ function notes = about_modalities (task, pred, phases, rest)
   end
   for m = find (phases.special.unlearned)
     notes{end+1} = about_lost (m, phases.special.earlier(m), pred.t(m));
+  end
+end
+
+% T16: at finite Init the weights of M, which has nothing to learn, do not stay zero.
+function note = about_thaw (task, pred, m)
+  note = {};
+  cols = modality_columns (task.data.Dims);
+  signal = @(c) sqrt (sum (sum ((pred.Wfinal(:,c) * task.data.S(c,c)) ...
+                                .* pred.Wfinal(:,c))));
+  part = signal (cols{m}) / signal (1:size (task.data.S, 1));
+  if part > 0.01
+    note = {sprintf(['At this Init it is not frozen all the same: in the end its ' ...
+                     'part of the output is %.2g of all (T16).'], part)};
   end
 end
 
@@ -140,9 +158,11 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
     valid = false;
   end
   if phases.twins
-    notes{end+1} = ['In the exact flow each of these two tends to half of what ' ...
-                    'it could learn alone and does not get there: times are ' ...
-                    'those of the race (T17).'];
+    notes{end+1} = ['Two modalities are equally strong and say the same: in the ' ...
+                    'exact flow each tends to half of what it could learn alone ' ...
+                    'and does not get there, nor to Wuni.  Of random weights the ' ...
+                    'one with the larger part counts as learned, the other one ' ...
+                    'never is; times are those of the race (T17).'];
   end
   if phases.disputed
     notes{end+1} = ['The exact flow learns in another order: Init is not ' ...

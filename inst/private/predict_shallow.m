@@ -34,7 +34,8 @@ function found = first_crossings (fname, task)
   durations = order;
   now = 0;
   for i = 1:M
-    levels = call_core (fname, @mmbias_levels_mex, data, learned, task.measure);
+    levels = call_core (fname, @mmbias_levels_mex, data, learned, task.measure, ...
+                        ones (1, M));
     t = call_core (fname, @mmbias_shallow_mex, data, levels * (1 + 1e-12), ...
                    task.measure);   % what tends to a level from below stays there
     t(levels == 0) = Inf;

@@ -90,8 +90,9 @@ level_of (const mmb_moments *d, mmb_measure measure, size_t m, bool *set,
 
 mmb_status
 mmb_measure_levels (const mmb_moments *d, mmb_measure measure,
-                    const bool *learned, double *W, double *loss,
-                    double *level, double *sign, const mmb_allocator *al)
+                    const bool *shallow, const bool *learned, double *W,
+                    double *loss, double *level, double *sign,
+                    const mmb_allocator *al)
 {
   double *strength = mmb_calloc (al, d->M, sizeof *strength);
   bool *set = mmb_calloc (al, d->M, sizeof *set);
@@ -109,7 +110,7 @@ mmb_measure_levels (const mmb_moments *d, mmb_measure measure,
   if (st == MMB_OK)
     st = mmb_manifold (d, learned, W, loss, NULL, strength, al);
   for (m = 0; m < d->M && st == MMB_OK; m++)
-    if (!learned[m] && strength[m] == 0)
+    if (!learned[m] && strength[m] == 0 && !(shallow && shallow[m]))
       level[m] = 0;
 
 done:

@@ -94,8 +94,7 @@ mmb_flow_run (const mmb_net *net, const mmb_moments *d,
   if (!f.gradient || !y)
     goto done;
   memcpy (y, params, net->n_params * sizeof *y);
-  st = mmb_flow_drive (&f.base, net->n_params, mmb_net_has_encoders (net), d,
-                       opts, y, record, info, al);
+  st = mmb_flow_drive (&f.base, net, d, opts, y, record, info, al);
   if (st == MMB_OK)
     st = mmb_conserved_drift (net, params, y,
                               exp (-2 * opts->weight_decay * info->t),

@@ -689,12 +689,12 @@ valid (const mmb_flow_opts *o, const mmb_record *r)
 }
 
 mmb_status
-mmb_flow_drive (mmb_motion *motion, size_t n_params, bool plateaus,
+mmb_flow_drive (mmb_motion *motion, const mmb_net *net,
               const mmb_moments *d, const mmb_flow_opts *opts, double *y,
               mmb_record *record, mmb_flow_info *info, const mmb_allocator *al)
 {
   path p = {.motion = motion, .d = d, .opts = opts, .al = al, .record = record,
-            .n_params = n_params, .stride = 1};
+            .n_params = net->n_params, .stride = 1};
   mmb_events_opts watched = {0};
   size_t cells = d->O * d->D, i;
   mmb_status st = MMB_EINVAL;
@@ -715,7 +715,7 @@ mmb_flow_drive (mmb_motion *motion, size_t n_params, bool plateaus,
   watched.stop_loss = opts->stop_loss;
   watched.level_count = opts->level_count;
   watched.levels = opts->levels;
-  p.watch = mmb_events_alloc (d, plateaus, &watched, al, &st);
+  p.watch = mmb_events_alloc (d, net->fusion_depth, &watched, al, &st);
   if (!p.watch)
     goto done;
   st = MMB_ENOMEM;

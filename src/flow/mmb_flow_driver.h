@@ -35,9 +35,9 @@ struct mmb_motion {
   mmb_status (*regime) (mmb_motion *m, double *y, bool *changed);
 };
 
-/** Follow MOTION from Y (motion->largest long; the final state).  PLATEAUS as
- *  in mmb_events_opts.  Fills INFO but for the drift. */
-mmb_status mmb_flow_drive (mmb_motion *motion, size_t n_params, bool plateaus,
+/** Follow MOTION from Y (motion->largest long; the final state), which stands
+ *  for NET.  Fills INFO but for the drift. */
+mmb_status mmb_flow_drive (mmb_motion *motion, const mmb_net *net,
                          const mmb_moments *d, const mmb_flow_opts *opts,
                          double *y, mmb_record *record, mmb_flow_info *info,
                          const mmb_allocator *al);

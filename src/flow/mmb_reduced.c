@@ -493,8 +493,7 @@ mmb_reduced_run (const mmb_net *net, const mmb_moments *d,
     goto done;
   st = mmb_balanced_change (&r.b, MMB_FREE, false, y);
   if (st == MMB_OK)
-    st = mmb_flow_drive (&r.base, net->n_params, mmb_net_has_encoders (net), d,
-                         opts, y, record, info, al);
+    st = mmb_flow_drive (&r.base, net, d, opts, y, record, info, al);
   if (st == MMB_OK)
     {
       info->drift = mmb_balanced_drift (&r.b, y);

@@ -193,17 +193,6 @@ mmb_net_depth (const mmb_net *net)
   return deepest + net->decoder_layers;
 }
 
-bool
-mmb_net_has_encoders (const mmb_net *net)
-{
-  size_t m;
-
-  for (m = 0; m < net->M; m++)
-    if (net->fusion_depth[m] > 1)
-      return true;
-  return false;
-}
-
 mmb_status
 mmb_net_reads (const mmb_net *net, size_t M, const size_t *dims, size_t O)
 {

@@ -212,17 +212,63 @@ nothing_to_learn (const mmb_moments *d, double *strength,
   return sum == 0;
 }
 
-/* Stops a run when everything is learned. */
+/* Once all are learned, a run is given as many steps again and so many more to
+   see that it stays so; SLOW times as many to come to rest. */
+#define MORE_STEPS 1000
+#define SLOW 20
+
+/* Stops a run when everything is learned for good. */
 typedef struct {
   const mmb_predict_flow_opts *opts;
   const mmb_record *trace;
   size_t M, seen, learned;
+  double enough;         /* loss at which nothing can be lost any more */
+  double slow;           /* SLOW where the end depends on the way, else 1 */
+  double steps, so_far;  /* taken; when all were learned */
 } watchman;
+
+/* With modality m at the part x of its share of the solution the loss is at
+   least (1 - x)^2 of what it is without m: below a quarter of that m has more
+   than half, and the loss only falls.  Where S has no full rank, the end is still
+   to be found. */
+static mmb_status
+look_for_the_end (watchman *w, const mmb_moments *d, const mmb_allocator *al)
+{
+  size_t n = d->O * d->D, m, rank;
+  double *W = mmb_calloc (al, n, sizeof *W), best = 0, loss;
+  bool *set = mmb_calloc (al, d->M, sizeof *set);
+  mmb_status st = MMB_ENOMEM;
+
+  if (!W || !set)
+    goto done;
+  st = mmb_pinv_solve (d->D, d->O, d->S, d->Syx, d->D, W, &rank, al);
+  w->slow = rank < d->D ? SLOW : 1;
+  w->enough = rank < d->D ? -INFINITY : INFINITY;
+  for (m = 0; m < d->M; m++)
+    set[m] = true;
+  if (st == MMB_OK)
+    st = mmb_manifold (d, set, W, &best, NULL, NULL, al);
+  for (m = 0; m < d->M && st == MMB_OK; m++)
+    {
+      set[m] = false;
+      st = mmb_manifold (d, set, W, &loss, NULL, NULL, al);
+      set[m] = true;
+      w->enough = fmin (w->enough, best + (loss - best) / 4);
+    }
+
+done:
+  mmb_free (al, W);
+  mmb_free (al, set);
+  return st;
+}
 
 static int
 all_learned (double t, double loss, void *arg)
 {
   watchman *w = arg;
+  bool all;
+
+  w->steps++;
 
   for (; w->seen < w->trace->event_count; w->seen++)
     {
@@ -230,7 +276,11 @@ all_learned (double t, double loss, void *arg)
       w->learned += kind == MMB_EVENT_LEARNED;
       w->learned -= kind == MMB_EVENT_UNLEARNED;
     }
-  if (w->learned == w->M)
+  all = w->learned == w->M;
+  if (!all)
+    w->so_far = w->steps;
+  if (all && (loss <= w->enough
+              || w->steps > (1 + w->slow) * w->so_far + w->slow * MORE_STEPS))
     return 1;
   return w->opts->monitor ? w->opts->monitor (t, loss, w->opts->monitor_arg)
                           : 0;
@@ -269,6 +319,9 @@ integrate (method run, uint64_t calls, bool *exhausted, const mmb_net *net,
   t.events = mmb_calloc (al, events, sizeof *t.events);
   if (!store || !t.events)
     goto done;
+  st = look_for_the_end (&w, d, al);
+  if (st != MMB_OK)
+    goto done;
   t.t = store;
   t.loss = t.t + ROWS;
   t.W = t.loss + ROWS;
@@ -281,11 +334,17 @@ integrate (method run, uint64_t calls, bool *exhausted, const mmb_net *net,
   info->unfaithful = info->unfaithful || flow.stuck;
   info->interrupted = st == MMB_OK && flow.outcome == MMB_INTERRUPTED
                       && w.learned < d->M;
-  if (exhausted && st == MMB_ESOLVER)
+  if (st == MMB_ESOLVER && w.learned == d->M)
+    st = MMB_OK;   /* a slow end; all events are here */
+  else if (exhausted && st == MMB_ESOLVER)
     {
       *exhausted = true;
       st = MMB_OK;
     }
+  info->ended = opts->end && w.slow > 1 && st == MMB_OK && flow.at_rest
+                && !flow.stuck && t.rows > 0;
+  if (info->ended)
+    memcpy (opts->end, t.W + (t.rows - 1) * cells, cells * sizeof *t.W);
   info->condition = flow.condition;
   if (st == MMB_OK)
     st = read_events (d, &t, result, al);
@@ -371,6 +430,7 @@ once_more (const mmb_moments *d, const size_t *fusion, size_t decoder, double u0
   mmb_status st = mmb_race_room (&then, d->M, al);
 
   coarse.tolerance *= COARSER;
+  coarse.end = NULL;
   if (!S || !Syx)
     st = MMB_ENOMEM;
   if (st == MMB_OK)

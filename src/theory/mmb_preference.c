@@ -64,6 +64,13 @@ take_turn (study *s, size_t m)
                       / sqrt (mmb_blas_dot (n, b, b));
 }
 
+/* Never learned after DURATION since nothing is left for it. */
+static bool
+idle (const mmb_preference *p, const size_t *fusion, size_t m, double duration)
+{
+  return isinf (duration) && p->left[m] == 0 && fusion[m] > 1;
+}
+
 /* Nothing, each alone, all; turns on the way through ORDER. */
 static mmb_status
 visit (study *s, const size_t *order)
@@ -94,8 +101,25 @@ visit (study *s, const size_t *order)
       if (st == MMB_OK && i + 1 < M)
         take_turn (s, order[i + 1]);
     }
+  return st;
+}
+
+/* The map in the end: END if it is known, else the solution without those for
+   which nothing is left and which therefore stay at zero (T16). */
+static mmb_status
+finish (study *s, const size_t *fusion, const size_t *order,
+        const double *durations, const double *end)
+{
+  size_t M = s->d->M, i;
+  mmb_status st = MMB_OK;
+
+  for (i = 0; i < M; i++)
+    s->set[order[i]] = !idle (s->p, fusion, order[i], durations[i]);
+  if (!end)
+    st = look (s, M + 2);
   if (st == MMB_OK)
-    memcpy (s->p->W_final, s->W, all * sizeof *s->W);
+    memcpy (s->p->W_final, end ? end : s->W,
+            s->d->O * s->d->D * sizeof *s->W);
   return st;
 }
 
@@ -209,8 +233,7 @@ judge (study *s, const size_t *fusion, const size_t *order,
     {
       m = order[i];
       any = any || isfinite (durations[i]);
-      never = never || (isinf (durations[i]) && p->left[m] == 0
-                        && fusion[m] > 1);
+      never = never || idle (p, fusion, m, durations[i]);
       p->sign_reversal = p->sign_reversal
                          || (s->d->O == 1 && s->d->dims[m] == 1
                              && fusion[m] > 1 && p->cosine[m] < 0);
@@ -221,7 +244,8 @@ judge (study *s, const size_t *fusion, const size_t *order,
 mmb_status
 mmb_preference_of (const mmb_moments *d, const size_t *fusion,
                    const size_t *order, const double *durations,
-                   mmb_preference *p, const mmb_allocator *al)
+                   const double *end, mmb_preference *p,
+                   const mmb_allocator *al)
 {
   study s = {.d = d, .p = p, .al = al};
   size_t n = d->O * d->D;
@@ -236,6 +260,8 @@ mmb_preference_of (const mmb_moments *d, const size_t *fusion,
   if (!s.set || !s.W || !s.E || !s.V || !s.VS || !s.strength)
     goto done;
   st = visit (&s, order);
+  if (st == MMB_OK)
+    st = finish (&s, fusion, order, durations, end);
   p->overlap = NAN;
   if (st == MMB_OK && d->M > 1)
     st = overlap (&s, order[0], order[1]);

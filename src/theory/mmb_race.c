@@ -625,13 +625,28 @@ next_one (race *p, size_t *winner, double *s)
   return st;
 }
 
-/* Learn the winner and all that go with it. */
+/* Do those learned by now leave something for modality J? */
+static mmb_status
+is_left (race *p, size_t j, bool *left)
+{
+  size_t i;
+  double loss;
+  mmb_status st;
+
+  for (i = 0; i < p->d->M; i++)
+    p->set[i] = p->m[i].learned;
+  st = mmb_manifold (p->d, p->set, p->then, &loss, NULL, p->signs, p->al);
+  *left = st == MMB_OK && p->signs[j] > 0;
+  return st;
+}
+
+/* Learn the winner and all that go with it and are left something. */
 static mmb_status
 pass (race *p, size_t w, double s, double t)
 {
   size_t M = p->d->M, j, next;
   double also;
-  bool *with = mmb_calloc (p->al, M, sizeof *with);
+  bool left, *with = mmb_calloc (p->al, M, sizeof *with);
   mmb_status st = with ? MMB_OK : MMB_ENOMEM;
 
   for (j = 0; j < M && st == MMB_OK; j++)
@@ -654,7 +669,12 @@ pass (race *p, size_t w, double s, double t)
         break;
       with[next] = false;
       if (p->m[next].vec.F > 1)
-        p->r->flags[next] |= MMB_RACE_TIED;
+        {
+          st = is_left (p, next, &left);
+          if (st != MMB_OK || !left)
+            continue;
+          p->r->flags[next] |= MMB_RACE_TIED;
+        }
       learn (p, next, 0);
     }
   p->fresh = false;
@@ -762,7 +782,9 @@ mmb_race_run (const mmb_moments *d, const mmb_race_opts *opts,
       equal = equal && opts->fusion[j] == opts->fusion[0];
     }
   st = run (&p);
-  if (st == MMB_OK && equal && !opts->ahead)
+  /* of two that say the same the second one is never learned */
+  if (st == MMB_OK && equal && !opts->ahead && d->M > 1
+      && isfinite (result->durations[1]))
     mmb_race_settle (d->M, p.first, true, result);
 
 done:

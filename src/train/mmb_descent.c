@@ -130,7 +130,7 @@ prepare_watch (descent *run)
                 || mmb_events_cost (o->moments, &o->events)
                    <= LOOK_COST * run->engine->flops;
   run->watch = mmb_events_alloc (o->moments,
-                                 mmb_net_has_encoders (run->engine->net),
+                                 run->engine->net->fusion_depth,
                                  &o->events, run->al, &st);
   return st;
 }

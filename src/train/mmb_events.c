@@ -26,7 +26,8 @@ struct mmb_events {
   const mmb_moments *d;
   mmb_allocator al;
   mmb_measure measure;
-  bool plateaus;
+  bool plateaus;          /* of one modality without others */
+  bool *shallow;          /* M, encoders of one layer */
   bool *learned;          /* M */
   size_t count_learned;
   double *level;          /* M, measure that counts as learned; 0: never; of a
@@ -103,8 +104,8 @@ static mmb_status
 look_ahead (mmb_events *w, double loss)
 {
   const mmb_moments *d = w->d;
-  mmb_status st = mmb_measure_levels (d, w->measure, w->learned, w->W,
-                                      &w->here, w->level, w->sign, &w->al);
+  mmb_status st = mmb_measure_levels (d, w->measure, w->shallow, w->learned,
+                                      w->W, &w->here, w->level, w->sign, &w->al);
   size_t m;
 
   for (m = 0; m < d->M && st == MMB_OK; m++)
@@ -118,7 +119,7 @@ look_ahead (mmb_events *w, double loss)
 }
 
 mmb_events *
-mmb_events_alloc (const mmb_moments *d, bool plateaus,
+mmb_events_alloc (const mmb_moments *d, const size_t *fusion,
                  const mmb_events_opts *opts, const mmb_allocator *al,
                  mmb_status *st)
 {
@@ -132,9 +133,9 @@ mmb_events_alloc (const mmb_moments *d, bool plateaus,
   w->al = al ? *al : mmb_allocator_default ();
   w->d = d;
   w->measure = opts->measure;
-  w->plateaus = plateaus;
   w->stops = opts->stop_loss > 0;
   w->levels = opts->level_count + w->stops;
+  w->shallow = mmb_calloc (al, d->M, sizeof *w->shallow);
   w->learned = mmb_calloc (al, d->M, sizeof *w->learned);
   w->level = mmb_calloc (al, d->M, sizeof *w->level);
   w->hold = mmb_calloc (al, d->M, sizeof *w->hold);
@@ -146,12 +147,17 @@ mmb_events_alloc (const mmb_moments *d, bool plateaus,
   w->spread = mmb_calloc (al, d->M, sizeof *w->spread);
   w->loss_level = mmb_calloc (al, w->levels, sizeof *w->loss_level);
   w->passed = mmb_calloc (al, w->levels, sizeof *w->passed);
-  if (!w->learned || !w->level || !w->hold || !w->losses || !w->sign || !w->set
-      || !w->W || !w->before || !w->spread || !w->loss_level || !w->passed)
+  if (!w->shallow || !w->learned || !w->level || !w->hold || !w->losses || !w->sign
+      || !w->set || !w->W || !w->before || !w->spread || !w->loss_level || !w->passed)
     goto fail;
   for (m = 0; m < d->M; at += d->dims[m], m++)
     for (i = at; i < at + d->dims[m]; i++)
       w->spread[m] = hypot (w->spread[m], sqrt (d->S[i * (d->D + 1)]));
+  for (m = 0; m < d->M; m++)
+    {
+      w->shallow[m] = fusion && fusion[m] == 1;
+      w->plateaus = w->plateaus || !w->shallow[m];
+    }
   if (opts->level_count > 0)
     memcpy (w->loss_level, opts->levels,
             opts->level_count * sizeof *opts->levels);
@@ -407,6 +413,7 @@ mmb_events_free (mmb_events *w)
   if (!w)
     return;
   al = w->al;
+  mmb_free (&al, w->shallow);
   mmb_free (&al, w->learned);
   mmb_free (&al, w->level);
   mmb_free (&al, w->hold);
