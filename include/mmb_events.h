@@ -21,7 +21,8 @@ typedef enum {
   MMB_EVENT_LOSS = 3,     /**< the loss fell to a level asked for */
   MMB_EVENT_UNLEARNED = 4,  /**< the measure of a learned m fell below the level
                                with which it was learned and below half of that
-                               on M_S (T5); scalar outputs */
+                               on M_S (T5), at a smaller loss than it was learned
+                               at; scalar outputs */
   MMB_EVENT_KINDS
 } mmb_event_kind;
 

@@ -25,11 +25,11 @@
 %! end
 %! check ('mmbias:outOfMemory', 'DATA.Dims', 'mmbias_train', net, data);
 %! check ('mmbias:outOfMemory', 'DATA.Dims', 'mmbias_evaluate', net, data);
-%! check ('mmbias:outOfMemory', 'DATA.Dims', 'mmbias_levels_mex', data, false (1, 4097), 'weights');
+%! check ('mmbias:outOfMemory', 'DATA.Dims', 'mmbias_levels_mex', data, false (1, 4097), 'weights', 2 * ones (1, 4097));
 %! check ('mmbias:outOfMemory', 'DATA.Dims', 'mmbias_measure_mex', data, ones (3, 2));
 %! check ('mmbias:outOfMemory', 'DATA.Dims', 'mmbias_manifold_mex', data, false (3, 4097));
 %! check ('mmbias:outOfMemory', 'DATA.Dims', 'mmbias_check_mex', data);
-%! check ('mmbias:outOfMemory', 'DATA.Dims', 'mmbias_prediction_mex', data, 2 * ones (1, 4097), 1:4097, ones (1, 4097), false (2, 4097));
+%! check ('mmbias:outOfMemory', 'DATA.Dims', 'mmbias_prediction_mex', data, 2 * ones (1, 4097), 1:4097, ones (1, 4097), false (2, 4097), []);
 %!test  # depths that wrap
 %! M = 2049;   # the sum of 2^53 - 2 (M - 1 times) and 2050, less one each, is 2^64
 %! data = struct ('Dims', ones (1, M), 'S', eye (M), 'Syx', ones (1, M), 'Syy', M, 'lossMin', 0, 'Cov', [], 'Weights', [], 'X', {{}});

@@ -22,7 +22,7 @@ function [epochs, notes] = predict_epochs (fname, task, eta, found, theory)
   end
   if any (strcmp (found.method, {'reduced', 'compressed', 'full'})) ...
      && task.O == 1 && last > 0
-    net = small_network (fname, task, eta, last);
+    net = small_network (fname, task, eta, last, any (found.special.earlier > 0));
     if ~ isempty (net)
       epochs = descend (fname, net, task, eta, last, epochs);
       return
@@ -48,8 +48,9 @@ function stop_if (interrupted, fname)
 end
 
 % A network that descends as the one asked for does, [] where that would take
-% too long.
-function net = small_network (fname, task, eta, last)
+% too long.  After a modality was LOST what compression leaves out may decide when
+% it is learned again.
+function net = small_network (fname, task, eta, last, lost)
   most = 2e8;   % weights, and what an epoch costs besides, times epochs: seconds
   net = [];
   if isempty (task.net)
@@ -62,6 +63,8 @@ function net = small_network (fname, task, eta, last)
     warning (state);
   elseif isfield (task.net, 'Basis')
     net = rmfield (task.net, 'Basis');   % an ordinary network
+  elseif lost
+    net = task.net;
   else
     opt = struct ('WeightDecay', 0, 'Epochs', ceil (2 * last), ...
                   'LearningRate', eta, 'Method', 'gd', 'Display', 'off');

@@ -38,6 +38,9 @@
 #define COARSER 10
 #define SMALL 64
 
+/* So often where weights must turn round, each time less precisely. */
+#define TURNS 3
+
 /* --- running up to the events ------------------------------------------ */
 
 typedef mmb_status (*method) (const mmb_net *, const mmb_moments *,
@@ -414,10 +417,25 @@ done:
   return st;
 }
 
-/* The same with moments that differ by rounding, and a coarser tolerance: what
-   moves by that is not known. */
+/* The start of a prediction: a network's weights, or the balanced one. */
+typedef struct {
+  const mmb_net *net;
+  const double *params;
+  const size_t *fusion;
+  size_t decoder;
+  double u0;
+} origin;
+
+static mmb_status from_net (const mmb_net *net, const mmb_moments *d,
+                            const double *params,
+                            const mmb_predict_flow_opts *opts,
+                            mmb_race_result *result, mmb_predict_flow_info *info,
+                            const mmb_allocator *al);
+
+/* The same with moments that differ by rounding, the DRAW-th way, and a tolerance
+   coarser by FACTOR: what moves by that is not known. */
 static mmb_status
-once_more (const mmb_moments *d, const size_t *fusion, size_t decoder, double u0,
+once_more (const mmb_moments *d, const origin *from, size_t draw, double factor,
            const mmb_predict_flow_opts *opts, mmb_race_result *result,
            mmb_predict_flow_info *info, const mmb_allocator *al)
 {
@@ -429,16 +447,19 @@ once_more (const mmb_moments *d, const size_t *fusion, size_t decoder, double u0
   double *Syx = mmb_calloc (al, d->O * d->D, sizeof *Syx);
   mmb_status st = mmb_race_room (&then, d->M, al);
 
-  coarse.tolerance *= COARSER;
+  coarse.tolerance *= factor;
   coarse.end = NULL;
   if (!S || !Syx)
     st = MMB_ENOMEM;
   if (st == MMB_OK)
     {
-      mmb_rounding_move (d, 0, S, Syx);
+      mmb_rounding_move (d, draw, S, Syx);
       moved.S = S;
       moved.Syx = Syx;
-      st = from_balanced (&moved, fusion, decoder, u0, &coarse, &then, &again, al);
+      st = from->net ? from_net (from->net, &moved, from->params, &coarse, &then,
+                                 &again, al)
+                     : from_balanced (&moved, from->fusion, from->decoder,
+                                      from->u0, &coarse, &then, &again, al);
     }
   if (st == MMB_OK && again.interrupted)
     info->interrupted = true;
@@ -462,7 +483,8 @@ mmb_predict_flow_balanced (const mmb_moments *d, const size_t *fusion,
   if (st == MMB_OK && result->error && d->D <= SMALL && !info->interrupted
       && !info->exhausted && !info->unfaithful
       && (double) d->D * DBL_EPSILON * info->condition > UNCERTAIN)
-    st = once_more (d, fusion, decoder, u0, opts, result, info, al);
+    st = once_more (d, &(origin){.fusion = fusion, .decoder = decoder, .u0 = u0}, 0,
+                    COARSER, opts, result, info, al);
   return st;
 }
 
@@ -487,11 +509,10 @@ flow (const mmb_net *net, const mmb_moments *d, const mmb_predict_flow_opts *opt
   return st;
 }
 
-mmb_status
-mmb_predict_flow_net (const mmb_net *net, const mmb_moments *d,
-                  const double *params, const mmb_predict_flow_opts *opts,
-                  mmb_race_result *result, mmb_predict_flow_info *info,
-                  const mmb_allocator *al)
+static mmb_status
+from_net (const mmb_net *net, const mmb_moments *d, const double *params,
+          const mmb_predict_flow_opts *opts, mmb_race_result *result,
+          mmb_predict_flow_info *info, const mmb_allocator *al)
 {
   mmb_compress_opts squeeze = {.tolerance = 10 * opts->tolerance,
                                .time = INFINITY, .monitor = opts->monitor,
@@ -536,5 +557,45 @@ done:
   mmb_compressed_free (c);
   mmb_free (al, strength);
   mmb_free (al, p);
+  return st;
+}
+
+/* Must the weights of some modality of a scalar target turn round, or were they
+   learned and lost again?  They pass zero then, where of those that will grow only
+   a part of the order of the start is left beside much larger ones: every error
+   of the integration counts so much more (T12). */
+static mmb_status
+turning (const mmb_moments *d, const mmb_race_result *result, bool *yes,
+         const mmb_allocator *al)
+{
+  size_t rank, m, at = 0;
+  double *W = mmb_calloc (al, d->O * d->D, sizeof *W);
+  mmb_status st = W ? mmb_pinv_solve (d->D, d->O, d->S, d->Syx, d->D, W, &rank, al)
+                    : MMB_ENOMEM;
+
+  *yes = false;
+  for (m = 0; st == MMB_OK && d->O == 1 && m < d->M; at += d->dims[m], m++)
+    *yes = *yes || mmb_blas_dot (d->dims[m], d->Syx + at, W + at) < 0
+           || (result->earlier && result->earlier[m] > 0);
+  mmb_free (al, W);
+  return st;
+}
+
+mmb_status
+mmb_predict_flow_net (const mmb_net *net, const mmb_moments *d,
+                  const double *params, const mmb_predict_flow_opts *opts,
+                  mmb_race_result *result, mmb_predict_flow_info *info,
+                  const mmb_allocator *al)
+{
+  origin from = {.net = net, .params = params};
+  double factor = 1;
+  size_t draw;
+  bool again = false;
+  mmb_status st = from_net (net, d, params, opts, result, info, al);
+
+  if (st == MMB_OK && result->error && !info->interrupted && !info->exhausted)
+    st = turning (d, result, &again, al);
+  for (draw = 0; st == MMB_OK && again && draw < TURNS && !info->interrupted; draw++)
+    st = once_more (d, &from, draw, factor *= COARSER / 2, opts, result, info, al);
   return st;
 }

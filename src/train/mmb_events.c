@@ -33,6 +33,7 @@ struct mmb_events {
   double *level;          /* M, measure that counts as learned; 0: never; of a
                              learned one that with which it was learned */
   double *hold;           /* M, below which a learned one is lost; 0: never */
+  double *since;          /* M, loss at which it was learned */
   size_t *losses;         /* M, how often it was lost */
   double *W;              /* O x D scratch */
   double *sign;           /* M: that a scalar's weight must have; 0: any */
@@ -139,6 +140,7 @@ mmb_events_alloc (const mmb_moments *d, const size_t *fusion,
   w->learned = mmb_calloc (al, d->M, sizeof *w->learned);
   w->level = mmb_calloc (al, d->M, sizeof *w->level);
   w->hold = mmb_calloc (al, d->M, sizeof *w->hold);
+  w->since = mmb_calloc (al, d->M, sizeof *w->since);
   w->losses = mmb_calloc (al, d->M, sizeof *w->losses);
   w->sign = mmb_calloc (al, d->M, sizeof *w->sign);
   w->set = mmb_calloc (al, d->M, sizeof *w->set);
@@ -147,8 +149,9 @@ mmb_events_alloc (const mmb_moments *d, const size_t *fusion,
   w->spread = mmb_calloc (al, d->M, sizeof *w->spread);
   w->loss_level = mmb_calloc (al, w->levels, sizeof *w->loss_level);
   w->passed = mmb_calloc (al, w->levels, sizeof *w->passed);
-  if (!w->shallow || !w->learned || !w->level || !w->hold || !w->losses || !w->sign
-      || !w->set || !w->W || !w->before || !w->spread || !w->loss_level || !w->passed)
+  if (!w->shallow || !w->learned || !w->level || !w->hold || !w->since
+      || !w->losses || !w->sign || !w->set || !w->W || !w->before || !w->spread
+      || !w->loss_level || !w->passed)
     goto fail;
   for (m = 0; m < d->M; at += d->dims[m], m++)
     for (i = at; i < at + d->dims[m]; i++)
@@ -214,7 +217,9 @@ mmb_events_value (mmb_events *w, size_t k, const double *W, double loss)
   if (k < w->levels)
     return w->passed[k] ? NAN : w->loss_level[k] - loss;
   k -= w->levels;
-  return w->hold[k] > 0 ? w->hold[k] - measured (w, k, W) : NAN;
+  /* at a higher loss it has not lost to others, but momentum swings back */
+  return w->hold[k] > 0 && loss < w->since[k] ? w->hold[k] - measured (w, k, W)
+                                              : NAN;
 }
 
 bool
@@ -280,6 +285,7 @@ mmb_events_pass (mmb_events *w, size_t k, double loss, mmb_event *e, bool *stop)
       e->modality = k;
       e->level = w->level[k];
       w->learned[k] = true;
+      w->since[k] = loss;
       w->count_learned++;
       return look_ahead (w, loss);
     }
@@ -417,6 +423,7 @@ mmb_events_free (mmb_events *w)
   mmb_free (&al, w->learned);
   mmb_free (&al, w->level);
   mmb_free (&al, w->hold);
+  mmb_free (&al, w->since);
   mmb_free (&al, w->losses);
   mmb_free (&al, w->sign);
   mmb_free (&al, w->set);
