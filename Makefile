@@ -50,9 +50,9 @@ $(eval $(call flavour,asan,-O1 -fsanitize=address$(comma)undefined -fno-sanitize
 check-c: $(addprefix $(BUILD)/plain/,$(C_TESTS)) ## C tests
 	@tests/run_c "$(addprefix $(BUILD)/plain/,$(C_TESTS))"
 
-asan: ## C tests under AddressSanitizer and UBSan
+asan: ## C tests, the long ones shortened, under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory -s $(addprefix $(BUILD)/asan/,$(C_TESTS))
-	@tests/run_c "$(addprefix $(BUILD)/asan/,$(C_TESTS))"
+	@MMB_QUICK=1 tests/run_c "$(addprefix $(BUILD)/asan/,$(C_TESTS))"
 
 # GSL and OpenBLAS are not instrumented: one BLAS thread (run_c), pthreads of ours.
 tsan: $(BUILD)/tsan/test_threads ## all entry points of the core from two threads under ThreadSanitizer
@@ -70,7 +70,7 @@ mutate: ## do the tests notice mistakes? N mutants of the core with seed SEED
 	@tools/mutate $(or $(N),20) --seed $(or $(SEED),1)
 
 # Long integrals: minutes under valgrind each.
-VALGRIND_LONG := test_flow test_phase test_race
+VALGRIND_LONG := test_flow test_phase test_race test_rotation test_step_size test_threads
 valgrind: ## the shorter C tests under valgrind
 	@$(MAKE) --no-print-directory valgrind-all C_TESTS='$(filter-out $(VALGRIND_LONG),$(C_TESTS))'
 

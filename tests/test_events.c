@@ -306,7 +306,7 @@ levels_belong_to_what_is_past (void **state)
 
   (void) state;
   task_toy (&t, 0, 2);
-  w = mmb_events_alloc (&t.d, true, &o, NULL, &st);
+  w = mmb_events_alloc (&t.d, NULL, &o, NULL, &st);
   assert_int_equal (st, MMB_OK);
   assert_int_equal (mmb_events_count (w), 2 * 2 + 2);   /* learned, lost; band */
   assert_true (mmb_events_past (w, 0, W, 1));
@@ -322,7 +322,7 @@ levels_belong_to_what_is_past (void **state)
   for (j = 0; j < 2; j++)
     {
       size_t seen[2] = {0, 0};
-      w = mmb_events_alloc (&t.d, true, j ? &signal : &o, NULL, &st);
+      w = mmb_events_alloc (&t.d, NULL, j ? &signal : &o, NULL, &st);
       for (i = 0; i < 400; i++)
         {
           bool past;

@@ -120,7 +120,7 @@ measures (const mmb_allocator *al)
   mmb_status st;
   task t;
   task_make (&t, 3, shape_dims, 2, 4);
-  st = mmb_measure_levels (&t.d, MMB_MEASURE_WEIGHTS, A, W, &loss, level, NULL,
+  st = mmb_measure_levels (&t.d, MMB_MEASURE_WEIGHTS, NULL, A, W, &loss, level, NULL,
                            al);
   if (st == MMB_OK)
     {

@@ -64,7 +64,7 @@ levels (void **state)
 
   (void) state;
   task_toy (&t, rho, q);
-  assert_int_equal (mmb_measure_levels (&t.d, MMB_MEASURE_WEIGHTS, learned, W,
+  assert_int_equal (mmb_measure_levels (&t.d, MMB_MEASURE_WEIGHTS, NULL, learned, W,
                                         &loss, level, sign, NULL), MMB_OK);
   check_near (level[0], (1 + rho / q) / 2, 1e-13);
   check_near (level[1], (1 + rho * q) / 2, 1e-13);
@@ -72,7 +72,7 @@ levels (void **state)
   check_near (loss, (q * q + 1 + 2 * rho * q) / 2, 1e-13);
   learned[0] = true;
   level[0] = sign[0] = 7;
-  assert_int_equal (mmb_measure_levels (&t.d, MMB_MEASURE_SIGNAL, learned, W,
+  assert_int_equal (mmb_measure_levels (&t.d, MMB_MEASURE_SIGNAL, NULL, learned, W,
                                         &loss, level, sign, NULL), MMB_OK);
   assert_true (level[0] == 7 && sign[0] == 7);   /* untouched */
   check_near (level[1], 0.5, 1e-13);
@@ -80,11 +80,11 @@ levels (void **state)
   check_near (loss, (1 - rho * rho) / 2, 1e-13);
   /* without what is left for B there is no level */
   t.Syx[1] = rho * q * (1 + rho / q);
-  assert_int_equal (mmb_measure_levels (&t.d, MMB_MEASURE_WEIGHTS, learned, W,
+  assert_int_equal (mmb_measure_levels (&t.d, MMB_MEASURE_WEIGHTS, NULL, learned, W,
                                         &loss, level, NULL, NULL), MMB_OK);
   assert_true (level[1] == 0);
   t.Syx[0] = NAN;
-  assert_int_equal (mmb_measure_levels (&t.d, MMB_MEASURE_WEIGHTS, learned, W,
+  assert_int_equal (mmb_measure_levels (&t.d, MMB_MEASURE_WEIGHTS, NULL, learned, W,
                                         &loss, level, NULL, NULL),
                     MMB_ENONFINITE);
   task_free (&t);
@@ -99,7 +99,7 @@ with_allocator (const mmb_allocator *al)
   task t;
 
   task_make (&t, 3, shape_dims, 2, 4);
-  st = mmb_measure_levels (&t.d, MMB_MEASURE_SIGNAL, learned, W, &loss, level,
+  st = mmb_measure_levels (&t.d, MMB_MEASURE_SIGNAL, NULL, learned, W, &loss, level,
                            sign, al);
   task_free (&t);
   return st == MMB_OK;

@@ -195,10 +195,10 @@ predict (notes *n)
   pref.left = m + 3;
   pref.cosine = m + 6;
   pref.variance = m + 9;
-  note (n, mmb_preference_of (&t.d, F, order, ends, &pref, NULL));
+  note (n, mmb_preference_of (&t.d, F, order, ends, NULL, &pref, NULL));
   note_all (n, 5, losses);
   note (n, mmb_manifold (&t.d, learned, W, &loss, E, level, NULL));
-  note (n, mmb_measure_levels (&t.d, MMB_MEASURE_SIGNAL, learned, W, &loss,
+  note (n, mmb_measure_levels (&t.d, MMB_MEASURE_SIGNAL, NULL, learned, W, &loss,
                                level, sign, NULL));
   note_all (n, 3, level);
   note (n, mmb_moments_least (&t.d, &least, NULL));

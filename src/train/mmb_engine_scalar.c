@@ -199,12 +199,13 @@ mmb_engine_scalar_alloc (const mmb_net *net, const mmb_moments *d,
                          const mmb_allocator *al, mmb_status *st)
 {
   scalar *s = mmb_calloc (al, 1, sizeof *s);
-  mmb_engine *e = &s->base.base;
+  mmb_engine *e;
   double bytes;
 
   *st = MMB_ENOMEM;
   if (!s)
     return NULL;
+  e = &s->base.base;
   e->type = &type;
   *st = mmb_engine_moments_begin (&s->base, net, d, al);
   if (*st == MMB_OK)
