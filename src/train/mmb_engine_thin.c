@@ -32,12 +32,13 @@ mmb_engine_thin_alloc (const mmb_net *net, const mmb_moments *d,
                        const mmb_allocator *al, mmb_status *st)
 {
   thin *t = mmb_calloc (al, 1, sizeof *t);
-  mmb_engine *e = &t->base.base;
+  mmb_engine *e;
   double bytes;
 
   *st = MMB_ENOMEM;
   if (!t)
     return NULL;
+  e = &t->base.base;
   e->type = &type;
   *st = mmb_engine_moments_begin (&t->base, net, d, al);
   if (*st != MMB_OK)
