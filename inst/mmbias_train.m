@@ -16,7 +16,7 @@
 % @multitable @columnfractions .2 .15 .65
 % @headitem Name @tab Default @tab Meaning
 % @item Method @tab 'gd' @tab 'gd': gradient descent; 'flow': gradient flow; 'reduced': flow of a balanced start by its exact reduction
-% @item LearningRate @tab 0.04 @tab eta > 0; one unit of tau is 1/eta epochs
+% @item LearningRate @tab 0.04 @tab eta > 0; one unit of tau is 1/eta epochs.  'auto': 1 over the largest curvature on the way to the minimum, half of the largest rate that descent bears; the number stands in run.options
 % @item Epochs @tab 1000 @tab epochs to run, >= 0
 % @item RecordEvery @tab [] @tab epochs between records; [] is about 1000 points, every epoch when Epochs <= 1000
 % @item RecordAt @tab [] @tab epochs to record instead; the first and the last step are always added
@@ -160,6 +160,9 @@ function run = mmbias_train (net, varargin)
   end
   require_type (fname, 'NET', net, 'net');
   require_type (fname, 'DATA', data, 'data');
+  if strcmp (opt.LearningRate, 'auto')
+    opt.LearningRate = auto_rate (fname, net, data, opt);
+  end
   if isempty (before) && ~ strcmp (opt.Method, 'reduced')
     warn_plateau (fname, net, data, opt);
   end
@@ -478,9 +481,17 @@ end
 %!error <DATA must be a data struct> mmbias_train (net, 3)
 %!error <DATA is missing> mmbias_train (net)
 %!error <NET is missing> mmbias_train ()
-%!error <LEARNINGRATE must be a positive number> mmbias_train (net, data, 'LearningRate', 0)
-%!error <LEARNINGRATE must be a positive number> mmbias_train (net, data, 'LearningRate', -1)
-%!error <LEARNINGRATE must be a positive number, got NaN> mmbias_train (net, data, 'LearningRate', NaN)
+%!test  # LearningRate 'auto': descent works on targets of any scale
+%! for scale = [1e-3 1 1e4]
+%!   task = mmbias_data ('gaussian', 'Cov', [2 .5; .5 1], 'Dims', [1 1], 'Weights', scale * [1 1]);
+%!   auto = mmbias_train (mmbias_net (task, 'Init', 1e-3 * sqrt (scale)), task, 'LearningRate', 'auto', 'Epochs', 400);
+%!   assert (auto.status, 'completed'); assert (auto.Wend, scale * [1 1], -1e-6);
+%!   assert (auto.options.LearningRate * scale, 0.18, 0.06);
+%!   more = mmbias_train (auto, 'Epochs', 5); assert (more.options.LearningRate, auto.options.LearningRate);
+%! end
+%!error <LEARNINGRATE must be a positive number or 'auto'> mmbias_train (net, data, 'LearningRate', 0)
+%!error <LEARNINGRATE must be a positive number or 'auto'> mmbias_train (net, data, 'LearningRate', -1)
+%!error <LEARNINGRATE must be a positive number or 'auto', got NaN> mmbias_train (net, data, 'LearningRate', NaN)
 %!error <EPOCHS must be a whole number> mmbias_train (net, data, 'Epochs', 1.5)
 %!error <WEIGHTDECAY must be a number> mmbias_train (net, data, 'WeightDecay', -1)
 %!error <METHOD must be one of 'gd', 'flow', 'reduced', got 'adam'> mmbias_train (net, data, 'Method', 'adam')

@@ -16,6 +16,9 @@ function value = check_value (fname, argname, value, check)
     case 'positive'
       expect = 'a positive number';
       ok = number && value > 0 && value < Inf;
+    case 'rate'
+      expect = 'a positive number or ''auto''';
+      ok = (number && value > 0 && value < Inf) || strcmp (value, 'auto');
     case 'nonnegative'
       expect = 'a number >= 0';
       ok = number && value >= 0 && value < Inf;
@@ -117,6 +120,9 @@ function word = one_of (fname, argname, word, allowed)
 end
 
 %!assert (check_value ('f', 'A', 2, 'positive'), 2)
+%!assert (check_value ('f', 'A', 'auto', 'rate'), 'auto')
+%!error <f: A must be a positive number or 'auto', got> check_value ('f', 'A', 0, 'rate')
+%!error <f: A must be a positive number or 'auto', got> check_value ('f', 'A', 'fast', 'rate')
 %!assert (check_value ('f', 'A', 0, 'below one'), 0)
 %!error <A must be a number in \[0, 1\)> check_value ('f', 'A', 1, 'below one')
 %!error <A must be a number in \[0, 1\)> check_value ('f', 'A', -0.1, 'below one')
