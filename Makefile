@@ -15,8 +15,14 @@ all: ## build the MEX files into inst/private/
 demo: ## install what is missing, build, run the main job, show its result
 	@tools/install-deps demo
 	@$(MAKE) --no-print-directory -s all
-	@MMB_OUT='$(OUT)' MMB_FILE='$(FILE)' MMB_MAP='$(MAP)' \
-	  MMB_TARGET='$(TARGET)' MMB_CLASSES='$(CLASSES)' $(WINDOW) tools/demo.m
+	@$(WINDOW) tools/demo.m
+
+# Through the environment: no shell sees blanks, quotes or $ in them.
+demo: export MMB_OUT = $(value OUT)
+demo: export MMB_FILE = $(value FILE)
+demo: export MMB_MAP = $(value MAP)
+demo: export MMB_TARGET = $(value TARGET)
+demo: export MMB_CLASSES = $(value CLASSES)
 
 check: ## install what is missing, build, pass all tests
 	@tools/install-deps check
@@ -91,6 +97,7 @@ check-octave: all ## Octave tests
 	@$(WINDOW) tests/run_tests.m
 	@tests/run_interrupt
 	@tests/run_full_disk
+	@tests/run_own_file
 
 # Short forms; all mallocs and 100,000 calls take some minutes each.
 hostile: all ## mallocs that fail, and calls at random: MALLOCS=0 (all), CALLS=100000
@@ -149,6 +156,7 @@ clean: ## remove everything that was built
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 	@echo "demo on your own file: make demo FILE=my.csv MAP='image=1:64 sound=snd*' TARGET=label CLASSES=1"
+	@echo "names with blanks: MAP='my image=1:64; sound=a sound,another one'"
 
 print-libs:
 	@echo '$(C_LIBS)'

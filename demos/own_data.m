@@ -5,9 +5,10 @@
 %
 % FILES is a CSV or MAT file or a cell array of them (joined row by row), MAP a
 % cell array {name, columns; ...}, TARGET the target columns, CLASSES true
-% when these hold class labels.  Inputs are standardised.  Trains a two-layer
-% late-fusion network, prints what was predicted and measured, and writes a
-% figure to FOLDER.  Returns a struct with data, run, prediction, phases.
+% when these hold class labels.  Inputs are standardised, and so are targets that
+% are no classes.  Trains a two-layer late-fusion network at the learning rate that
+% suits its data, prints what was predicted and measured, and writes a figure to
+% FOLDER.  Returns a struct with data, run, prediction, phases.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -25,6 +26,9 @@ function out = own_data (folder, files, map, target, classes)
   fprintf ('\nYour data: which modality is learned first?\n');
   data = mmbias_data ('file', files, 'Modalities', map, 'Target', target, ...
                       'Classes', classes, 'Standardize', true);
+  if ~ classes
+    data = standard_target (data);
+  end
   fprintf ('  %d samples; ', data.P);
   for m = 1:numel (data.Dims)
     fprintf ('%s: %d inputs; ', data.Names{m}, data.Dims(m));
@@ -35,9 +39,12 @@ function out = own_data (folder, files, map, target, classes)
   end
 
   net = mmbias_net (data);
-  pred = mmbias_predict (net, data, 'LearningRate', 0.04, 'Measure', 'signal');
+  run = mmbias_train (net, data, 'LearningRate', 'auto', 'Epochs', 0);
+  eta = run.options.LearningRate;
+  fprintf ('  learning rate %.2g\n', eta);
+  pred = mmbias_predict (net, data, 'LearningRate', eta, 'Measure', 'signal');
   horizon = max (1000, ceil (2 * max ([pred.epochs(isfinite(pred.epochs)), 1])));
-  run = mmbias_train (net, data, 'Epochs', min (horizon, 1e5));
+  run = mmbias_train (net, data, 'LearningRate', eta, 'Epochs', min (horizon, 1e5));
   ph = mmbias_phases (run);
 
   fprintf ('\n');
@@ -46,7 +53,7 @@ function out = own_data (folder, files, map, target, classes)
   compare_line ('L=2 late fusion, gaussian u0=1e-9', predicted, measured);
   print_losses (data, pred, ph);
   if ~ isempty (ph.modes)
-    print_modes (data, pred, ph);
+    print_modes (data, pred, ph, eta);
   end
   for note = [pred.notes, ph.notes]
     fprintf ('  note: %s\n', note{1});
@@ -56,6 +63,18 @@ function out = own_data (folder, files, map, target, classes)
   save_figure (folder, 'own_data');
   close (gcf ());
   out = struct ('data', data, 'run', run, 'prediction', pred, 'phases', ph);
+end
+
+% Targets of standard deviation 1, so that losses are parts of their variance.
+function data = standard_target (data)
+  spread = sqrt (mean (data.Y .^ 2, 1));
+  if any (spread == 0)
+    return
+  end
+  notes = data.notes;
+  data = mmbias_data (data.X, bsxfun (@rdivide, data.Y, spread), 'Names', data.Names);
+  data.notes = [notes, {sprintf('the target was divided by its standard deviation %.4g', ...
+                                spread(1))}];
 end
 
 function print_losses (data, pred, ph)
@@ -76,7 +95,7 @@ function print_losses (data, pred, ph)
   end
 end
 
-function print_modes (data, pred, ph)
+function print_modes (data, pred, ph, eta)
   fprintf ('\n  modes (singular directions of S_yx), strongest first\n');
   fprintf ('  %-16s %5s %10s %12s %12s\n', 'modality', 'mode', 'strength', ...
            'pred. epoch', 'meas. epoch');
@@ -85,7 +104,7 @@ function print_modes (data, pred, ph)
     j = find (pred.modes.modality == ph.modes.modality(i) ...
               & pred.modes.mode == ph.modes.mode(i));
     if ~ isempty (j)
-      predicted = sprintf ('%.0f', pred.modes.t(j) / 0.04);
+      predicted = sprintf ('%.0f', pred.modes.t(j) / eta);
     end
     fprintf ('  %-16s %5d %10.4f %12s %12.0f\n', ...
              data.Names{ph.modes.modality(i)}, ph.modes.mode(i), ...

@@ -1,6 +1,7 @@
 % What `make demo` runs: the main job on the toy task, then on a real file.
 % Environment: MMB_OUT (folder), MMB_FILE (paths), MMB_MAP ("image=3:66
-% sound=snd*"), MMB_TARGET (columns), MMB_CLASSES (1 for class labels).
+% sound=snd*", or with semicolons between modalities where their names hold
+% blanks), MMB_TARGET (columns), MMB_CLASSES (1 for class labels).
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 1;
@@ -19,15 +20,53 @@ function columns = parse_columns (text)
   end
 end
 
+% Modalities stand between semicolons; without any, every word with a "=" begins one.
 function map = parse_map (text)
+  if any (text == ';')
+    parts = strtrim (strsplit (text, ';'));
+    parts = parts(~ cellfun ('isempty', parts));
+  else
+    parts = join_words (text, @(word) any (word == '='));
+  end
   map = cell (0, 2);
-  for part = strsplit (strtrim (text), ' ')
-    pair = strsplit (part{1}, '=');
-    if numel (pair) ~= 2
+  for part = parts
+    at = find (part{1} == '=', 1);
+    if isempty (at)
       error ('mmbias:invalidArgument', ...
              'MAP must read like "image=1:64 sound=snd*", got "%s"', text);
     end
-    map(end+1,:) = {pair{1}, parse_columns(pair{2})};
+    map(end+1,:) = {strtrim(part{1}(1:at-1)), parse_columns(part{1}(at+1:end))};
+  end
+end
+
+% Words of TEXT, each with those behind it that do not BEGIN something.
+function parts = join_words (text, begins)
+  parts = {};
+  for word = strsplit (strtrim (text), ' ')
+    if isempty (parts) || begins (word{1})
+      parts{end+1} = word{1};
+    else
+      parts{end} = [parts{end}, ' ', word{1}];
+    end
+  end
+end
+
+% One path, or several with blanks between them: blanks in paths belong to them
+% where such a file exists.
+function files = parse_files (text)
+  files = {};
+  so_far = '';
+  for word = strsplit (strtrim (text), ' ')
+    so_far = strtrim ([so_far, ' ', word{1}]);
+    if exist (so_far, 'file') == 2
+      files{end+1} = so_far;
+      so_far = '';
+    end
+  end
+  if exist (text, 'file') == 2
+    files = {text};
+  elseif ~ isempty (so_far)
+    files{end+1} = so_far;   % its reader says that it is not there
   end
 end
 
@@ -44,7 +83,7 @@ function run_demo ()
     mmbias_demo ('first_look', out);
     mmbias_demo ('own_data', out);
   else
-    mmbias_demo ('own_data', out, strsplit (strtrim (file), ' '), ...
+    mmbias_demo ('own_data', out, parse_files (file), ...
                  parse_map (getenv ('MMB_MAP')), ...
                  parse_columns (getenv ('MMB_TARGET')), ...
                  ~ any (strcmp (getenv ('MMB_CLASSES'), {'', '0'})));
