@@ -42,24 +42,8 @@ function net = mmbias_expand (small)
     fail ('invalidArgument', ...
           '%s: SMALL must be a result of mmbias_compress', fname);
   end
-  basis = small.Basis;
-  list = layer_list (small);
-  if numel (list) ~= numel (basis.Q)
-    fail ('dimensionMismatch', '%s: SMALL does not fit its basis', fname);
-  end
   net = rmfield (small, 'Basis');
-  for i = 1:numel (list)
-    part = list(i).part;
-    at = list(i).at;
-    change = small.(part){at} - basis.Outside * basis.Start.(part){at};
-    if ~ isempty (basis.Q{i})
-      change = change * basis.Q{i}.';
-    end
-    if basis.Next(i) > 0
-      change = basis.Q{basis.Next(i)} * change;
-    end
-    net.(part){at} = basis.Outside * basis.(part){at} + change;
-  end
+  [net.Encoder, net.Decoder] = call_core (fname, @mmbias_expand_mex, small);
   if nargout == 0
     mmbias_show (net);
     clear net   % ans stays as it is
@@ -77,6 +61,35 @@ end
 %! back = mmbias_expand (mmbias_compress (net, data, 1e-4));
 %! assert (back.Encoder, net.Encoder);
 %! assert (back.Decoder, net.Decoder);
+%!test  # every layer is what the bases make of it
+%! data = mmbias_data ('gaussian', 'Cov', [2 .5 .1; .5 1 .2; .1 .2 3], 'Dims', [1 2], 'Weights', [1 1 1; 0 1 -1]);
+%! for F = 1:4
+%!   net = mmbias_net (data, 'FusionDepth', F, 'Depth', 4, 'Width', 60, 'Init', 0.1, 'InitScheme', 'scaled');
+%!   args = {'Epochs', 50, 'WeightDecay', 1e-3};
+%!   small = mmbias_train (mmbias_compress (net, data, 0.1, args{:}), data, args{:}).net;
+%!   full = mmbias_expand (small); b = small.Basis;
+%!   assert (b.Outside, (1 - 0.04e-3) ^ 50, 1e-14);
+%!   layers = @(n) [reshape(n.Encoder(:,1:F-1).', 1, []), n.Encoder(:,F).', n.Decoder(:).'];
+%!   new = layers (full); old = layers (net); now = layers (small); start = layers (b.Start);
+%!   for i = 1:numel (new)
+%!     P = eye (columns (new{i})); R = eye (rows (new{i}));
+%!     if ! isempty (b.Q{i}), P = b.Q{i}; end
+%!     if b.Next(i) > 0, R = b.Q{b.Next(i)}; end
+%!     assert (new{i}, b.Outside * old{i} + R * (now{i} - b.Outside * start{i}) * P', 1e-14);
+%!     assert (norm (new{i} - old{i}) > 1e-5);
+%!   end
+%! end
+%!function small = broken (change)
+%!  data = mmbias_data ('gaussian', 'Rho', 0.3);
+%!  small = mmbias_compress (mmbias_net (data, 'Depth', 3, 'Init', 0.3), data, 1e-2);
+%!  small = change (small);
+%!endfunction
+%!error <mmbias_expand: SMALL does not fit its basis> mmbias_expand (broken (@(s) setfield (s, 'Basis', 'Q', s.Basis.Q(2:end))))
+%!error <SMALL does not fit its basis> mmbias_expand (broken (@(s) setfield (s, 'Basis', 'Q', {4}, {[]})))
+%!error <SMALL does not fit its basis> mmbias_expand (broken (@(s) setfield (s, 'Basis', 'Q', {4}, {s.Basis.Q{4}(2:end,:)})))
+%!error id=mmbias:dimensionMismatch mmbias_expand (broken (@(s) setfield (s, 'Basis', 'Q', {4}, {s.Basis.Q{4}(:,2:end)})))
+%!error <SMALL does not fit its basis> mmbias_expand (broken (@(s) setfield (s, 'Basis', 'Start', 'Decoder', {1}, {3})))
+%!error <SMALL has no field Outside> mmbias_expand (broken (@(s) setfield (s, 'Basis', rmfield (s.Basis, 'Outside'))))
 %!error <SMALL is missing> mmbias_expand ()
 %!error <SMALL must be a net struct> mmbias_expand (3)
 %!error <SMALL must be a result of mmbias_compress> mmbias_expand (mmbias_net (mmbias_data ('gaussian')))

@@ -124,6 +124,15 @@ void mmb_mex_net_cells (const mmb_net *net, size_t columns,
 mxArray *mmb_mex_nets (const mmb_mex_net *v, const double *params,
                        size_t count);
 
+/** Are A and B of the same depths and modalities? */
+bool mmb_mex_net_alike (const mmb_net *a, const mmb_net *b);
+
+/** small (the network of V), params (the start of its training) and Q of C from
+ *  the field Basis of NET, of which V is the view: in mx memory or borrowed, not
+ *  the core's to free.  Errors name NAME. */
+void mmb_mex_basis (mmb_compressed *c, const mmb_mex_net *v, const mxArray *net,
+                    const char *name);
+
 /** Room in mx memory for R (count and net_count are set) with maps of CELLS
  *  entries and networks of N_PARAMS. */
 void mmb_mex_record_room (mmb_record *r, size_t cells, size_t n_params);

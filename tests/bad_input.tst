@@ -45,6 +45,7 @@
 %!          @mmbias_flow_mex, {net, data, flow}; ...
 %!          @mmbias_compress_mex, {net, data, struct('Tolerance', 1e-2, 'Time', 1, 'LearningRate', 0.01, 'WeightDecay', 0, 'Display', 'off')}; ...
 %!          @mmbias_compress_error_mex, {small, data, small.Basis, [0 0.1], [small.Basis.Start small.Basis.Start]}; ...
+%!          @mmbias_expand_mex, {small}; ...
 %!          @mmbias_phase_mex, {3, 2, 0.1, [1 0.5], [1 0.5 0.3 1]}; ...
 %!          @mmbias_shallow_mex, {data, [0.1 0.1], 'signal'}; ...
 %!          @mmbias_check_mex, {data}; ...
@@ -98,6 +99,28 @@
 %!   for n = {'Theory', 'LearningRate', 'Measure'}
 %!     attempt (@mmbias_predict, {net, data, n{1}, x{1}});
 %!   end
+%! end
+
+%!test  # every field of a basis replaced by everything
+%! [data, net] = good (2);
+%! small = mmbias_compress (mmbias_net (data, 'Depth', 3, 'FusionDepth', 2, 'Width', 40, 'Init', 0.3), data, 0.1, 'LearningRate', 0.001, 'Epochs', 1000);
+%! for field = {'Q', 'Start', 'Encoder', 'Decoder', 'Outside', 'LeakUp', 'LeakDown', 'Times', 'Exact'}
+%!   for x = strange ()
+%!     bad = small; bad.Basis.(field{1}) = x{1};
+%!     attempt (@mmbias_expand, {bad});
+%!     if (iscell (small.Basis.(field{1})))
+%!       for i = 1:numel (small.Basis.(field{1}))
+%!         bad = small; bad.Basis.(field{1}){i} = x{1};
+%!         attempt (@mmbias_expand, {bad});
+%!       end
+%!     end
+%!   end
+%!   bad = small; bad.Basis = rmfield (bad.Basis, field{1});
+%!   attempt (@mmbias_expand, {bad});
+%! end
+%! for x = strange ()
+%!   bad = small; bad.Basis = x{1};
+%!   attempt (@mmbias_expand, {bad});
 %! end
 
 %!test  # every field of data and net replaced by everything, in every entry point

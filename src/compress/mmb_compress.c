@@ -1062,11 +1062,12 @@ mmb_compress_expand (const mmb_compressed *c, const double *start,
   const mmb_net *net = c->net;
   mmb_status st = MMB_OK;
   double *change = NULL, *T = NULL;
-  size_t i, j, most = 1;
+  size_t i, j, most = 1, cells;
 
   for (i = 0; i < net->n_layers; i++)
     {
-      size_t cells = net->layers[i].rows * c->small->layers[i].cols;
+      if (!mmb_size_mul (net->layers[i].rows, c->small->layers[i].cols, &cells))
+        return MMB_ENOMEM;
       most = cells > most ? cells : most;
     }
   change = mmb_calloc (&c->al, c->small->n_params, sizeof *change);
