@@ -1,7 +1,7 @@
 % Times by modality in epochs of gradient descent at the rate ETA, and notes.
 % Where the exact flow was used, descent is run on the same reduced or compressed
-% network (T14, T15), or on the whole one, and half-rises are read off; a network's
-% race takes T19's rate of descent; formulas and vector outputs give t / ETA.
+% network (T14, T15), or on the whole one, once, with the events of all epochs; a
+% network's race takes T19's rate of descent; formulas and vector outputs give t / ETA.
 %   [epochs, notes] = predict_epochs (fname, task, eta, found, theory)
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
@@ -80,38 +80,48 @@ function net = small_network (fname, task, eta, last, lost)
   end
 end
 
-% Twice, the second time with records of every epoch around half-rises.
+% One run, watched at every epoch, and continued where a modality is late.
 function epochs = descend (fname, net, task, eta, last, epochs)
   wanted = isfinite (epochs);
-  N = ceil (1.2 * last) + 50;
+  epochs = NaN (size (epochs));
+  more = ceil (1.2 * last) + 50;
+  from = 0;
   try
-    for attempt = 1:4
-      every = max (1, ceil (N / 500));
-      ph = half_rises (net, task, eta, 'Epochs', N, 'RecordEvery', every);
-      if ~ any (isnan (ph.t(wanted)))
-        break
-      end
-      N = 2 * N;
-    end
-    at = ph.t(isfinite (ph.t));
-    if every > 1
-      at = unique (min (max (bsxfun (@plus, floor (at).', -every:every), 0), N));
-      ph = half_rises (net, task, eta, 'Epochs', N, 'RecordAt', at(:).');
+    while any (isnan (epochs(wanted))) && from <= 8 * (1.2 * last + 50)
+      [net, events] = watched (net, task, eta, from, more);
+      epochs = learned_at (events, epochs);
+      from = from + more;
+      more = from;
     end
   catch err
     rethrow_as (fname, err);
   end
-  epochs = ph.t;
   epochs(isnan (epochs)) = Inf;
 end
 
-function ph = half_rises (net, task, eta, varargin)
-  state = warning ('off', 'mmbias:interrupted');
-  run = mmbias_train (net, task.source, 'LearningRate', eta, 'Display', ...
-                      'off', varargin{:});
-  warning (state);
-  stop_if (strcmp (run.status, 'interrupted'), 'mmbias_predict');
-  ph = mmbias_phases (run, 'Measure', task.measure);
+% MORE epochs of descent from the epoch FROM on: where they end, and their events
+% by the measure that the prediction asks for.
+function [net, events] = watched (net, task, eta, from, more)
+  opt = parse_options ('mmbias_train', train_options ('gd'), ...
+    {'LearningRate', eta, 'Epochs', more, 'RecordEvery', from + more, ...
+     'Events', 'on', 'Display', 'off'});
+  opt.Measure = task.measure;
+  [part, net.Encoder, net.Decoder] = ...
+    train_descent (net, task.source, opt, from, from + more);
+  stop_if (strcmp (part.status, 'interrupted'), 'mmbias_predict');
+  events = part.events;
+end
+
+% When each is learned for good: NaN where it is not, or lost again.  What is
+% learned already when a part begins keeps its time.
+function epochs = learned_at (events, epochs)
+  for e = events
+    if strcmp (e.name, 'unlearned')
+      epochs(e.modality) = NaN;
+    elseif strcmp (e.name, 'learned') && isnan (epochs(e.modality))
+      epochs(e.modality) = e.t;
+    end
+  end
 end
 
 %!test  # balanced reduction: the full network in descent, every epoch
@@ -145,3 +155,19 @@ end
 %! p = mmbias_predict (net, data, 'LearningRate', 0.1);
 %! ph = mmbias_phases (mmbias_train (net, data, 'LearningRate', 0.1, 'Epochs', 400, 'RecordEvery', 1));
 %! assert (p.epochs, ph.t, -1e-6);
+%!test  # both measures; a run that is too short is continued
+%! data = mmbias_data ('gaussian', 'Cov', [4 1 .5; 1 2 .3; .5 .3 1], 'Dims', [2 1], 'Weights', [1 -.5 1]);
+%! net = mmbias_net (data, 'Seed', 2, 'Width', 20);
+%! run = mmbias_train (net, data, 'LearningRate', 0.02, 'Epochs', 1200, 'RecordEvery', 1);
+%! t = zeros (0, 2);
+%! for measure = {'weights', 'signal'}
+%!   ph = mmbias_phases (run, 'Measure', measure{1});
+%!   p = mmbias_predict (net, data, 'LearningRate', 0.02, 'Measure', measure{1});
+%!   assert (p.epochs, ph.t, -1e-6);
+%!   found = struct ('t', 0.2 * p.t, 'method', 'full', 'error', NaN, 'special', struct ('earlier', 0));
+%!   [F, K] = net_depths (net);
+%!   task = struct ('net', net, 'source', data, 'data', data, 'measure', measure{1}, 'O', 1, 'L', 2, 'F', F, 'racing', false);
+%!   assert (predict_epochs ('f', task, 0.02, found, 'flow'), ph.t, -1e-6);
+%!   t(end+1,:) = ph.t;
+%! end
+%! assert (abs (diff (t(:,1))) > 0.01);   # the measure is felt
