@@ -45,6 +45,10 @@ typedef struct {
   const double *net_at; /**< strictly increasing */
   double *nets;         /**< net_count x n_params, parameters fastest */
   size_t net_rows;      /**< out */
+  size_t state_count;   /**< the same for states that a check of the run is to */
+  const double *state_at; /**< see: entries and times, which may be those of */
+  double *states;       /**< networks, too; state_count x n_params */
+  size_t state_rows;    /**< out */
   size_t event_capacity;
   mmb_event *events;    /**< those beyond the capacity are not kept */
   double *event_W;      /**< O x D for each event; may be NULL */

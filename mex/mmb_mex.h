@@ -133,8 +133,26 @@ bool mmb_mex_net_alike (const mmb_net *a, const mmb_net *b);
 void mmb_mex_basis (mmb_compressed *c, const mmb_mex_net *v, const mxArray *net,
                     const char *name);
 
-/** Room in mx memory for R (count and net_count are set) with maps of CELLS
- *  entries and networks of N_PARAMS. */
+/** The check of the bases of a compressed network inside its run. */
+typedef struct {
+  mmb_compressed basis;
+  const double *t;   /* times of the states, units of tau; NULL: no check */
+  double error;      /* estimate of max |Wtot difference|; 0 without a check */
+} mmb_mex_watch;
+
+/** Ask R for the states that the check of the network V of NET wants to see;
+ *  none where NET has no field Basis or one that is exact.  OPTS has From,
+ *  Epochs and LearningRate; DESCENT: times of R are epochs, else units of tau. */
+void mmb_mex_watch_begin (mmb_mex_watch *w, const mmb_mex_net *v,
+                          const mxArray *net, const mxArray *opts, bool descent,
+                          mmb_record *r);
+
+/** After the run: w->error.  Raises nothing. */
+mmb_status mmb_mex_watch_end (mmb_mex_watch *w, const mmb_moments *d,
+                              const mmb_record *r);
+
+/** Room in mx memory for R (count, net_count and state_count are set) with maps
+ *  of CELLS entries and networks of N_PARAMS. */
 void mmb_mex_record_room (mmb_record *r, size_t cells, size_t n_params);
 
 /** Its rows as a struct of T x 1 arrays and W (T x D, or T x D x O); its events

@@ -1,4 +1,6 @@
 /* mmb_mex_basis.c - gateways: compressed networks. */
+#include <math.h>
+
 #include "mmb_mex.h"
 
 bool
@@ -62,4 +64,90 @@ mmb_mex_basis (mmb_compressed *c, const mmb_mex_net *v, const mxArray *net,
   c->params = mmb_mex_net_params (&start);
   c->small = (mmb_net *) v->net;
   c->al = mmb_allocator_default ();
+}
+
+/* Field of BASIS: for each layer a square matrix of the size of its inputs, or
+   of its OUTPUTS, or empty. */
+static double **
+leaks (const mxArray *basis, const char *field, const mmb_net *net,
+       bool outputs)
+{
+  const mxArray *cell = mmb_mex_field (basis, "NET.Basis", field), *a;
+  double **G = mxCalloc (net->n_layers, sizeof *G);
+  size_t i, n;
+
+  if (!mxIsCell (cell) || (size_t) mxGetNumberOfElements (cell) != net->n_layers)
+    mmb_mex_raise (MMB_EDIM, "NET", "does not fit its basis");
+  for (i = 0; i < net->n_layers; i++)
+    {
+      a = mxGetCell (cell, (mwIndex) i);
+      n = outputs ? net->layers[i].rows : net->layers[i].cols;
+      if (a && !mxIsEmpty (a))
+        G[i] = (double *) mmb_mex_matrix (a, "NET.Basis", n, n);
+    }
+  return G;
+}
+
+/* The beginning of the run and the times of BASIS inside it. */
+static void
+ask (mmb_mex_watch *w, const mxArray *basis, const mxArray *opts, bool descent,
+     mmb_record *r)
+{
+  const mxArray *times = mmb_mex_field (basis, "NET.Basis", "Times");
+  const double *x = mmb_mex_matrix (times, "NET.Basis", MMB_MEX_ANY, MMB_MEX_ANY);
+  double from = mmb_mex_scalar (mmb_mex_field (opts, "OPTS", "From"), "FROM");
+  double to = from + mmb_mex_scalar (mmb_mex_field (opts, "OPTS", "Epochs"),
+                                     "EPOCHS");
+  double rate = mmb_mex_scalar (mmb_mex_field (opts, "OPTS", "LearningRate"),
+                                "LEARNINGRATE");
+  size_t n = (size_t) mxGetNumberOfElements (times), i;
+  double *at, *t, epoch, when;
+
+  mmb_mex_room (mmb_mex_product (2, n + 1, "NET.Basis"), "NET.Basis");
+  at = mxMalloc ((n + 1) * sizeof *at);
+  t = mxMalloc ((n + 1) * sizeof *t);
+  at[0] = 0;
+  t[0] = from * rate;
+  r->state_count = 1;
+  for (i = 0; i < n; i++)
+    {
+      epoch = descent ? round (x[i] / rate) : x[i] / rate;
+      when = descent ? epoch - from : (epoch - from) * rate;
+      if (!(epoch > from && epoch < to && when > at[r->state_count - 1]))
+        continue;
+      at[r->state_count] = when;
+      t[r->state_count++] = epoch * rate;
+    }
+  r->state_at = at;
+  w->t = t;
+}
+
+void
+mmb_mex_watch_begin (mmb_mex_watch *w, const mmb_mex_net *v,
+                     const mxArray *net, const mxArray *opts, bool descent,
+                     mmb_record *r)
+{
+  const mmb_mex_watch none = {0};
+  const mxArray *basis = mxGetField (net, 0, "Basis"), *exact;
+
+  *w = none;
+  if (!basis)
+    return;
+  exact = mmb_mex_field (basis, "NET.Basis", "Exact");
+  if (!mxIsLogicalScalar (exact))
+    mmb_mex_raise (MMB_EINVAL, "NET.Basis.Exact", "must be true or false");
+  if (mxIsLogicalScalarTrue (exact))
+    return;
+  mmb_mex_basis (&w->basis, v, net, "NET");
+  w->basis.leak_up = leaks (basis, "LeakUp", v->net, false);
+  w->basis.leak_down = leaks (basis, "LeakDown", v->net, true);
+  ask (w, basis, opts, descent, r);
+}
+
+mmb_status
+mmb_mex_watch_end (mmb_mex_watch *w, const mmb_moments *d, const mmb_record *r)
+{
+  return w->t ? mmb_compress_check (&w->basis, d, r->state_rows, w->t,
+                                    r->states, &w->error)
+              : MMB_OK;
 }

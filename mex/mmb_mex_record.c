@@ -17,7 +17,8 @@ mmb_mex_record_room (mmb_record *r, size_t cells, size_t n_params)
   /* the results are a copy */
   all = mmb_mex_product (2 * (r->capacity + EVENTS), cells + 4, "RECORDAT");
   mmb_mex_room (all, "RECORDAT");
-  n = mmb_mex_product (r->net_count + 1, n_params, "RECORDNETS");
+  n = mmb_mex_sum (r->net_count + 1, r->state_count, "RECORDNETS");
+  n = mmb_mex_product (n, n_params, "RECORDNETS");
   mmb_mex_room (n, "RECORDNETS");
   r->t = mxMalloc (r->capacity * sizeof *r->t);
   r->loss = mxMalloc (r->capacity * sizeof *r->loss);
@@ -27,6 +28,7 @@ mmb_mex_record_room (mmb_record *r, size_t cells, size_t n_params)
   r->events = mxCalloc (EVENTS, sizeof *r->events);
   r->event_W = mxCalloc (EVENTS * cells, sizeof *r->event_W);
   r->nets = mxMalloc (n * sizeof *r->nets);
+  r->states = r->nets + r->net_count * n_params;
 }
 
 static mxArray *

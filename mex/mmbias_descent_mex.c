@@ -1,8 +1,9 @@
 /* mmbias_descent_mex.c - MEX gateway: gradient descent (theory T3).
    [record, info, events, enc, dec, nets, state]
      = mmbias_descent_mex (net, data, opts)
-   Times are epochs; state: what the optimizer remembers, n_params x k, also
-   opts.State */
+   Times are epochs; info.leak: what leaked out of the bases of a compressed NET,
+   as a difference of total maps (T15); state: what the optimizer remembers,
+   n_params x k, also opts.State */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,12 +11,12 @@
 #include "mmb_mex.h"
 
 static mxArray *
-report (const mmb_descent_info *info)
+report (const mmb_descent_info *info, double leak)
 {
   static const char *names[]
     = {"status", "epoch", "loss", "gradientNorm", "identity",
-       "identityEpochs"};
-  mxArray *s = mxCreateStructMatrix (1, 1, 6, names);
+       "identityEpochs", "leak"};
+  mxArray *s = mxCreateStructMatrix (1, 1, 7, names);
   mxArray *at = mxCreateDoubleMatrix (1, (mwSize) info->checks, mxREAL);
   size_t i;
 
@@ -30,6 +31,7 @@ report (const mmb_descent_info *info)
               mxCreateDoubleScalar (info->gradient_norm));
   mxSetField (s, 0, "identity", mxCreateDoubleScalar (info->identity));
   mxSetField (s, 0, "identityEpochs", at);
+  mxSetField (s, 0, "leak", mxCreateDoubleScalar (leak));
   return s;
 }
 
@@ -122,12 +124,13 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   const mxArray *opts;
   mxArray *out[OUT_COUNT];
   mmb_mex_progress progress;
+  mmb_mex_watch watch;
   mmb_descent_info info;
   mmb_descent_opts o;
   mmb_record r = {0};
   mmb_mex_net v;
   mmb_moments d;
-  mmb_status st;
+  mmb_status st, checked = MMB_OK;
   double *params, curvature, learned = NAN, advised = NAN;
   char display[32];
   int threads;
@@ -161,6 +164,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   o.events.measure = (mmb_measure) mmb_mex_word (FIELD ("Measure"), "MEASURE",
                                                  mmb_measure_name);
   o.events.stop_loss = o.stop_loss;
+  mmb_mex_watch_begin (&watch, &v, prhs[IN_NET], opts, true, &r);
   mmb_mex_record_room (&r, d.O * d.D, v.net->n_params);
   params = mmb_mex_net_params (&v);
 
@@ -176,6 +180,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
          == MMB_OK)
     advised = fmin (1 / (curvature * fmax (largest_rate (&o.rates, v.net), 1)),
                     o.learning_rate / 2);
+  if (st == MMB_OK)
+    checked = mmb_mex_watch_end (&watch, &d, &r);
   mmb_mex_leave (threads);
   mmb_mex_progress_end (&progress);
 
@@ -183,8 +189,9 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   if (st == MMB_EDIVERGED)
     raise_diverged (&info, o.learning_rate, advised, learned / advised);
   mmb_mex_check (st, "training");
+  mmb_mex_check (checked, "compression");
   out[OUT_RECORD] = mmb_mex_record (&r, d.O, d.D);
-  out[OUT_INFO] = report (&info);
+  out[OUT_INFO] = report (&info, watch.error);
   out[OUT_EVENTS] = mmb_mex_events (&r, d.O, d.D);
   mmb_mex_net_cells (v.net, v.columns, params, &out[OUT_ENCODER], &out[OUT_DECODER]);
   out[OUT_NETS] = mmb_mex_nets (&v, r.nets, r.net_rows);

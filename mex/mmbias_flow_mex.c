@@ -1,7 +1,9 @@
 /* mmbias_flow_mex.c - MEX gateway: gradient flow (theory T3) and its balanced
    reduction (T14).
    [record, info, events, enc, dec, nets] = mmbias_flow_mex (net, data, opts)
-   Times are in units of tau; opts.Method is 'flow' or 'reduced'. */
+   Times are in units of tau; opts.Method is 'flow' or 'reduced'; info.leak: what
+   leaked out of the bases of a compressed NET, as a difference of total maps
+   (T15), for which opts has From and Epochs. */
 #include <math.h>
 #include <string.h>
 
@@ -36,11 +38,12 @@ find_method (const mxArray *a)
 }
 
 static mxArray *
-report (const mmb_flow_info *info)
+report (const mmb_flow_info *info, double leak)
 {
   static const char *names[] = {"status", "atRest", "t", "loss",
-    "gradientNorm", "steps", "rejected", "rhsCalls", "jacobians", "drift"};
-  mxArray *s = mxCreateStructMatrix (1, 1, 10, names);
+    "gradientNorm", "steps", "rejected", "rhsCalls", "jacobians", "drift",
+    "leak"};
+  mxArray *s = mxCreateStructMatrix (1, 1, 11, names);
 
   mxSetField (s, 0, "status",
               mxCreateString (mmb_outcome_name (info->outcome)));
@@ -55,6 +58,7 @@ report (const mmb_flow_info *info)
   NUMBER ("rhsCalls", info->work.rhs);
   NUMBER ("jacobians", info->work.jacobians);
   NUMBER ("drift", info->drift);
+  NUMBER ("leak", leak);
   return s;
 }
 
@@ -94,12 +98,13 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   const mxArray *opts;
   mxArray *out[OUT_COUNT];
   mmb_mex_progress progress;
+  mmb_mex_watch watch;
   mmb_flow_info info = {0};
   mmb_flow_opts o;
   mmb_record r = {0};
   mmb_mex_net v;
   mmb_moments d;
-  mmb_status st;
+  mmb_status st, checked = MMB_OK;
   method_fn run;
   double *params, rate, calls;
   char display[32];
@@ -146,6 +151,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
       "mmbias: STEPPER '%s' takes networks of at most %d weights, NET has "
       "%zu; compress it first (mmbias_compress)",
       mmb_stepper_name (o.stepper), MMB_IMPLICIT_LIMIT, v.net->n_params);
+  mmb_mex_watch_begin (&watch, &v, prhs[IN_NET], opts, false, &r);
   mmb_mex_record_room (&r, d.O * d.D, v.net->n_params);
   params = mmb_mex_net_params (&v);
 
@@ -156,6 +162,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   o.monitor_arg = &progress;
   threads = mmb_mex_enter ();
   st = run (v.net, &d, &o, params, &r, &info, NULL);
+  if (st == MMB_OK)
+    checked = mmb_mex_watch_end (&watch, &d, &r);
   mmb_mex_leave (threads);
   mmb_mex_progress_end (&progress);
 
@@ -165,8 +173,9 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   if (st == MMB_EINVAL && run == mmb_reduced_run)
     mmb_mex_raise (st, "NET", mmb_reduced_text (info.defect));
   mmb_mex_check (st, "training");
+  mmb_mex_check (checked, "compression");
   out[OUT_RECORD] = mmb_mex_record (&r, d.O, d.D);
-  out[OUT_INFO] = report (&info);
+  out[OUT_INFO] = report (&info, watch.error);
   out[OUT_EVENTS] = mmb_mex_events (&r, d.O, d.D);
   mmb_mex_net_cells (v.net, v.columns, params, &out[OUT_ENCODER], &out[OUT_DECODER]);
   out[OUT_NETS] = mmb_mex_nets (&v, r.nets, r.net_rows);

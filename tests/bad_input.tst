@@ -44,7 +44,8 @@
 %!          @mmbias_curvature_mex, {net, data, 0}; ...
 %!          @mmbias_flow_mex, {net, data, flow}; ...
 %!          @mmbias_compress_mex, {net, data, struct('Tolerance', 1e-2, 'Time', 1, 'LearningRate', 0.01, 'WeightDecay', 0, 'Display', 'off')}; ...
-%!          @mmbias_compress_error_mex, {small, data, small.Basis, [0 0.1], [small.Basis.Start small.Basis.Start]}; ...
+%!          @mmbias_descent_mex, {small, data, setfield(opts, 'ModalityRate', [])}; ...
+%!          @mmbias_flow_mex, {small, data, setfield(setfield(flow, 'From', 0), 'Epochs', 5)}; ...
 %!          @mmbias_expand_mex, {small}; ...
 %!          @mmbias_phase_mex, {3, 2, 0.1, [1 0.5], [1 0.5 0.3 1]}; ...
 %!          @mmbias_shallow_mex, {data, [0.1 0.1], 'signal'}; ...
@@ -101,26 +102,36 @@
 %!   end
 %! end
 
+%!function try_all (small, data)
+%!  both = struct ('LearningRate', 0.001, 'WeightDecay', 0, 'StopLoss', 0, 'StopGradient', 0, 'Epochs', 500, 'From', 2, 'Display', 'off');
+%!  gd = setfield (both, 'RecordAt', 0); gd.RecordNets = []; gd.Events = 'off'; gd.Measure = 'weights'; gd.State = []; gd.ModalityRate = []; gd.DecoderRate = 1; gd.Optimizer = 'gd'; gd.Momentum = 0;
+%!  flow = setfield (both, 'RecordAt', 0); flow.RecordNets = []; flow.Method = 'flow'; flow.Stepper = 'rk8'; flow.Tolerance = 1e-4; flow.Time = 0.5; flow.MaxCalls = 1000; flow.LossLevels = [];
+%!  attempt (@mmbias_expand, {small});
+%!  attempt (@mmbias_descent_mex, {small, data, gd}); attempt (@mmbias_flow_mex, {small, data, flow});
+%!endfunction
+%!endfunction
+
 %!test  # every field of a basis replaced by everything
 %! [data, net] = good (2);
 %! small = mmbias_compress (mmbias_net (data, 'Depth', 3, 'FusionDepth', 2, 'Width', 40, 'Init', 0.3), data, 0.1, 'LearningRate', 0.001, 'Epochs', 1000);
+%! assert (! small.Basis.Exact); try_all (small, data);
 %! for field = {'Q', 'Start', 'Encoder', 'Decoder', 'Outside', 'LeakUp', 'LeakDown', 'Times', 'Exact'}
 %!   for x = strange ()
 %!     bad = small; bad.Basis.(field{1}) = x{1};
-%!     attempt (@mmbias_expand, {bad});
+%!     try_all (bad, data);
 %!     if (iscell (small.Basis.(field{1})))
 %!       for i = 1:numel (small.Basis.(field{1}))
 %!         bad = small; bad.Basis.(field{1}){i} = x{1};
-%!         attempt (@mmbias_expand, {bad});
+%!         try_all (bad, data);
 %!       end
 %!     end
 %!   end
 %!   bad = small; bad.Basis = rmfield (bad.Basis, field{1});
-%!   attempt (@mmbias_expand, {bad});
+%!   try_all (bad, data);
 %! end
 %! for x = strange ()
 %!   bad = small; bad.Basis = x{1};
-%!   attempt (@mmbias_expand, {bad});
+%!   try_all (bad, data);
 %! end
 
 %!test  # every field of data and net replaced by everything, in every entry point

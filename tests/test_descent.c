@@ -228,11 +228,13 @@ monitor_stops (void **state)
   watcher w = {0, 3, 0, 0};
   double at[1] = {0}, net_at[2] = {0, 5};
   double epoch[2], loss[2], W[2 * 6];
-  double *nets = malloc (2 * net->n_params * sizeof *nets);
+  double *nets = malloc (5 * net->n_params * sizeof *nets);
+  double *states = nets + 2 * net->n_params, state_at[3] = {0, 3, 5};
   mmb_record r = {.count = 1, .at = at, .capacity = 2, .t = epoch, .loss = loss, .W = W,
-                  .net_count = 2, .net_at = net_at, .nets = nets};
+                  .net_count = 2, .net_at = net_at, .nets = nets,
+                  .state_count = 3, .state_at = state_at, .states = states};
   mmb_descent_opts opts;
-  mmb_descent_info info;
+  mmb_descent_info info, short_info;
   task t;
   (void) state;
   task_make (&t, 3, shape_dims, 1, 1);
@@ -250,7 +252,16 @@ monitor_stops (void **state)
   assert_true (epoch[1] == w.epoch && loss[1] == w.loss);
   assert_int_equal (r.net_rows, 2);
   assert_memory_equal (nets, q, net->n_params * sizeof *q);
+  assert_int_equal (r.state_rows, 3);
+  assert_memory_equal (states, q, net->n_params * sizeof *q);
+  assert_memory_equal (states + 2 * net->n_params, nets + net->n_params,
+                       net->n_params * sizeof *q);
+  memcpy (nets, q, net->n_params * sizeof *q);
   opts.monitor = NULL;
+  opts.epochs = 3;
+  assert_int_equal (mmb_descent_run (net, &t.d, &opts, nets, NULL, &short_info,
+                                     NULL), MMB_OK);
+  assert_memory_equal (states + net->n_params, nets, net->n_params * sizeof *q);
   opts.epochs = info.epoch;
   assert_int_equal (mmb_descent_run (net, &t.d, &opts, q, NULL, &info, NULL),
                     MMB_OK);
@@ -381,7 +392,7 @@ bad_arguments (void **state)
   opts.weight_decay = -1;
   assert_int_equal (mmb_descent_run (net, &t.d, &opts, p, NULL, &info, NULL),
                     MMB_EINVAL);
-  for (i = 0; i < 7; i++)
+  for (i = 0; i < 8; i++)
     {
       const double fine[2] = {0, 1}, late[2] = {1, 2};
       mmb_record q = {.count = 2, .at = fine, .capacity = 3};
@@ -395,6 +406,7 @@ bad_arguments (void **state)
         case 4: q.count = 0; break;
         case 5: q.at = late; break;
         case 6: q.net_count = 2, q.net_at = twice; break;
+        case 7: q.state_count = 2, q.state_at = twice; break;
         }
       assert_int_equal (mmb_descent_run (net, &t.d, &opts, p, &q, &info, NULL),
                         MMB_EINVAL);

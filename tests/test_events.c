@@ -357,7 +357,7 @@ bad_arguments_are_refused (void **state)
   net = logistic (&t, p);
   mmb_flow_defaults (&good);
   good.time = 0.1;
-  for (i = 0; i < 19; i++)
+  for (i = 0; i < 20; i++)
     {
       o = good;
       story_make (&s, 10);
@@ -382,6 +382,7 @@ bad_arguments_are_refused (void **state)
         case 16: s.r.at = twice, s.r.count = 2, s.r.capacity = 2; break;
         case 17: s.r.net_at = back, s.r.net_count = 2, s.r.nets = s.W; break;
         case 18: s.r.net_at = twice, s.r.net_count = 3, s.r.nets = s.W; break;
+        case 19: s.r.state_at = back, s.r.state_count = 2, s.r.states = s.W; break;
         }
       if (mmb_flow_run (net, &t.d, &o, p, &s.r, &s.info, NULL) != MMB_EINVAL
           || mmb_reduced_run (net, &t.d, &o, p, &s.r, &s.info, NULL)
@@ -404,7 +405,7 @@ static bool
 runs (const mmb_allocator *al)
 {
   const double levels[2] = {1.9, 1.8}, at[3] = {0, 0.02, 0.3};
-  double p[4], q[4], nets[12];
+  double p[4], q[4], nets[12], states[12];
   mmb_flow_opts o;
   bool ok = true;
   mmb_net *net;
@@ -430,9 +431,14 @@ runs (const mmb_allocator *al)
           s.r.at = s.r.net_at = at;
           s.r.count = s.r.net_count = 3;
           s.r.nets = nets;
+          s.r.state_at = at;
+          s.r.state_count = 3;
+          s.r.states = states;
         }
       ok = (k == 0 ? mmb_flow_run : mmb_reduced_run) (net, &t.d, &o, q, &s.r,
-                                                      &s.info, al) == MMB_OK;
+                                                      &s.info, al) == MMB_OK
+           && (k < 2 || (s.r.state_rows == 3
+                         && memcmp (nets, states, sizeof nets) == 0));
     }
   task_free (&t);
   mmb_net_free (net);

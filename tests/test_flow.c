@@ -213,8 +213,8 @@ records_are_on_the_trajectory (void **state)
   const shape *sh = &shapes[1];
   mmb_net *net = shape_net (sh, NULL);
   const double at[] = {0, 0.3, 1.7, 2.4, 30};
-  double *p = calloc (3 * net->n_params, sizeof *p), *q = p + net->n_params;
-  double net_at[] = {1.7}, *mid = q + net->n_params, loss;
+  double *p = calloc (6 * net->n_params, sizeof *p), *q = p + net->n_params;
+  double net_at[] = {1.7}, state_at[] = {0, 1.7, 2.4}, *states, *mid = q + net->n_params, loss;
   mmb_flow_info info, again;
   mmb_flow_opts o;
   trace a, b;
@@ -235,6 +235,9 @@ records_are_on_the_trajectory (void **state)
   a.r.net_at = net_at;
   a.r.net_count = 1;
   a.r.nets = mid;
+  a.r.state_at = state_at;
+  a.r.state_count = 3;
+  a.r.states = states = mid + net->n_params;
   assert_int_equal (mmb_flow_run (net, &t.d, &o, p, &a.r, &info, NULL),
                     MMB_OK);
   assert_int_equal (mmb_flow_run (net, &t.d, &o, q, &b.r, &again, NULL),
@@ -242,6 +245,8 @@ records_are_on_the_trajectory (void **state)
   assert_memory_equal (p, q, net->n_params * sizeof *p);
   assert_int_equal (a.r.rows, 5);
   assert_int_equal (a.r.net_rows, 1);
+  assert_int_equal (a.r.state_rows, 3);
+  assert_memory_equal (states + net->n_params, mid, net->n_params * sizeof *p);
   assert_true (a.r.event_count > 3);
   assert_int_equal (a.r.event_count, b.r.event_count);
   for (i = 0; i < a.r.event_count; i++)
@@ -257,6 +262,15 @@ records_are_on_the_trajectory (void **state)
   assert_int_equal (mmb_flow_run (net, &t.d, &o, q, NULL, &info, NULL),
                     MMB_OK);
   assert_true (layer_error (net, q, mid) < 1e-8);
+  mmb_init_fill (net, MMB_INIT_GAUSSIAN, 0.05, 1, NULL, q);
+  assert_memory_equal (states, q, net->n_params * sizeof *q);
+  o.time = 2.4;
+  assert_int_equal (mmb_flow_run (net, &t.d, &o, q, NULL, &info, NULL),
+                    MMB_OK);
+  assert_true (layer_error (net, q, states + 2 * net->n_params) < 1e-8);
+  o.time = 1.7;
+  mmb_init_fill (net, MMB_INIT_GAUSSIAN, 0.05, 1, NULL, q);
+  mmb_flow_run (net, &t.d, &o, q, NULL, &info, NULL);
   loss = info.loss;
   check_near (a.r.loss[2], loss, 1e-8 * loss);
   trace_free (&a);

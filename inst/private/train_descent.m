@@ -1,7 +1,8 @@
 % Gradient descent: the rows, end and certificate of a run.
 %   [part, encoder, decoder, nets] = train_descent (net, data, opt, from, to, state)
 % STATE is what the optimizer remembers of the epochs before, [] at the start;
-% part.state what it remembers at the end.
+% part.state what it remembers at the end; part.leak what leaked out of the bases of
+% a compressed network (theory T15), else 0.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -35,6 +36,7 @@ function [part, encoder, decoder, nets] = train_descent (net, data, opt, from, t
   part.W = record.W;
   part.Eg = record.Eg;
   part.events = run_events (events, from, 1, opt.LearningRate);
+  part.leak = info.leak;
   part.status = info.status;
   part.message = sentence (info, from, opt);
   part.certificate = struct ('identityResidual', info.identity, ...

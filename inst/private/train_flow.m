@@ -1,5 +1,6 @@
 % Gradient flow and its reduction: the rows, events, end and certificate of a
-% run.  The core counts in units of tau, runs in epochs.
+% run.  The core counts in units of tau, runs in epochs.  part.leak as in
+% train_descent.
 %   [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to, state)
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
@@ -16,6 +17,7 @@ function [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to, 
   for name = fieldnames (opt).'
     task.(name{1}) = opt.(name{1});
   end
+  task.From = from;
   task.Time = (to - from) * rate;
   task.RecordAt = at * rate;
   task.RecordNets = (part.netEpochs - from) * rate;
@@ -33,6 +35,7 @@ function [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to, 
   part.Eg = record.Eg;
   part.events = run_events (events, from, 1 / rate, rate);
   part.state = [];
+  part.leak = info.leak;
   part.status = info.status;
   part.message = sentence (info, from, opt);
   part.certificate = struct ('tolerance', opt.Tolerance, ...

@@ -140,6 +140,34 @@ visit (path *p, double offset, double *loss)
   return st == MMB_OK ? look (p, p->at, loss) : st;
 }
 
+/* Networks and states that are due by the time T, in their order: inside a step
+   one comes from the one before. */
+static mmb_status
+store_until (path *p, double t)
+{
+  mmb_record *r = p->record;
+  mmb_status st = MMB_OK;
+  double net, state, at;
+
+  while (st == MMB_OK)
+    {
+      net = r->net_rows < r->net_count ? r->net_at[r->net_rows] : INFINITY;
+      state = r->state_rows < r->state_count ? r->state_at[r->state_rows]
+                                             : INFINITY;
+      at = fmin (net, state);
+      if (!(at <= t) || isinf (at))
+        break;
+      st = go_to (p, at);
+      if (st == MMB_OK && net == at)
+        st = p->motion->store (p->motion, p->at,
+                               r->nets + r->net_rows++ * p->n_params);
+      if (st == MMB_OK && state == at)
+        st = p->motion->store (p->motion, p->at,
+                               r->states + r->state_rows++ * p->n_params);
+    }
+  return st;
+}
+
 /* Requested times and networks up to the time T, which it is now. */
 static mmb_status
 record_until (path *p, double t)
@@ -156,15 +184,7 @@ record_until (path *p, double t)
       if (st == MMB_OK)
         st = append_row (p, r->at[p->next++], p->at, loss);
     }
-  while (st == MMB_OK && r->net_rows < r->net_count
-         && r->net_at[r->net_rows] <= t)
-    {
-      st = go_to (p, r->net_at[r->net_rows]);
-      if (st == MMB_OK)
-        st = p->motion->store (p->motion, p->at,
-                               r->nets + r->net_rows++ * p->n_params);
-    }
-  return st;
+  return st == MMB_OK ? store_until (p, t) : st;
 }
 
 /* --- roots inside a step ----------------------------------------------- */
@@ -570,6 +590,9 @@ last_rows (path *p, mmb_flow_info *info)
   while (info->at_rest && r->net_rows < r->net_count && st == MMB_OK)
     st = p->motion->store (p->motion, p->y,
                            r->nets + r->net_rows++ * p->n_params);
+  while (info->at_rest && r->state_rows < r->state_count && st == MMB_OK)
+    st = p->motion->store (p->motion, p->y,
+                           r->states + r->state_rows++ * p->n_params);
   return st == MMB_OK ? append_row (p, info->t, p->y, info->loss) : st;
 }
 

@@ -208,6 +208,10 @@ record (descent *run, mmb_record *r, uint64_t epoch, double loss, bool end)
   if (r->net_rows < r->net_count && r->net_at[r->net_rows] == (double) epoch)
     mmb_engine_store (run->engine, r->nets + run->engine->net->n_params
                                              * r->net_rows++);
+  if (r->state_rows < r->state_count
+      && r->state_at[r->state_rows] == (double) epoch)
+    mmb_engine_store (run->engine, r->states + run->engine->net->n_params
+                                               * r->state_rows++);
   return st;
 }
 

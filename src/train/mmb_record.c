@@ -20,13 +20,14 @@ mmb_record_valid (const mmb_record *r)
   if (r->capacity < (r->count > 0 ? r->count + 1 : 8)
       || (r->count > 0 && r->at[0] != 0))
     return false;
-  return increasing (r->count, r->at) && increasing (r->net_count, r->net_at);
+  return increasing (r->count, r->at) && increasing (r->net_count, r->net_at)
+         && increasing (r->state_count, r->state_at);
 }
 
 void
 mmb_record_begin (mmb_record *r, size_t cells)
 {
-  r->rows = r->net_rows = r->event_count = 0;
+  r->rows = r->net_rows = r->state_rows = r->event_count = 0;
   r->cells = cells;
 }
 
