@@ -68,8 +68,8 @@ mmb_events *mmb_events_alloc (const mmb_moments *d, const size_t *fusion,
 size_t mmb_events_count (const mmb_events *w);
 double mmb_events_value (mmb_events *w, size_t k, const double *W, double loss);
 
-/** Has the k-th happened?  Cheap: spectral norms are formed only where
- *  Frobenius norms leave it open. */
+/** Has the k-th happened?  Cheap: a spectral norm is formed, and memory asked for,
+ *  only where one has reached its level, or nearly so. */
 bool mmb_events_past (mmb_events *w, size_t k, const double *W, double loss);
 
 /** What has happened at a state already: of modalities that are learned at once,
@@ -93,7 +93,8 @@ typedef void (*mmb_event_fn) (void *arg, const mmb_event *e, const double *W);
  *  that has happened since the state before goes to KEEP, the earliest first,
  *  at the time at which a straight line between the two states' values
  *  crosses, with map and loss on that line.  What the first state has passed
- *  already is no event, except that a modality is learned.
+ *  already is no event, except that a modality is learned.  Looks at which
+ *  nothing happens allocate nothing.
  *  @return as mmb_measure_levels. */
 mmb_status mmb_events_look (mmb_events *w, double t, const double *W,
                             double loss, mmb_event_fn keep, void *arg);

@@ -342,6 +342,73 @@ levels_belong_to_what_is_past (void **state)
 }
 
 static void
+no_event (void *arg, const mmb_event *e, const double *W)
+{
+  (void) e, (void) W;
+  ++*(int *) arg;
+}
+
+/* Looks at which nothing happens ask for no memory, even where a Frobenius norm is
+   above the level and the spectral norm, which decides, is not. */
+static void
+looks_allocate_nothing (void **state)
+{
+  const size_t dims[2] = {5, 2};
+  double W[21], level, norm, size;
+  size_t i, j, k, quiet = 0, between = 0;
+  mmb_measure measure;
+  mmb_events_opts o = {.level_count = 0};
+  mmb_status st;
+  mmb_events *w;
+  task t;
+
+  (void) state;
+  task_make (&t, 2, dims, 3, 3);
+  for (measure = 0; measure < MMB_MEASURE_COUNT; measure++)
+    for (i = 0; i < 600; i++)
+      {
+        counting c = {0};
+        mmb_allocator al = counting_allocator (&c);
+        int events = 0;
+        long calls;
+        o.measure = measure;
+        w = mmb_events_alloc (&t.d, NULL, &o, &al, &st);
+        assert_int_equal (st, MMB_OK);
+        memset (W, 0, sizeof W);
+        assert_int_equal (mmb_events_look (w, 0, W, 1e9, no_event, &events),
+                          MMB_OK);
+        fill_matrix (21, W, (unsigned) i);
+        for (j = 0; j < 21; j++)
+          W[j] *= 2e-3 * (double) i;
+        calls = c.calls;
+        assert_int_equal (mmb_events_look (w, 1, W, 1e9, no_event, &events),
+                          MMB_OK);
+        if (events == 0)
+          {
+            assert_int_equal (c.calls, calls);
+            quiet++;
+          }
+        for (k = 0; k < 2; k++)
+          {
+            assert_int_equal (mmb_measure_of (&t.d, measure, k, W, &norm, NULL),
+                              MMB_OK);
+            /* both are watched until the first of them is learned */
+            level = events == 0 ? norm - mmb_events_value (w, k, W, 1e9)
+                                : INFINITY;
+            assert_true (norm < level);
+            for (size = 0, j = 15 * k; j < (k ? 21 : 15); j++)
+              size += W[j] * W[j];
+            between += measure == MMB_MEASURE_WEIGHTS && isfinite (level)
+                       && sqrt (size) > level;
+          }
+        mmb_events_free (w);
+        assert_int_equal (c.live, 0);
+      }
+  assert_true (quiet > 40 && quiet < 1160 && between > 5);
+  task_free (&t);
+}
+
+static void
 bad_arguments_are_refused (void **state)
 {
   static const double levels[1] = {INFINITY}, late[2] = {1, 2},
@@ -461,6 +528,7 @@ main (void)
     cmocka_unit_test (lost_and_learned_again),
     cmocka_unit_test (the_reduction_stops_by_the_gradient),
     cmocka_unit_test (levels_belong_to_what_is_past),
+    cmocka_unit_test (looks_allocate_nothing),
     cmocka_unit_test (bad_arguments_are_refused),
     cmocka_unit_test (memory_runs_out),
   };

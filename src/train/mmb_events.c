@@ -16,6 +16,9 @@
 /* Modalities above their levels by the same factor, but for rounding. */
 #define SAME_SHARE 1e-9
 
+/* Squares of norms that differ by less than this part may be equal. */
+#define NEARLY 1e-10
+
 /* A modality that was lost so often counts as learned for good: bounds the
    number of events. */
 #define MOST_LOSSES 100
@@ -47,6 +50,7 @@ struct mmb_events {
   bool stops;             /* the last level is the stop level */
   mmb_status failed;      /* MMB_OK, or why something could not be measured */
   double *spread;         /* M, signal of a map of Frobenius norm 1 at most */
+  double *gram;           /* K x K scratch, K the largest rank of a modality */
   /* of the state looked at before */
   bool looked;
   double t, loss, last;   /* last: time of the last event */
@@ -78,6 +82,38 @@ measured (mmb_events *w, size_t m, const double *W)
   if (st != MMB_OK)
     w->failed = st;
   return value;
+}
+
+/* The largest rank that modality M's part of a map can have. */
+static size_t
+rank_of (const mmb_moments *d, size_t m)
+{
+  return d->O < d->dims[m] ? d->O : d->dims[m];
+}
+
+/* Is the spectral norm of the O x N block W below LEVEL, and not just by rounding?
+   Then LEVEL^2 I - W W' has a Cholesky factor, or with W' W if that is smaller.
+   G is scratch. */
+static bool
+below (size_t O, size_t n, const double *W, double level, double *G)
+{
+  size_t k = O < n ? O : n, all = O < n ? n : O, i, j, l;
+  size_t row = O < n ? 1 : O, step = O < n ? O : 1;
+  double x;
+
+  for (j = 0; j < k; j++)
+    for (i = j; i < k; i++)
+      {
+        x = i == j ? (1 - NEARLY) * level * level : 0;
+        for (l = 0; l < all; l++)
+          x -= W[i * row + l * step] * W[j * row + l * step];
+        for (l = 0; l < j; l++)
+          x -= G[i + l * k] * G[j + l * k];
+        if (i == j && !(x > 0))
+          return false;
+        G[i + j * k] = i == j ? sqrt (x) : x / G[j + j * k];
+      }
+  return true;
 }
 
 mmb_status
@@ -125,7 +161,7 @@ mmb_events_alloc (const mmb_moments *d, const size_t *fusion,
                  mmb_status *st)
 {
   mmb_events *w = mmb_calloc (al, 1, sizeof *w);
-  size_t m, i, at = 0;
+  size_t m, i, at = 0, rank = 0;
   double zero, best;
 
   *st = MMB_ENOMEM;
@@ -147,11 +183,15 @@ mmb_events_alloc (const mmb_moments *d, const size_t *fusion,
   w->W = mmb_calloc (al, d->O * d->D, sizeof *w->W);
   w->before = mmb_calloc (al, d->O * d->D, sizeof *w->before);
   w->spread = mmb_calloc (al, d->M, sizeof *w->spread);
+  for (m = 0; m < d->M; m++)
+    if (rank_of (d, m) > rank)
+      rank = rank_of (d, m);
+  w->gram = mmb_calloc (al, rank, rank * sizeof *w->gram);
   w->loss_level = mmb_calloc (al, w->levels, sizeof *w->loss_level);
   w->passed = mmb_calloc (al, w->levels, sizeof *w->passed);
   if (!w->shallow || !w->learned || !w->level || !w->hold || !w->since
       || !w->losses || !w->sign || !w->set || !w->W || !w->before || !w->spread
-      || !w->loss_level || !w->passed)
+      || !w->gram || !w->loss_level || !w->passed)
     goto fail;
   for (m = 0; m < d->M; at += d->dims[m], m++)
     for (i = at; i < at + d->dims[m]; i++)
@@ -243,10 +283,15 @@ mmb_events_past (mmb_events *w, size_t k, const double *W, double loss)
       if (!(size * widest * widest >= w->level[k] * w->level[k]))
         return false;
       /* .. and at least this over the root of the rank */
-      n = d->O < d->dims[k] ? d->O : d->dims[k];
-      if (w->measure == MMB_MEASURE_WEIGHTS && n > 1
-          && size >= (double) n * w->level[k] * w->level[k])
-        return true;
+      n = rank_of (d, k);
+      if (w->measure == MMB_MEASURE_WEIGHTS && n > 1)
+        {
+          if (size >= (double) n * w->level[k] * w->level[k])
+            return true;
+          if (below (d->O, d->dims[k], W + d->O * mmb_moments_offset (d, k),
+                     w->level[k], w->gram))
+            return false;
+        }
     }
   return mmb_events_value (w, k, W, loss) >= 0;
 }
@@ -430,6 +475,7 @@ mmb_events_free (mmb_events *w)
   mmb_free (&al, w->W);
   mmb_free (&al, w->before);
   mmb_free (&al, w->spread);
+  mmb_free (&al, w->gram);
   mmb_free (&al, w->loss_level);
   mmb_free (&al, w->passed);
   mmb_free (&al, w);
