@@ -181,7 +181,7 @@ time_has_no_unit (void **state)
           assert_int_equal (b.st, MMB_OK);
           assert_int_equal (a.count, b.count);
           check_near ((double) b.info.work.steps / (double) a.info.work.steps,
-                      1, 0.3);
+                      1, quick () ? 0.3 : 0.15);   /* valgrind rounds otherwise */
           for (i = 0; i < a.count; i++)
             check_near (b.e[i].t * (c == 0 ? units[0] : units[0] * units[1])
                         / a.e[i].t, 1, 1e-12);
