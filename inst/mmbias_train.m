@@ -345,9 +345,7 @@ end
 function factor = speed_up (fname, opt, M)
   factor = 1;
   if isfield (opt, 'Momentum')
-    rates = rate_schedule (fname, opt.ModalityRate, M);
-    rates = rates(:,2:end);
-    factor = max ([1; opt.DecoderRate; rates(:)]) / (1 - opt.Momentum);
+    factor = largest_factor (fname, opt, M) / (1 - opt.Momentum);
   end
 end
 

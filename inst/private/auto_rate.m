@@ -10,11 +10,7 @@ function eta = auto_rate (fname, net, data, opt)
   if isfield (opt, 'WeightDecay')
     decay = opt.WeightDecay;
   end
-  fastest = 1;
-  if isfield (opt, 'Momentum')
-    rates = rate_schedule (fname, opt.ModalityRate, size (net.Encoder, 1));
-    fastest = max ([1; opt.DecoderRate; reshape(rates(:,2:end), [], 1)]);
-  end
+  fastest = largest_factor (fname, opt, size (net.Encoder, 1));
   data.X = {};
   eta = 1 / (fastest * call_core (fname, @mmbias_curvature_mex, net, data, decay));
   if ~ (eta > 0 && eta < Inf)
