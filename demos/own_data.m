@@ -43,7 +43,7 @@ function out = own_data (folder, files, map, target, classes)
   eta = run.options.LearningRate;
   fprintf ('  learning rate %.2g\n', eta);
   pred = mmbias_predict (net, data, 'LearningRate', eta, 'Measure', 'signal');
-  horizon = max (1000, ceil (2 * max ([pred.epochs(isfinite(pred.epochs)), 1])));
+  horizon = ceil (max ([2 * pred.epochs(isfinite (pred.epochs)), 40 / eta]));
   run = mmbias_train (net, data, 'LearningRate', eta, 'Epochs', min (horizon, 1e5));
   ph = mmbias_phases (run);
 
