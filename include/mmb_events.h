@@ -99,7 +99,7 @@ typedef void (*mmb_event_fn) (void *arg, const mmb_event *e, const double *W);
 mmb_status mmb_events_look (mmb_events *w, double t, const double *W,
                             double loss, mmb_event_fn keep, void *arg);
 
-/** Operations of a look at which nothing happens. */
+/** A look at which nothing happens, in operations of an epoch of descent. */
 double mmb_events_cost (const mmb_moments *d, const mmb_events_opts *opts);
 
 void mmb_events_free (mmb_events *w);   /**< NULL is a no-op */
