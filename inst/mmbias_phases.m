@@ -212,7 +212,7 @@ function [order, t, lost] = half_rises (data, fusion, time, W, loss, measure)
       t(m) = NaN;
     end
   end
-  order = [order, setdiff(1:M, order)];
+  order = [order, find(isnan (t))];
 end
 
 % Each modality counts by its leading mode (T20).
@@ -244,7 +244,9 @@ function [vector, relative] = misattribution (data, A, time, W, middle)
   if isnan (middle)
     return
   end
-  now = interp1 (time, reshape (W(:,cols{A},:), numel (time), []), middle);
+  W = reshape (W(:,cols{A},:), numel (time), []);
+  k = min (find (time <= middle, 1, 'last'), numel (time) - 1);
+  now = W(k,:) + (middle - time(k)) / (time(k+1) - time(k)) * (W(k+1,:) - W(k,:));
   vector = reshape (now, fliplr (size (final))).' - final;
   if numel (final) == 1
     relative = vector / final;

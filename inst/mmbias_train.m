@@ -350,7 +350,7 @@ function factor = speed_up (fname, opt, M)
 end
 
 function list = recorded_nets (net, cells, epochs, opt)
-  list = repmat (net, 1, numel (cells));
+  list = net(ones (1, numel (cells)));
   for i = 1:numel (cells)
     list(i) = with_weights (net, cells(i).Encoder, cells(i).Decoder, opt, ...
                             epochs(i));

@@ -6,6 +6,14 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function kinds = data_kinds ()
+  persistent known
+  if isempty (known)
+    known = all_kinds ();
+  end
+  kinds = known;
+end
+
+function kinds = all_kinds ()
   kinds = { ...
     'gaussian', @data_gaussian, [{ ...
       'Rho', [], 'real', 'correlation of the toy task'; ...

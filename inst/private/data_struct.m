@@ -28,8 +28,10 @@ end
 
 function names = data_names (names, M)
   if isempty (names)
-    names = arrayfun (@(m) sprintf ('modality %d', m), 1:M, ...
-                      'UniformOutput', false);
+    names = cell (1, M);
+    for m = 1:M
+      names{m} = sprintf ('modality %d', m);
+    end
   elseif ~ iscellstr (names)
     fail ('invalidArgument', ...
           'mmbias_data: NAMES must be a cell array of words, got %s', ...

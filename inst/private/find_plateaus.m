@@ -12,7 +12,7 @@
 function [plateaus, sets] = find_plateaus (data, order, ever, time, W, loss)
   M = numel (data.Dims);
   if M <= 6
-    all_sets = dec2bin (0:2^M-1, M) == '1';
+    all_sets = rem (floor ((0:2^M-1).' ./ 2 .^ (M-1:-1:0)), 2) == 1;
   else
     all_sets = false (M + 1, M);
     for j = 1:M

@@ -3,6 +3,14 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function table = net_options ()
+  persistent known
+  if isempty (known)
+    known = all_options ();
+  end
+  table = known;
+end
+
+function table = all_options ()
   table = { ...
     'Depth', [], 'positive integer', 'number of layers L'; ...
     'FusionDepth', [], 'positive integers', 'layer L_f where the encoders are summed'; ...

@@ -4,12 +4,25 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function table = predict_options (given)
+  persistent with without
+  if isempty (with)
+    with = options_for (true);
+    without = options_for (false);
+  end
+  if nargin > 0 && given
+    table = with;
+  else
+    table = without;
+  end
+end
+
+function table = options_for (given)
   theories = predict_theories ();
   table = { ...
     'Theory', 'auto', [{'auto'}, theories(:,1).'], 'how to predict'; ...
     'Measure', 'weights', core_words('Measure'), 'what counts as learned'; ...
     'LearningRate', [], 'positive', 'eta, to give times in epochs, too'};
-  if nargin < 1 || ~ given
+  if ~ given
     table = [{ ...
       'Depth', [], 'positive integer', 'number of layers L'; ...
       'FusionDepth', [], 'positive integers', 'layer L_f where the encoders are summed'; ...

@@ -7,6 +7,14 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function theories = predict_theories ()
+  persistent known
+  if isempty (known)
+    known = all_theories ();
+  end
+  theories = known;
+end
+
+function theories = all_theories ()
   theories = { ...
     'paper',   @(fname, task, known) known.paper,                             @paper_refuses; ...
     'rotated', @(fname, task, known) predict_race (fname, task, known.paper), @rotated_refuses; ...

@@ -32,7 +32,7 @@ end
 % Before 0.2: other fields of runs, other times of modalities learned twice.
 function yes = is_older (version)
   persistent known
-  if ~ isempty (known) && isequal (known, version)
+  if ~ isempty (known) && strcmp (known, version)
     yes = false;
     return
   end

@@ -8,6 +8,14 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function types = result_types ()
+  persistent known
+  if isempty (known)
+    known = all_types ();
+  end
+  types = known;
+end
+
+function types = all_types ()
   types = { ...
     'data',        'mmbias_data',        @show_data,        'data',        {}; ...
     'net',         'mmbias_net',         @show_net,         '',            {'Encoder', 'Decoder'}; ...

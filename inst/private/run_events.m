@@ -8,19 +8,15 @@ function list = run_events (events, from, unit, rate)
   if from > 0
     events([events.t] == 0) = [];   % learned in the part before
   end
-  names = {'name', 'modality', 'learned', 't', 'since', 'level', 'loss', 'W', ...
-           'tau', 'sinceTau'};   % whether there are events or not: parts are joined
-  list = repmat (cell2struct (cell (numel (names), 1), names, 1), ...
-                 1, numel (events));
-  for i = 1:numel (events)
-    for k = 1:8
-      list(i).(names{k}) = events(i).(names{k});
-    end
-    list(i).t = from + events(i).t * unit;
-    list(i).since = events(i).since * unit;
-    list(i).tau = from * rate + events(i).t * unit * rate;
-    list(i).sinceTau = events(i).since * unit * rate;
-  end
+  t = [events.t] * unit;
+  since = [events.since] * unit;
+  list = struct ('name', {events.name}, 'modality', {events.modality}, ...
+                 'learned', {events.learned}, 't', num2cell (from + t), ...
+                 'since', num2cell (since), 'level', {events.level}, ...
+                 'loss', {events.loss}, 'W', {events.W}, ...
+                 'tau', num2cell (from * rate + t * rate), ...
+                 'sinceTau', num2cell (since * rate));
+  list = reshape (list, 1, []);   % one row even of none: parts are joined
 end
 
 %!test

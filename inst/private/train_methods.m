@@ -8,13 +8,21 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function methods = train_methods (name)
+  persistent known
+  if isempty (known)
+    known = all_methods ();
+  end
+  methods = known;
+  if nargin > 0
+    methods = methods(strcmp (methods(:,1), name),:);
+  end
+end
+
+function methods = all_methods ()
   methods = { ...
     'gd',      @train_descent, {'steps', 'decay', 'optimizer'},    @of_descent; ...
     'flow',    @train_flow,    {'time', 'decay', 'integration'},   @of_flow; ...
     'reduced', @train_flow,    {'time', 'reduction'},              @of_reduced};
-  if nargin > 0
-    methods = methods(strcmp (methods(:,1), name),:);
-  end
 end
 
 function text = of_descent (run)

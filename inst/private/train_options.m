@@ -5,6 +5,17 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function table = train_options (method)
+  persistent known
+  if isempty (known)
+    known = struct ();
+  end
+  if ~ isfield (known, method)
+    known.(method) = options_of (method);
+  end
+  table = known.(method);
+end
+
+function table = options_of (method)
   row = train_methods (method);
   if isempty (row)
     error ('mmbias:internal', 'train_options: no method ''%s''', method);
