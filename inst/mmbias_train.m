@@ -327,8 +327,10 @@ end
 
 function warn_plateau (fname, net, data, opt)
   try
-    epochs = plateau_epochs (net, data, opt.LearningRate) ...
-             / speed_up (fname, opt, size (net.Encoder, 1));
+    epochs = plateau_epochs (net, data, opt.LearningRate);
+    if epochs > opt.Epochs
+      epochs = epochs / speed_up (fname, opt, size (net.Encoder, 1));
+    end
   catch
     return   % bad input: the training itself says what is wrong
   end

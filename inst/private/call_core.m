@@ -6,7 +6,7 @@
 
 function varargout = call_core (fname, gateway, varargin)
   try
-    [varargout{1:max(nargout, 1)}] = gateway (varargin{:});
+    [varargout{1:nargout}] = gateway (varargin{:});
   catch err
     text = regexprep (err.message, '^mmbias_\w+_mex: ', '');
     text = regexprep (text, '^mmbias: ', '');

@@ -4,6 +4,22 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function require_type (fname, argname, x, type)
+  persistent needs this
+  if isempty (needs)
+    types = result_types ();
+    needs = cell2struct (cellfun (@(more) [{'type', 'version'}, more], types(:,5), ...
+                                  'UniformOutput', false), types(:,1), 1);
+    this = package_version ();
+  end
+  if ~ (isstruct (x) && isscalar (x) && all (isfield (x, needs.(type))) ...
+        && strcmp (x.type, type) && strcmp (x.version, this))
+    refuse (fname, argname, x, type);
+  end
+end
+
+% What is wrong with X, if anything is: results without a version are somebody's own,
+% those of later versions may be read.
+function refuse (fname, argname, x, type)
   types = result_types ();
   row = strcmp (types(:,1), type);
   made_by = types{row,2};
@@ -31,19 +47,8 @@ end
 
 % Before 0.2: other fields of runs, other times of modalities learned twice.
 function yes = is_older (version)
-  persistent known
-  if ~ isempty (known) && strcmp (known, version)
-    yes = false;
-    return
-  end
-  number = [0 0];
-  if ischar (version)
-    number = sscanf (version, '%d.%d').';
-  end
+  number = sscanf (version, '%d.%d').';
   yes = numel (number) < 2 || number(1) == 0 && number(2) < 2;
-  if ~ yes
-    known = version;
-  end
 end
 
 %!test

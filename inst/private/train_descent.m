@@ -13,8 +13,7 @@ function [part, encoder, decoder, nets] = train_descent (net, data, opt, from, t
   at = record_epochs ('mmbias_train', opt, from, to);
   task = opt;
   task.RecordAt = at - from;
-  part.netEpochs = unique (opt.RecordNets(opt.RecordNets >= from ...
-                                          & opt.RecordNets <= to));
+  part.netEpochs = net_epochs (opt, from, to);
   task.RecordNets = part.netEpochs - from;
   task.Optimizer = 'gd';
   if opt.Momentum > 0

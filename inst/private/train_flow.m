@@ -11,8 +11,7 @@ function [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to, 
   if ~ isempty (opt.RecordAt) || ~ isempty (opt.RecordEvery)
     at = record_epochs ('mmbias_train', opt, from, to) - from;
   end
-  part.netEpochs = unique (opt.RecordNets(opt.RecordNets >= from ...
-                                          & opt.RecordNets <= to));
+  part.netEpochs = net_epochs (opt, from, to);
   task = struct ('Stepper', 'rk8', 'WeightDecay', 0);
   for name = fieldnames (opt).'
     task.(name{1}) = opt.(name{1});
