@@ -72,7 +72,6 @@
 % @end deftypefn
 
 function fp = mmbias_fixedpoints (data, varargin)
-  threads = one_thread ();
   fname = 'mmbias_fixedpoints';
   if nargin < 1
     fail ('invalidArgument', '%s: DATA is missing', fname);
@@ -80,6 +79,7 @@ function fp = mmbias_fixedpoints (data, varargin)
   require_type (fname, 'DATA', data, 'data');
   opt = parse_options (fname, fixedpoints_options (), varargin);
   check_moments (fname, data);
+  threads = one_thread (max (size (data.Syx)));
   data.X = {};
   data.Y = [];
   M = numel (data.Dims);

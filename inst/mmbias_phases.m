@@ -77,7 +77,7 @@
 % @end deftypefn
 
 function ph = mmbias_phases (varargin)
-  threads = one_thread ();
+  threads = one_thread (Inf);
   [time, W, data, loss, fusion, args] = unpack_input (varargin);
   fname = 'mmbias_phases';
   opt = parse_options (fname, phases_options (), args);

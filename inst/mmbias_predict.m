@@ -133,9 +133,9 @@
 % @end deftypefn
 
 function pred = mmbias_predict (varargin)
-  threads = one_thread ();
   fname = 'mmbias_predict';
   [task, opt] = read_task (fname, varargin);
+  threads = one_thread (max (task.O, sum (task.data.Dims)));
   [phases, opt.Theory] = find_phases (fname, task, opt.Theory);
   [pred, rest] = call_core (fname, @mmbias_prediction_mex, task.data, task.F, ...
                             phases.order, phases.durations, phases.plateaus, ...
