@@ -136,7 +136,7 @@ void mmb_mex_basis (mmb_compressed *c, const mmb_mex_net *v, const mxArray *net,
 /** The check of the bases of a compressed network inside its run. */
 typedef struct {
   mmb_compressed basis;
-  const double *t;   /* times of the states, units of tau; NULL: no check */
+  double *t;         /* times of the states, units of tau; NULL: no check */
   double error;      /* estimate of max |Wtot difference|; 0 without a check */
 } mmb_mex_watch;
 
@@ -147,9 +147,9 @@ void mmb_mex_watch_begin (mmb_mex_watch *w, const mmb_mex_net *v,
                           const mxArray *net, const mxArray *opts, bool descent,
                           mmb_record *r);
 
-/** After the run: w->error.  Raises nothing. */
-mmb_status mmb_mex_watch_end (mmb_mex_watch *w, const mmb_moments *d,
-                              const mmb_record *r);
+/** After a run of length TAU that ended at PARAMS: w->error.  Raises nothing. */
+mmb_status mmb_mex_watch_end (mmb_mex_watch *w, const mmb_moments *d, double tau,
+                              const double *params, mmb_record *r);
 
 /** Room in mx memory for R (count, net_count and state_count are set) with maps
  *  of CELLS entries and networks of N_PARAMS. */

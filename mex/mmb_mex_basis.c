@@ -1,5 +1,6 @@
 /* mmb_mex_basis.c - gateways: compressed networks. */
 #include <math.h>
+#include <string.h>
 
 #include "mmb_mex.h"
 
@@ -88,7 +89,8 @@ leaks (const mxArray *basis, const char *field, const mmb_net *net,
   return G;
 }
 
-/* The beginning of the run and the times of BASIS inside it. */
+/* The ends of the run and the times of BASIS inside it: what leaks grows until the
+   end, also of a run too short for any of these times. */
 static void
 ask (mmb_mex_watch *w, const mxArray *basis, const mxArray *opts, bool descent,
      mmb_record *r)
@@ -103,17 +105,19 @@ ask (mmb_mex_watch *w, const mxArray *basis, const mxArray *opts, bool descent,
   size_t n = (size_t) mxGetNumberOfElements (times), i;
   double *at, *t, epoch, when;
 
-  mmb_mex_room (mmb_mex_product (2, n + 1, "NET.Basis"), "NET.Basis");
-  at = mxMalloc ((n + 1) * sizeof *at);
-  t = mxMalloc ((n + 1) * sizeof *t);
+  mmb_mex_room (mmb_mex_product (2, n + 2, "NET.Basis"), "NET.Basis");
+  at = mxMalloc ((n + 2) * sizeof *at);
+  t = mxMalloc ((n + 2) * sizeof *t);
   at[0] = 0;
   t[0] = from * rate;
   r->state_count = 1;
-  for (i = 0; i < n; i++)
+  for (i = 0; i <= n; i++)
     {
-      epoch = descent ? round (x[i] / rate) : x[i] / rate;
+      epoch = i < n ? x[i] / rate : to;
+      epoch = descent ? round (epoch) : epoch;
       when = descent ? epoch - from : (epoch - from) * rate;
-      if (!(epoch > from && epoch < to && when > at[r->state_count - 1]))
+      if (!(epoch > from && (i == n || epoch < to)
+            && when > at[r->state_count - 1]))
         continue;
       at[r->state_count] = when;
       t[r->state_count++] = epoch * rate;
@@ -145,9 +149,20 @@ mmb_mex_watch_begin (mmb_mex_watch *w, const mmb_mex_net *v,
 }
 
 mmb_status
-mmb_mex_watch_end (mmb_mex_watch *w, const mmb_moments *d, const mmb_record *r)
+mmb_mex_watch_end (mmb_mex_watch *w, const mmb_moments *d, double tau,
+                   const double *params, mmb_record *r)
 {
-  return w->t ? mmb_compress_check (&w->basis, d, r->state_rows, w->t,
-                                    r->states, &w->error)
-              : MMB_OK;
+  size_t n = w->basis.small ? w->basis.small->n_params : 0;
+  double end;
+
+  if (!w->t)
+    return MMB_OK;
+  end = w->t[0] + tau;
+  if (r->state_rows < r->state_count && end > w->t[r->state_rows - 1])
+    {
+      w->t[r->state_rows] = end;   /* of a run that stopped before its time */
+      memcpy (r->states + n * r->state_rows++, params, n * sizeof *params);
+    }
+  return mmb_compress_check (&w->basis, d, r->state_rows, w->t, r->states,
+                             &w->error);
 }

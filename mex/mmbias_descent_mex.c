@@ -181,7 +181,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
     advised = fmin (1 / (curvature * fmax (largest_rate (&o.rates, v.net), 1)),
                     o.learning_rate / 2);
   if (st == MMB_OK)
-    checked = mmb_mex_watch_end (&watch, &d, &r);
+    checked = mmb_mex_watch_end (&watch, &d, (double) info.epoch * o.learning_rate,
+                                 params, &r);
   mmb_mex_leave (threads);
   mmb_mex_progress_end (&progress);
 

@@ -163,7 +163,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   threads = mmb_mex_enter ();
   st = run (v.net, &d, &o, params, &r, &info, NULL);
   if (st == MMB_OK)
-    checked = mmb_mex_watch_end (&watch, &d, &r);
+    checked = mmb_mex_watch_end (&watch, &d, info.t, params, &r);
   mmb_mex_leave (threads);
   mmb_mex_progress_end (&progress);
 
