@@ -81,6 +81,7 @@ against_plain_descent (void **state)
         assert_int_equal (rec->r.rows, epochs + 1);
         first = rec->loss[0];
         assert_true (rec->loss[epochs] < 0.1 * first);
+        assert_true (info.loss == rec->loss[epochs] && info.epoch == epochs);
         for (e = 0; e < epochs && rec->loss[e] > 0.5 * first; e++)
           middle = e;
         assert_true (middle > 3);

@@ -443,6 +443,28 @@ against_its_direction_nothing_grows (void **state)
   mmb_net_free (net);
 }
 
+/* Whether to look at every epoch goes by the cost of a look. */
+static void
+looks_cost_more_for_more (void **state)
+{
+  const double levels[5] = {5, 4, 3, 2, 1};
+  const mmb_events_opts few = {MMB_MEASURE_WEIGHTS, 0, 0, NULL};
+  const mmb_events_opts many = {MMB_MEASURE_WEIGHTS, 0, 5, levels};
+  const size_t dims[3] = {2, 3, 4};
+  task t, wide, more;
+
+  (void) state;
+  task_make (&t, 2, dims, 1, 1);
+  task_make (&wide, 2, dims, 2, 1);
+  task_make (&more, 3, dims, 1, 1);
+  assert_true (mmb_events_cost (&t.d, &many) > mmb_events_cost (&t.d, &few));
+  assert_true (mmb_events_cost (&wide.d, &few) > mmb_events_cost (&t.d, &few));
+  assert_true (mmb_events_cost (&more.d, &few) > mmb_events_cost (&t.d, &few));
+  task_free (&t);
+  task_free (&wide);
+  task_free (&more);
+}
+
 /* What is exactly at its level has happened: by the cheap look, too. */
 static void
 levels_belong_to_what_is_past (void **state)
@@ -682,6 +704,7 @@ main (void)
     cmocka_unit_test (the_reduction_knows_its_gradient),
     cmocka_unit_test (rest_is_recorded_to_the_end),
     cmocka_unit_test (against_its_direction_nothing_grows),
+    cmocka_unit_test (looks_cost_more_for_more),
     cmocka_unit_test (levels_belong_to_what_is_past),
     cmocka_unit_test (looks_allocate_nothing),
     cmocka_unit_test (bad_arguments_are_refused),

@@ -238,6 +238,76 @@ unequal_depths (void **state)
     }
 }
 
+/* Vector outputs, late fusion: |v| alone, at the strength that what is learned
+   has left (T10 with K = 0).  Each has the same way to go and goes a part of it in
+   every phase. */
+static void
+vector_outputs_go_their_way (void **state)
+{
+  static const struct { size_t F; double u0, way; } nets[]
+    = {{2, 1e-6, 6 * M_LN10}, {3, 1e-4, 1e4}, {4, 1e-2, 0.5e4}};
+  const size_t dims[3] = {1, 2, 1};
+  size_t i, j, k;
+
+  (void) state;
+  for (i = 0; i < 3; i++)
+    {
+      size_t F[3] = {nets[i].F, nets[i].F, nets[i].F};
+      double left[3] = {nets[i].way, nets[i].way, nets[i].way};
+      double strength[3], W[8], loss;
+      bool learned[3] = {false, false, false};
+      outcome a;
+      task t;
+      task_make (&t, 3, dims, 2, (unsigned) i + 2);
+      a = race (&t, F, 0, nets[i].u0);
+      assert_int_equal (a.st, MMB_OK);
+      for (j = 0; j < 3; j++)
+        {
+          size_t next = 3;
+          double dt;
+          mmb_manifold (&t.d, learned, W, &loss, NULL, strength, NULL);
+          for (k = 0; k < 3; k++)
+            if (!learned[k] && (next == 3 || left[k] / strength[k]
+                                             < left[next] / strength[next]))
+              next = k;
+          dt = left[next] / strength[next];
+          assert_int_equal (a.order[j], next);
+          check_near (a.durations[j] / dt, 1, 1e-10);
+          for (k = 0; k < 3; k++)
+            left[k] -= strength[k] * dt;
+          learned[next] = true;
+        }
+      task_free (&t);
+    }
+}
+
+/* A start from which modalities hardly grow until they are learned: logistic
+   curves (uncorrelated scalars, L = 2), and an error as much larger. */
+static void
+starts_near_the_end (void **state)
+{
+  const size_t F[2] = {2, 2};
+  const double w0 = 0.3, A = log (1 / w0 - 1) / 8, B = log (1 / w0 - 1) / 2;
+  const mmb_predict_flow_opts opts = {.tolerance = 1e-11};
+  double error[2], then = 1 / (1 + (1 / w0 - 1) * exp (-2 * A));
+  outcome o = {.rows = 0};
+  mmb_race_result r = arrays (&o);
+  task t;
+
+  (void) state;
+  task_toy (&t, 0, 2);
+  r.error = error;
+  assert_int_equal (mmb_predict_flow_balanced (&t.d, F, 0, sqrt (w0), &opts, &r,
+                                               &o.info, NULL), MMB_OK);
+  assert_true (o.order[0] == 0 && o.order[1] == 1);
+  check_near (o.durations[0] / A, 1, 1e-8);
+  check_near (o.durations[1] / (B - A), 1, 1e-8);
+  check_near (error[0], 1e-8, 1e-15);
+  assert_true (0.5 / then < M_E);
+  check_near (error[1] / (1e-8 / log (0.5 / then)), 1, 1e-6);
+  task_free (&t);
+}
+
 /* Race and exact flow of T from the same random weights. */
 static void
 from_weights (const task *t, const size_t *fusion, const size_t *widths,
@@ -760,6 +830,8 @@ main (void)
     cmocka_unit_test (deep_rotation),
     cmocka_unit_test (three_modalities),
     cmocka_unit_test (unequal_depths),
+    cmocka_unit_test (vector_outputs_go_their_way),
+    cmocka_unit_test (starts_near_the_end),
     cmocka_unit_test (random_starts),
     cmocka_unit_test (finite_starts),
     cmocka_unit_test (three_plateaus),

@@ -251,12 +251,18 @@ refusals (void **state)
     {"a,b\n1,2\n3,\"1,5\"\n", "line 3, column 2 ('b')",
      "in a file that commas separate, a comma is no decimal mark",
      MMB_COLUMN_NUMBER},
+    {"a,b;c\nu,v;w\nx,y;z\n", "", "can be read with more than one separator",
+     MMB_COLUMN_NUMBER},
+    {"a,b;c\nu,1,2;3;4\nv,5,6;7;8\n", "",
+     "can be read with more than one separator", MMB_COLUMN_NUMBER},
     {"a,b\n1,2\n3,4,5\n", "line 3", "has 3 cells, the header 2",
      MMB_COLUMN_NUMBER},
     {"a,b\n1,2\n\n3,4\n", "line 3", "is blank: a row is missing",
      MMB_COLUMN_NUMBER},
     {"a,b\n1,2\n,\n3,4\n", "line 3", "holds nothing but separators",
      MMB_COLUMN_NUMBER},
+    {"# \"b\nc\",NA\n1,2\n3,4\n", "line 2",
+     "looks like data (it holds 'NA')", MMB_COLUMN_NUMBER},
     {"\xff\xfe" "a", "", "is UTF-16 text", MMB_COLUMN_NUMBER},
     {"\xfe\xff" "a", "", "is UTF-16 text", MMB_COLUMN_NUMBER},
     {"PK\3\4rest", "", "is a ZIP archive or an Excel workbook",
@@ -316,6 +322,29 @@ names_of_rows (void **state)
     }
 }
 
+/* A comment in front of the data may be their header, if it is one line. */
+static void
+names_in_comments (void **state)
+{
+  static const struct { const char *text, *first, *second; } list[] = {
+    {"# a,b\n1,2\n3,4\n", "a", "b"}, {"#a,\"b,c\"\n1,2\n3,4\n", "a", "b,c"},
+    {"# \"b\nc\",d\n1,2\n3,4\n", "c\"", "d"}};
+  const mmb_table_options o = {0, MMB_HEADER_AUTO, false};
+  size_t i;
+  (void) state;
+  for (i = 0; i < sizeof list / sizeof *list; i++)
+    {
+      mmb_table_error e;
+      mmb_table *t;
+      put (list[i].text, strlen (list[i].text));
+      assert_int_equal (mmb_table_open (&t, path, &o, &e, NULL), MMB_OK);
+      assert_int_equal (mmb_table_columns (t), 2);
+      assert_string_equal (mmb_table_name (t, 0), list[i].first);
+      assert_string_equal (mmb_table_name (t, 1), list[i].second);
+      mmb_table_free (t);
+    }
+}
+
 /* The same separators as in the file, with all that else could be one around
    them. */
 static void
@@ -323,7 +352,8 @@ separators (void **state)
 {
   static const struct { const char *text; char delimiter; } list[] = {
     {"a,b\n1,2\n3,4\n", ','}, {"a;b\n1,5;2\n3;4\n", ';'},
-    {"a, b\tc;d\n1\t2\n3\t4\n", '\t'}, {"sep=;\na;b\n1;2\n", ';'}};
+    {"a, b\tc;d\n1\t2\n3\t4\n", '\t'}, {"sep=;\na;b\n1;2\n", ';'},
+    {"a\nu;1\nv;2\n", ';'}, {"a\nu\t1\nv\t2\n", '\t'}};
   const mmb_table_options o = {0, MMB_HEADER_AUTO, false};
   size_t i;
   (void) state;
@@ -589,6 +619,7 @@ main (void)
     cmocka_unit_test (windows),
     cmocka_unit_test (refusals),
     cmocka_unit_test (names_of_rows),
+    cmocka_unit_test (names_in_comments),
     cmocka_unit_test (separators),
     cmocka_unit_test (many_words),
     cmocka_unit_test (long_cells),
