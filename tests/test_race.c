@@ -308,6 +308,74 @@ starts_near_the_end (void **state)
   task_free (&t);
 }
 
+/* Two that are equal but for rounding are learned at once, in the given order;
+   a third one comes when it would without that: S = diag (1, 1 + 4e-13, 1/4). */
+static void
+equal_but_for_rounding (void **state)
+{
+  static const size_t dims[3] = {1, 1, 1}, F[3] = {2, 2, 2};
+  static const double S[9] = {1, 0, 0, 0, 1 + 4e-13, 0, 0, 0, 0.25};
+  static const double w[3] = {1, 1, 1};
+  const double u0 = 0.1, way = log (1 / (u0 * u0) - 1);
+  outcome o;
+  task t;
+
+  (void) state;
+  task_of (&t, 3, dims, S, w);
+  o = exact (&t, F, 0, u0);
+  assert_int_equal (o.st, MMB_OK);
+  assert_true (o.order[0] == 0 && o.order[1] == 1 && o.order[2] == 2);
+  check_near (o.durations[0] / (way / 2), 1, 1e-9);
+  assert_true (o.durations[1] == 0);
+  check_near (o.durations[2] / (way * 2 - way / 2), 1, 1e-8);
+  assert_true (o.flags[1] & MMB_RACE_TIED);
+  assert_false ((o.flags[0] | o.flags[2]) & MMB_RACE_TIED);
+  task_free (&t);
+}
+
+/* A modality that has to turn its sign (T12), from random weights: a finer run is
+   within three times the error that is told. */
+static void
+errors_cover_finer_runs (void **state)
+{
+  static const size_t F[2] = {3, 3}, widths[4] = {3, 2, 2, 3};
+  mmb_predict_flow_opts opts = {.tolerance = 1e-6};
+  mmb_status st;
+  mmb_net *net;
+  double *p;
+  uint64_t seed;
+  size_t i;
+  task t;
+
+  (void) state;
+  task_toy (&t, -0.6, 2);
+  net = mmb_net_alloc (2, t.dims, 1, F, 0, widths, NULL, &st);
+  p = calloc (net->n_params, sizeof *p);
+  for (seed = 1; seed < 4; seed++)
+    {
+      outcome a = {.rows = 0}, b = {.rows = 0};
+      mmb_race_result ra = arrays (&a), rb = arrays (&b);
+      double error[2];
+      mmb_init_fill (net, MMB_INIT_SCALED, 0.1, seed, NULL, p);
+      ra.error = error;
+      opts.tolerance = 1e-6;
+      assert_int_equal (mmb_predict_flow_net (net, &t.d, p, &opts, &ra,
+                                              &a.info, NULL), MMB_OK);
+      opts.tolerance = 1e-11;
+      assert_int_equal (mmb_predict_flow_net (net, &t.d, p, &opts, &rb,
+                                              &b.info, NULL), MMB_OK);
+      for (i = 0; i < 2; i++)
+        {
+          assert_int_equal (a.order[i], b.order[i]);
+          assert_true (error[i] > 0 && error[i] < 1e-3);
+          check_near (a.durations[i] / b.durations[i], 1, 3 * error[i]);
+        }
+    }
+  free (p);
+  mmb_net_free (net);
+  task_free (&t);
+}
+
 /* Race and exact flow of T from the same random weights. */
 static void
 from_weights (const task *t, const size_t *fusion, const size_t *widths,
@@ -832,6 +900,8 @@ main (void)
     cmocka_unit_test (unequal_depths),
     cmocka_unit_test (vector_outputs_go_their_way),
     cmocka_unit_test (starts_near_the_end),
+    cmocka_unit_test (equal_but_for_rounding),
+    cmocka_unit_test (errors_cover_finer_runs),
     cmocka_unit_test (random_starts),
     cmocka_unit_test (finite_starts),
     cmocka_unit_test (three_plateaus),
