@@ -595,6 +595,13 @@ memory_runs_out (void **state)
   check_single_failures (run_vectors);
 }
 
+static int
+at_once (double time, double loss, void *arg)
+{
+  (void) time, (void) loss, (void) arg;
+  return 1;
+}
+
 /* Inputs of which S knows fewer: where the flow comes to rest depends on the
    start, and a prediction that is asked for it follows to the end. */
 static void
@@ -644,6 +651,16 @@ ends_that_depend_on_the_start (void **state)
       for (i = 0; i < 3; i++)
         check_near (end[i], W[i], 1e-6);
     }
+  /* neither a run that is interrupted nor one without need has such an end */
+  o.monitor = at_once;
+  assert_int_equal (mmb_predict_flow_balanced (&t.d, F, 0, 0.1, &o, &r, &info,
+                                               NULL), MMB_OK);
+  assert_true (info.interrupted && !info.ended);
+  o.monitor = NULL;
+  t.S[4] = 1.5;
+  assert_int_equal (mmb_predict_flow_balanced (&t.d, F, 0, 0.1, &o, &r, &info,
+                                               NULL), MMB_OK);
+  assert_false (info.ended);
   mmb_race_room_free (&r, NULL);
   task_free (&t);
   mmb_net_free (net);

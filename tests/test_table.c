@@ -491,7 +491,7 @@ damaged_gzip (void **state)
 static int
 stop_at_once (double done, double all, void *arg)
 {
-  (void) arg;
+  assert_true (all == *(const double *) arg);
   assert_true (done > 0 && done <= all);
   return 1;
 }
@@ -502,6 +502,7 @@ stops_and_misuse (void **state)
   const mmb_table_options o = {0, MMB_HEADER_AUTO, false};
   const size_t columns[2] = {1, 1}, beyond[1] = {3}, one[1] = {1};
   const mmb_column_kind kinds[2] = {MMB_COLUMN_NUMBER, MMB_COLUMN_NUMBER};
+  double bytes = sizeof small - 1;   /* of the file */
   mmb_table_error e;
   mmb_table *t;
   (void) state;
@@ -511,7 +512,7 @@ stops_and_misuse (void **state)
                     MMB_EINVAL);
   assert_int_equal (mmb_table_read (t, 1, beyond, kinds, NULL, NULL, &e),
                     MMB_EINVAL);
-  assert_int_equal (mmb_table_read (t, 1, one, kinds, stop_at_once, NULL, &e),
+  assert_int_equal (mmb_table_read (t, 1, one, kinds, stop_at_once, &bytes, &e),
                     MMB_EINTERRUPTED);
   assert_int_equal (mmb_table_read (t, 1, one, kinds, NULL, NULL, &e),
                     MMB_EINVAL);
