@@ -21,6 +21,25 @@ arrays (outcome *o)
   return r;
 }
 
+/* What a result did not fill is still NaN. */
+static void
+forget (outcome *o)
+{
+  size_t i;
+
+  for (i = 0; i < 8; i++)
+    o->durations[i] = o->earlier[i] = NAN;
+}
+
+static void
+check_filled (const outcome *o, size_t M)
+{
+  size_t i;
+
+  for (i = 0; i < M && o->st == MMB_OK; i++)
+    assert_true (o->durations[i] >= 0 && o->earlier[i] >= 0);
+}
+
 static outcome
 race (const task *t, const size_t *fusion, size_t K, double u0)
 {
@@ -28,7 +47,9 @@ race (const task *t, const size_t *fusion, size_t K, double u0)
   outcome o = {.rows = 0};
   mmb_race_result r = arrays (&o);
 
+  forget (&o);
   o.st = mmb_race_run (&t->d, &opts, &r, NULL);
+  check_filled (&o, t->d.M);
   o.rows = r.rows;
   o.ratio = 1 + o.durations[1] / o.durations[0];
   return o;
@@ -41,8 +62,10 @@ exact (const task *t, const size_t *fusion, size_t K, double u0)
   outcome o = {.rows = 0};
   mmb_race_result r = arrays (&o);
 
+  forget (&o);
   o.st = mmb_predict_flow_balanced (&t->d, fusion, K, u0, &opts, &r, &o.info,
-                                NULL);
+                                    NULL);
+  check_filled (&o, t->d.M);
   o.rows = r.rows;
   o.ratio = 1 + o.durations[1] / o.durations[0];
   return o;
