@@ -158,3 +158,16 @@
 %! end
 %! printf ('race of three modalities against flow: durations within %.1e for L_f > 2, %.1e for L_f = 2\n', worst);
 %! assert (worst(1) < 0.03); assert (worst(2) < 0.1);
+
+%!test # inputs of which S knows fewer: the end depends on the way, and is one of its solutions
+%! count = 0;
+%! for k = 1:12
+%!   dims = {[1 2], [2 2], [1 1 2], [2 1 1 2]}{1 + mod (k, 4)}; D = sum (dims); L = 2 + mod (k, 3);
+%!   B = reshape (noise (k, D * (D - 1)), D - 1, D); S = B' * B / D;
+%!   data = mmbias_data ('gaussian', 'Cov', (S + S') / 2, 'Dims', dims, 'Weights', noise (k + 0.3, D));
+%!   p = mmbias_predict (data, 'Depth', L, 'FusionDepth', L - mod (k, 2), 'Init', 0.1);
+%!   if p.valid
+%!     assert (norm (p.Wfinal * data.S - data.Syx) < 1e-8 * norm (data.Syx)); count++;
+%!   end
+%! end
+%! assert (count >= 8);

@@ -256,6 +256,34 @@ states_are_independent (void **state)
       }
 }
 
+/* What a block has to learn at the start, and how far its inputs vary. */
+static void
+blocks_know_their_inputs (void **state)
+{
+  size_t k, j, m, i, at;
+
+  (void) state;
+  for (k = 0; k < N_SETTINGS; k++)
+    {
+      const setting *s = &settings[k];
+      double strength[3] = {0}, variance[3] = {0};
+      balance x;
+      begin (&x, s);
+      for (m = 0, at = 0; m < s->M; m++)
+        for (j = x.b.block_of[m], i = 0; i < s->dims[m]; i++, at++)
+          {
+            strength[j] = hypot (strength[j], x.t.Syx[at]);
+            variance[j] += x.t.S[at * (x.t.d.D + 1)];
+          }
+      for (j = 0; j < x.b.count; j++)
+        {
+          check_near (x.b.blocks[j].strength, strength[j], 1e-13);
+          check_near (x.b.blocks[j].variance, variance[j], 1e-13);
+        }
+      end (&x);
+    }
+}
+
 static bool
 allocate (const mmb_allocator *al)
 {
@@ -301,6 +329,7 @@ main (void)
     cmocka_unit_test (jacobian_is_the_derivative),
     cmocka_unit_test (slaves_are_in_equilibrium),
     cmocka_unit_test (states_are_independent),
+    cmocka_unit_test (blocks_know_their_inputs),
     cmocka_unit_test (memory_runs_out),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -81,6 +81,7 @@ against_plain_descent (void **state)
         assert_int_equal (rec->r.rows, epochs + 1);
         first = rec->loss[0];
         assert_true (rec->loss[epochs] < 0.1 * first);
+        assert_true (info.loss == rec->loss[epochs] && info.epoch == epochs);
         for (e = 0; e < epochs && rec->loss[e] > 0.5 * first; e++)
           middle = e;
         assert_true (middle > 3);
@@ -428,6 +429,16 @@ bad_arguments (void **state)
   mmb_net_free (net);
 }
 
+static void
+names_of_looks (void **state)
+{
+  (void) state;
+  assert_string_equal (mmb_looks_name (MMB_LOOK_NEVER), "off");
+  assert_string_equal (mmb_looks_name (MMB_LOOK_ALWAYS), "on");
+  assert_string_equal (mmb_looks_name (MMB_LOOK_CHEAPLY), "auto");
+  assert_null (mmb_looks_name (MMB_LOOKS_COUNT));
+}
+
 static bool
 with_allocator (const mmb_allocator *al)
 {
@@ -475,6 +486,7 @@ main (void)
     cmocka_unit_test (divergence),
     cmocka_unit_test (curvature_of_deep_networks),
     cmocka_unit_test (bad_arguments),
+    cmocka_unit_test (names_of_looks),
     cmocka_unit_test (memory_runs_out),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);

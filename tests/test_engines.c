@@ -283,6 +283,97 @@ batches (void **state)
   mmb_net_free (net);
 }
 
+/* Momentum, weight decay and rates that change, the plain way: EPOCHS of them
+   from epoch FIRST of a schedule, V being what is remembered.  Returns the norm
+   of the last gradient, penalty included. */
+static double
+plain_run (const mmb_net *net, const mmb_moments *d, const mmb_descent_opts *o,
+           uint64_t first, uint64_t epochs, double *p, double *v)
+{
+  size_t n = net->n_params, i, l, k;
+  double *g = malloc (n * sizeof *g), square = 0;
+  uint64_t e;
+
+  for (e = first; e < first + epochs; e++)
+    {
+      plain_gradient (net, d, p, g);
+      for (i = 0, square = 0; i < n; i++)
+        {
+          g[i] += o->weight_decay * p[i];
+          square += g[i] * g[i];
+          g[i] = v[i] = o->momentum * v[i] + g[i];
+        }
+      for (l = 0; l < net->n_layers; l++)
+        {
+          const mmb_layer *w = &net->layers[l];
+          size_t m = mmb_net_modality (net, l);
+          double r = m < net->M ? 1 : o->rates.decoder;
+          for (k = 0; m < net->M && k < o->rates.count; k++)
+            if (o->rates.from[k] <= e)
+              r = o->rates.encoder[m + net->M * k];
+          for (i = w->offset; i < w->offset + w->rows * w->cols; i++)
+            p[i] -= o->learning_rate * r * g[i];
+        }
+    }
+  free (g);
+  return sqrt (square);
+}
+
+/* A run with momentum, decay and a schedule of rates, in one go and in two that
+   hand over what is remembered; scalar and thin engines. */
+static void
+runs_are_continued (void **state)
+{
+  static const size_t which[3] = {1, 4, 10};
+  static const uint64_t from[3] = {2, 9, 14};
+  static const double rates[6] = {1, 0.5, 0, 1.5, 0.7, 0};
+  size_t k, n;
+  (void) state;
+  for (k = 0; k < 3; k++)
+    {
+      mmb_net *net = shape_net (&shapes[which[k]], NULL);
+      double *p = start (net), *q = start (net), *alone = start (net);
+      double *v, *memory, norm;
+      mmb_descent_opts o;
+      mmb_descent_info info;
+      task t;
+      n = net->n_params;
+      v = calloc (2 * n, sizeof *v);
+      memory = v + n;
+      task_make (&t, net->M, shape_dims, net->O, 3);
+      mmb_descent_defaults (&o);
+      o.learning_rate = 0.02;
+      o.optimizer = mmb_optimizer_at (1);
+      o.momentum = 0.6;
+      o.weight_decay = 0.01;
+      o.rates = (mmb_rates) {3, from, rates, 0.8};
+      o.stop_gradient = 1e-12;   /* not reached: asks for the gradient's norm */
+      o.state = memory;
+      o.epochs = 7;
+      assert_int_equal (mmb_descent_run (net, &t.d, &o, p, NULL, &info, NULL),
+                        MMB_OK);
+      memcpy (alone, p, n * sizeof *p);
+      o.first = 7;
+      o.epochs = 13;
+      assert_int_equal (mmb_descent_run (net, &t.d, &o, p, NULL, &info, NULL),
+                        MMB_OK);
+      norm = plain_run (net, &t.d, &o, 0, 20, q, v);
+      assert_true (relative_error (n, p, q) < 1e-12);
+      assert_true (relative_error (n, memory, v) < 1e-11);
+      check_near (info.gradient_norm / norm, 1, 1e-11);
+      o.state = NULL;   /* what is forgotten is missing */
+      assert_int_equal (mmb_descent_run (net, &t.d, &o, alone, NULL, &info,
+                                         NULL), MMB_OK);
+      assert_true (relative_error (n, alone, q) > 1e-4);
+      task_free (&t);
+      free (v);
+      free (alone);
+      free (p);
+      free (q);
+      mmb_net_free (net);
+    }
+}
+
 static void
 bad_arguments (void **state)
 {
@@ -372,6 +463,7 @@ main (void)
     cmocka_unit_test (steps_and_gradients),
     cmocka_unit_test (samples_are_moments),
     cmocka_unit_test (batches),
+    cmocka_unit_test (runs_are_continued),
     cmocka_unit_test (bad_arguments),
     cmocka_unit_test (memory_runs_out),
   };

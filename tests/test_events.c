@@ -291,6 +291,180 @@ the_reduction_stops_by_the_gradient (void **state)
   mmb_net_free (net);
 }
 
+/* The same with a decoder and encoders of more inputs, wherever the run ends. */
+static void
+the_reduction_knows_its_gradient (void **state)
+{
+  static const struct { size_t fusion[2], K; } cases[]
+    = {{{2, 2}, 0}, {{2, 2}, 1}, {{3, 3}, 3}, {{1, 1}, 2}, {{3, 1}, 1}};
+  const size_t dims[2] = {2, 1}, widths[8] = {2, 3, 2, 3, 2, 3, 2, 3};
+  size_t c, i;
+
+  (void) state;
+  for (c = 0; c < sizeof cases / sizeof *cases; c++)
+    {
+      double directions[3], *p, *g, square = 0;
+      mmb_flow_info info;
+      mmb_flow_opts o;
+      mmb_status st;
+      mmb_net *net;
+      task t;
+      task_make (&t, 2, dims, 1, (unsigned) c + 1);
+      net = mmb_net_alloc (2, dims, 1, cases[c].fusion, cases[c].K, widths,
+                           NULL, &st);
+      p = calloc (2 * net->n_params, sizeof *p);
+      g = p + net->n_params;
+      mmb_init_directions (&t.d, cases[c].fusion[0] > 1, directions, NULL,
+                           NULL);
+      mmb_init_fill (net, MMB_INIT_BALANCED, 0.5, 1, directions, p);
+      mmb_flow_defaults (&o);
+      o.time = 0.4;
+      o.tolerance = 1e-11;
+      o.stop_gradient = 1e-12;   /* not reached */
+      assert_int_equal (mmb_reduced_run (net, &t.d, &o, p, NULL, &info, NULL),
+                        MMB_OK);
+      assert_int_equal (info.outcome, MMB_COMPLETED);
+      plain_gradient (net, &t.d, p, g);
+      for (i = 0; i < net->n_params; i++)
+        square += g[i] * g[i];
+      assert_true (square > 1e-6);
+      check_near (info.gradient_norm / sqrt (square), 1, 1e-9);
+      task_free (&t);
+      free (p);
+      mmb_net_free (net);
+    }
+}
+
+/* At rest nothing changes: what was asked for later shows the same state.  The
+   clock ends at the end of the run, and all is there that was asked for. */
+static void
+rest_is_recorded_to_the_end (void **state)
+{
+  const double at[5] = {0, 1, 1.5, 5000, 1e4}, net_at[3] = {1, 5000, 9000};
+  const double state_at[2] = {0, 7000};
+  size_t way, i;
+
+  (void) state;
+  for (way = 0; way < 2; way++)
+    {
+      double p[4], begun[4], nets[12], states[8], W[1];
+      mmb_flow_opts o;
+      mmb_net *net;
+      story s;
+      task t;
+      net = logistic (&t, p);
+      memcpy (begun, p, sizeof p);
+      story_make (&s, 8);
+      s.r.at = at;
+      s.r.count = 5;
+      s.r.net_at = net_at;
+      s.r.net_count = 3;
+      s.r.nets = nets;
+      s.r.state_at = state_at;
+      s.r.state_count = 2;
+      s.r.states = states;
+      mmb_flow_defaults (&o);
+      o.time = 1e4;
+      o.tolerance = 1e-10;
+      s.st = (way ? mmb_reduced_run : mmb_flow_run) (net, &t.d, &o, p, &s.r,
+                                                     &s.info, NULL);
+      assert_int_equal (s.st, MMB_OK);
+      assert_true (s.info.at_rest && !s.info.stuck);
+      assert_int_equal (s.info.outcome, MMB_COMPLETED);
+      assert_true (s.info.t == 1e4);
+      assert_int_equal (s.r.rows, 5);
+      assert_int_equal (s.r.net_rows, 3);
+      assert_int_equal (s.r.state_rows, 2);
+      for (i = 0; i < 5; i++)
+        {
+          assert_true (s.t[i] == at[i]);
+          check_near (s.W[i], 1.5 / (1 + (1.5 / W0 - 1) * exp (-6 * at[i])),
+                      1e-8);
+        }
+      assert_memory_equal (nets + 4, p, sizeof p);
+      assert_memory_equal (nets + 8, p, sizeof p);
+      plain_map (net, nets, W);
+      check_near (W[0], s.W[1], 1e-12);
+      assert_true (relative_error (4, states, begun) < 1e-14);
+      assert_memory_equal (states + 4, p, sizeof p);
+      task_free (&t);
+      mmb_net_free (net);
+    }
+}
+
+/* A balanced start against the direction of B: with A learned, B shrinks for
+   ever and the reduction says that it is stuck (T13 at c = -1).  Uncorrelated
+   scalars, L = 2: A is logistic, and W_B = -x, x = s / (v (k exp (2 s t) - 1)),
+   k = 1 + s / (v x0). */
+static void
+against_its_direction_nothing_grows (void **state)
+{
+  const size_t fusion[2] = {2, 2}, widths[2] = {2, 3};
+  const double at[6] = {0, 0.3, 1, 2, 4, 1e6}, u0 = 0.3, x0 = u0 * u0;
+  const double directions[2] = {1, -1};
+  double p[10];
+  mmb_flow_opts o;
+  mmb_status st;
+  mmb_net *net;
+  size_t i;
+  story s;
+  task t;
+
+  (void) state;
+  task_toy (&t, 0, 2);   /* s_A = v_A = 4, s_B = v_B = 1 */
+  net = mmb_net_alloc (2, t.dims, 1, fusion, 0, widths, NULL, &st);
+  assert_int_equal (net->n_params, 10);
+  mmb_init_fill (net, MMB_INIT_BALANCED, u0, 1, directions, p);
+  story_make (&s, 8);
+  s.r.at = at;
+  s.r.count = 6;
+  mmb_flow_defaults (&o);
+  o.time = 1e6;
+  o.tolerance = 1e-11;
+  assert_int_equal (mmb_reduced_run (net, &t.d, &o, p, &s.r, &s.info, NULL),
+                    MMB_OK);
+  assert_true (s.info.at_rest && s.info.stuck);
+  assert_int_equal (s.r.rows, 6);
+  for (i = 0; i < 6; i++)
+    {
+      check_near (s.W[2 * i], 1 / (1 + (1 / x0 - 1) * exp (-8 * at[i])), 1e-9);
+      check_near (s.W[2 * i + 1],
+                  -1 / ((1 + 1 / x0) * exp (2 * at[i]) - 1), 1e-9);
+    }
+  check_near (s.loss[5], 0.5, 1e-9);
+  /* without anything left for B that is no failure */
+  t.w[1] = t.Syx[1] = 0;
+  t.Syy[0] = 4;
+  mmb_init_fill (net, MMB_INIT_BALANCED, u0, 1, directions, p);
+  assert_int_equal (mmb_reduced_run (net, &t.d, &o, p, &s.r, &s.info, NULL),
+                    MMB_OK);
+  assert_false (s.info.stuck);
+  task_free (&t);
+  mmb_net_free (net);
+}
+
+/* Whether to look at every epoch goes by the cost of a look. */
+static void
+looks_cost_more_for_more (void **state)
+{
+  const double levels[5] = {5, 4, 3, 2, 1};
+  const mmb_events_opts few = {MMB_MEASURE_WEIGHTS, 0, 0, NULL};
+  const mmb_events_opts many = {MMB_MEASURE_WEIGHTS, 0, 5, levels};
+  const size_t dims[3] = {2, 3, 4};
+  task t, wide, more;
+
+  (void) state;
+  task_make (&t, 2, dims, 1, 1);
+  task_make (&wide, 2, dims, 2, 1);
+  task_make (&more, 3, dims, 1, 1);
+  assert_true (mmb_events_cost (&t.d, &many) > mmb_events_cost (&t.d, &few));
+  assert_true (mmb_events_cost (&wide.d, &few) > mmb_events_cost (&t.d, &few));
+  assert_true (mmb_events_cost (&more.d, &few) > mmb_events_cost (&t.d, &few));
+  task_free (&t);
+  task_free (&wide);
+  task_free (&more);
+}
+
 /* What is exactly at its level has happened: by the cheap look, too. */
 static void
 levels_belong_to_what_is_past (void **state)
@@ -527,6 +701,10 @@ main (void)
     cmocka_unit_test (steps_are_recorded),
     cmocka_unit_test (lost_and_learned_again),
     cmocka_unit_test (the_reduction_stops_by_the_gradient),
+    cmocka_unit_test (the_reduction_knows_its_gradient),
+    cmocka_unit_test (rest_is_recorded_to_the_end),
+    cmocka_unit_test (against_its_direction_nothing_grows),
+    cmocka_unit_test (looks_cost_more_for_more),
     cmocka_unit_test (levels_belong_to_what_is_past),
     cmocka_unit_test (looks_allocate_nothing),
     cmocka_unit_test (bad_arguments_are_refused),

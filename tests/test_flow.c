@@ -595,6 +595,77 @@ memory_runs_out (void **state)
   check_single_failures (run_vectors);
 }
 
+static int
+at_once (double time, double loss, void *arg)
+{
+  (void) time, (void) loss, (void) arg;
+  return 1;
+}
+
+/* Inputs of which S knows fewer: where the flow comes to rest depends on the
+   start, and a prediction that is asked for it follows to the end. */
+static void
+ends_that_depend_on_the_start (void **state)
+{
+  /* x_A = 2 z1, x_B = (z1, z2 / 2), y = z1 + z2 */
+  static const double S[9] = {4, 2, 0, 2, 1, 0, 0, 0, 0.25};
+  static const double Syx[3] = {2, 1, 0.5};
+  static const size_t dims[2] = {1, 2}, F[2] = {2, 2}, widths[2] = {1, 1};
+  double end[3], directions[3], p[8], W[3], best;
+  mmb_predict_flow_opts o = {.tolerance = 1e-9, .end = end};
+  mmb_predict_flow_info info;
+  mmb_race_result r = {0};
+  mmb_status st;
+  mmb_net *net = mmb_net_alloc (2, dims, 1, F, 0, widths, NULL, &st);
+  size_t way, i;
+  task t;
+
+  (void) state;
+  task_make (&t, 2, dims, 1, 1);
+  memcpy (t.S, S, sizeof S);
+  memcpy (t.Syx, Syx, sizeof Syx);
+  t.Syy[0] = 2;
+  t.d.W_true = NULL;
+  assert_true (net->n_params <= 8);
+  mmb_init_directions (&t.d, 1, directions, NULL, NULL);
+  mmb_init_fill (net, MMB_INIT_BALANCED, 0.1, 1, directions, p);
+  assert_int_equal (mmb_race_room (&r, 2, NULL), MMB_OK);
+  for (way = 0; way < 2; way++)
+    {
+      memset (end, 0xff, sizeof end);
+      st = way ? mmb_predict_flow_net (net, &t.d, p, &o, &r, &info, NULL)
+               : mmb_predict_flow_balanced (&t.d, F, 0, 0.1, &o, &r, &info,
+                                            NULL);
+      assert_int_equal (st, MMB_OK);
+      assert_true (info.ended);
+      if (way == 1)
+        plain_flow (net, &t.d, 0, 400, 40000, p);
+      else
+        continue;
+      plain_map (net, p, W);
+      /* a solution, and not that of least norm */
+      check_near (2 * W[0] + W[1], 1, 1e-7);
+      check_near (W[2], 2, 1e-7);
+      best = 0.4;   /* of 2 a + b = 1 */
+      assert_true (fabs (W[0] - best) > 1e-3);
+      for (i = 0; i < 3; i++)
+        check_near (end[i], W[i], 1e-6);
+    }
+  /* neither a run that is interrupted nor one without need has such an end */
+  o.monitor = at_once;
+  assert_int_equal (mmb_predict_flow_balanced (&t.d, F, 0, 0.1, &o, &r, &info,
+                                               NULL), MMB_OK);
+  assert_true (info.interrupted && !info.ended);
+  o.monitor = NULL;
+  t.S[4] = 1.5;
+  assert_int_equal (mmb_predict_flow_balanced (&t.d, F, 0, 0.1, &o, &r, &info,
+                                               NULL), MMB_OK);
+  assert_false (info.ended);
+  mmb_race_room_free (&r, NULL);
+  task_free (&t);
+  mmb_net_free (net);
+}
+
 int
 main (void)
 {
@@ -606,6 +677,7 @@ main (void)
     cmocka_unit_test (hessian_is_the_derivative_of_the_gradient),
     cmocka_unit_test (descent_identity_holds),
     cmocka_unit_test (runs_end_as_asked),
+    cmocka_unit_test (ends_that_depend_on_the_start),
     cmocka_unit_test (memory_runs_out),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);

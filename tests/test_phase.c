@@ -133,6 +133,34 @@ shallow_crossings (void **state)
   task_free (&k);
 }
 
+/* Time has no unit: moments that are a power of two larger take as much less. */
+static void
+shallow_crossings_at_any_speed (void **state)
+{
+  static const double units[3] = {0x1p-60, 0x1p20, 0x1p70};
+  const size_t dims[2] = {2, 3};
+  double once, t;
+  size_t c, m, i;
+  (void) state;
+  for (c = 0; c < 3; c++)
+    for (m = 0; m < 2; m++)
+      {
+        task k;
+        task_make (&k, 2, dims, 2, 3);
+        assert_int_equal (mmb_phase_shallow (&k.d, MMB_MEASURE_WEIGHTS, m, 0.2,
+                                             &once, NULL), MMB_OK);
+        for (i = 0; i < 25; i++)
+          k.S[i] *= units[c];
+        for (i = 0; i < 10; i++)
+          k.Syx[i] *= units[c];
+        assert_int_equal (mmb_phase_shallow (&k.d, MMB_MEASURE_WEIGHTS, m, 0.2,
+                                             &t, NULL), MMB_OK);
+        assert_true (once > 0 && isfinite (once));
+        check_near (t * units[c] / once, 1, 1e-12);
+        task_free (&k);
+      }
+}
+
 /* A direction without variance stays where it is, also one whose variance comes
    out as less than nothing, however long it takes: S = diag (1, R diag (a, b) R')
    with a just above the tolerance of ranks and b just below zero. */
@@ -250,6 +278,7 @@ main (void)
     cmocka_unit_test (first_times_by_integration),
     cmocka_unit_test (sign_reversal),
     cmocka_unit_test (shallow_crossings),
+    cmocka_unit_test (shallow_crossings_at_any_speed),
     cmocka_unit_test (rounding_of_a_singular_covariance_does_not_grow),
     cmocka_unit_test (escapes),
     cmocka_unit_test (bad_arguments),

@@ -238,6 +238,18 @@ moments (void **state)
   t.S[8] = 1;
   assert_int_equal (mmb_moments_least (&t.d, &least, NULL), MMB_OK);
   check_near (least, -3, 1e-14);
+  for (i = 0; i < 2; i++)   /* in any unit */
+    {
+      double unit = i ? 0x1p80 : 0x1p-80;
+      t.S[0] = 2 * unit;
+      t.S[4] = -3 * unit;
+      t.S[8] = unit;
+      assert_int_equal (mmb_moments_least (&t.d, &least, NULL), MMB_OK);
+      check_near (least / unit, -3, 1e-14);
+      t.S[4] = -1e-14 * unit;
+      assert_int_equal (mmb_moments_least (&t.d, &least, NULL), MMB_OK);
+      assert_true (least == 0);
+    }
   task_free (&t);
 }
 

@@ -21,6 +21,25 @@ arrays (outcome *o)
   return r;
 }
 
+/* What a result did not fill is still NaN. */
+static void
+forget (outcome *o)
+{
+  size_t i;
+
+  for (i = 0; i < 8; i++)
+    o->durations[i] = o->earlier[i] = NAN;
+}
+
+static void
+check_filled (const outcome *o, size_t M)
+{
+  size_t i;
+
+  for (i = 0; i < M && o->st == MMB_OK; i++)
+    assert_true (o->durations[i] >= 0 && o->earlier[i] >= 0);
+}
+
 static outcome
 race (const task *t, const size_t *fusion, size_t K, double u0)
 {
@@ -28,7 +47,9 @@ race (const task *t, const size_t *fusion, size_t K, double u0)
   outcome o = {.rows = 0};
   mmb_race_result r = arrays (&o);
 
+  forget (&o);
   o.st = mmb_race_run (&t->d, &opts, &r, NULL);
+  check_filled (&o, t->d.M);
   o.rows = r.rows;
   o.ratio = 1 + o.durations[1] / o.durations[0];
   return o;
@@ -41,8 +62,10 @@ exact (const task *t, const size_t *fusion, size_t K, double u0)
   outcome o = {.rows = 0};
   mmb_race_result r = arrays (&o);
 
+  forget (&o);
   o.st = mmb_predict_flow_balanced (&t->d, fusion, K, u0, &opts, &r, &o.info,
-                                NULL);
+                                    NULL);
+  check_filled (&o, t->d.M);
   o.rows = r.rows;
   o.ratio = 1 + o.durations[1] / o.durations[0];
   return o;
@@ -236,6 +259,144 @@ unequal_depths (void **state)
         }
       task_free (&t);
     }
+}
+
+/* Vector outputs, late fusion: |v| alone, at the strength that what is learned
+   has left (T10 with K = 0).  Each has the same way to go and goes a part of it in
+   every phase. */
+static void
+vector_outputs_go_their_way (void **state)
+{
+  static const struct { size_t F; double u0, way; } nets[]
+    = {{2, 1e-6, 6 * M_LN10}, {3, 1e-4, 1e4}, {4, 1e-2, 0.5e4}};
+  const size_t dims[3] = {1, 2, 1};
+  size_t i, j, k;
+
+  (void) state;
+  for (i = 0; i < 3; i++)
+    {
+      size_t F[3] = {nets[i].F, nets[i].F, nets[i].F};
+      double left[3] = {nets[i].way, nets[i].way, nets[i].way};
+      double strength[3], W[8], loss;
+      bool learned[3] = {false, false, false};
+      outcome a;
+      task t;
+      task_make (&t, 3, dims, 2, (unsigned) i + 2);
+      a = race (&t, F, 0, nets[i].u0);
+      assert_int_equal (a.st, MMB_OK);
+      for (j = 0; j < 3; j++)
+        {
+          size_t next = 3;
+          double dt;
+          mmb_manifold (&t.d, learned, W, &loss, NULL, strength, NULL);
+          for (k = 0; k < 3; k++)
+            if (!learned[k] && (next == 3 || left[k] / strength[k]
+                                             < left[next] / strength[next]))
+              next = k;
+          dt = left[next] / strength[next];
+          assert_int_equal (a.order[j], next);
+          check_near (a.durations[j] / dt, 1, 1e-10);
+          for (k = 0; k < 3; k++)
+            left[k] -= strength[k] * dt;
+          learned[next] = true;
+        }
+      task_free (&t);
+    }
+}
+
+/* A start from which modalities hardly grow until they are learned: logistic
+   curves (uncorrelated scalars, L = 2), and an error as much larger. */
+static void
+starts_near_the_end (void **state)
+{
+  const size_t F[2] = {2, 2};
+  const double w0 = 0.3, A = log (1 / w0 - 1) / 8, B = log (1 / w0 - 1) / 2;
+  const mmb_predict_flow_opts opts = {.tolerance = 1e-11};
+  double error[2], then = 1 / (1 + (1 / w0 - 1) * exp (-2 * A));
+  outcome o = {.rows = 0};
+  mmb_race_result r = arrays (&o);
+  task t;
+
+  (void) state;
+  task_toy (&t, 0, 2);
+  r.error = error;
+  assert_int_equal (mmb_predict_flow_balanced (&t.d, F, 0, sqrt (w0), &opts, &r,
+                                               &o.info, NULL), MMB_OK);
+  assert_true (o.order[0] == 0 && o.order[1] == 1);
+  check_near (o.durations[0] / A, 1, 1e-8);
+  check_near (o.durations[1] / (B - A), 1, 1e-8);
+  check_near (error[0], 1e-8, 1e-15);
+  assert_true (0.5 / then < M_E);
+  check_near (error[1] / (1e-8 / log (0.5 / then)), 1, 1e-6);
+  task_free (&t);
+}
+
+/* Two that are equal but for rounding are learned at once, in the given order;
+   a third one comes when it would without that: S = diag (1, 1 + 4e-13, 1/4). */
+static void
+equal_but_for_rounding (void **state)
+{
+  static const size_t dims[3] = {1, 1, 1}, F[3] = {2, 2, 2};
+  static const double S[9] = {1, 0, 0, 0, 1 + 4e-13, 0, 0, 0, 0.25};
+  static const double w[3] = {1, 1, 1};
+  const double u0 = 0.1, way = log (1 / (u0 * u0) - 1);
+  outcome o;
+  task t;
+
+  (void) state;
+  task_of (&t, 3, dims, S, w);
+  o = exact (&t, F, 0, u0);
+  assert_int_equal (o.st, MMB_OK);
+  assert_true (o.order[0] == 0 && o.order[1] == 1 && o.order[2] == 2);
+  check_near (o.durations[0] / (way / 2), 1, 1e-9);
+  assert_true (o.durations[1] == 0);
+  check_near (o.durations[2] / (way * 2 - way / 2), 1, 1e-8);
+  assert_true (o.flags[1] & MMB_RACE_TIED);
+  assert_false ((o.flags[0] | o.flags[2]) & MMB_RACE_TIED);
+  task_free (&t);
+}
+
+/* A modality that has to turn its sign (T12), from random weights: a finer run is
+   within three times the error that is told. */
+static void
+errors_cover_finer_runs (void **state)
+{
+  static const size_t F[2] = {3, 3}, widths[4] = {3, 2, 2, 3};
+  mmb_predict_flow_opts opts = {.tolerance = 1e-6};
+  mmb_status st;
+  mmb_net *net;
+  double *p;
+  uint64_t seed;
+  size_t i;
+  task t;
+
+  (void) state;
+  task_toy (&t, -0.6, 2);
+  net = mmb_net_alloc (2, t.dims, 1, F, 0, widths, NULL, &st);
+  p = calloc (net->n_params, sizeof *p);
+  for (seed = 1; seed < 4; seed++)
+    {
+      outcome a = {.rows = 0}, b = {.rows = 0};
+      mmb_race_result ra = arrays (&a), rb = arrays (&b);
+      double error[2];
+      mmb_init_fill (net, MMB_INIT_SCALED, 0.1, seed, NULL, p);
+      ra.error = error;
+      opts.tolerance = 1e-6;
+      assert_int_equal (mmb_predict_flow_net (net, &t.d, p, &opts, &ra,
+                                              &a.info, NULL), MMB_OK);
+      opts.tolerance = 1e-11;
+      assert_int_equal (mmb_predict_flow_net (net, &t.d, p, &opts, &rb,
+                                              &b.info, NULL), MMB_OK);
+      for (i = 0; i < 2; i++)
+        {
+          assert_int_equal (a.order[i], b.order[i]);
+          assert_true (error[i] > 0 && error[i] < 1e-3);
+          check_near (a.durations[i] / b.durations[i], 1, 3 * error[i]);
+        }
+    }
+  free (p);
+  mmb_net_free (net);
+  task_free (&t);
 }
 
 /* Race and exact flow of T from the same random weights. */
@@ -760,6 +921,10 @@ main (void)
     cmocka_unit_test (deep_rotation),
     cmocka_unit_test (three_modalities),
     cmocka_unit_test (unequal_depths),
+    cmocka_unit_test (vector_outputs_go_their_way),
+    cmocka_unit_test (starts_near_the_end),
+    cmocka_unit_test (equal_but_for_rounding),
+    cmocka_unit_test (errors_cover_finer_runs),
     cmocka_unit_test (random_starts),
     cmocka_unit_test (finite_starts),
     cmocka_unit_test (three_plateaus),

@@ -238,6 +238,81 @@ descent_records (void **state)
   mmb_net_free (net);
 }
 
+static mmb_status
+cubes (void *arg, const mmb_row *row, double *values)
+{
+  (void) arg;
+  values[0] = row->t * row->t * row->t;
+  values[1] = row->W[1];
+  return MMB_OK;
+}
+
+/* Steps of a flow, thinned again and again: columns stay beside their rows, and
+   the last state has a row although events alone would fill the record. */
+static void
+thinned_rows_keep_their_columns (void **state)
+{
+  const size_t dims[] = {1, 1}, fusion[] = {2, 2}, widths[] = {3, 3};
+  double start[12], p[12], t[8], loss[8], objective[8], Eg[8], W[16];
+  double values[16], levels[20], end[2];
+  mmb_event events[40];
+  mmb_column column = {"cubes", 2, values, cubes, NULL};
+  mmb_record r = {.capacity = 8, .t = t, .loss = loss, .objective = objective,
+                  .Eg = Eg, .W = W, .column_count = 1, .columns = &column,
+                  .event_capacity = 40, .events = events};
+  mmb_flow_info info;
+  mmb_flow_opts o;
+  mmb_status st;
+  mmb_net *net = mmb_net_alloc (2, dims, 1, fusion, 0, widths, NULL, &st);
+  size_t way, i;
+  task k;
+
+  (void) state;
+  task_toy (&k, 0.3, 2);
+  mmb_init_fill (net, MMB_INIT_GAUSSIAN, 0.05, 1, NULL, start);
+  mmb_flow_defaults (&o);
+  o.time = 10;
+  o.tolerance = 1e-9;
+  o.levels = levels;
+  for (i = 0; i < 20; i++)
+    levels[i] = 0.1 * (double) (i + 1);
+  for (way = 0; way < 2; way++)
+    {
+      o.level_count = way ? 20 : 0;
+      memcpy (p, start, sizeof p);
+      assert_int_equal (mmb_flow_run (net, &k.d, &o, p, &r, &info, NULL),
+                        MMB_OK);
+      assert_true (info.work.steps > 40);   /* thinned at least twice */
+      assert_in_range (r.rows, 4, 8);
+      assert_true (t[0] == 0 && t[r.rows - 1] == 10);
+      for (i = 0; i < r.rows; i++)
+        {
+          assert_true (i == 0 || t[i] > t[i - 1]);
+          check_near (values[2 * i], t[i] * t[i] * t[i], 0);
+          check_near (values[2 * i + 1], W[2 * i + 1], 0);
+          /* y = x_A + x_B, S = [4 0.6; 0.6 1] */
+          check_near (loss[i], 2 * pow (W[2 * i] - 1, 2)
+                               + 0.5 * pow (W[2 * i + 1] - 1, 2)
+                               + 0.6 * (W[2 * i] - 1) * (W[2 * i + 1] - 1),
+                      1e-12);
+          check_near (Eg[i], loss[i], 1e-12);
+          check_near (objective[i], loss[i], 1e-15);
+        }
+      memset (end, 0, sizeof end);   /* the map of the final weights, in full */
+      for (i = 0; i < 2; i++)
+        {
+          const double *below = p + mmb_net_encoder (net, i, 1)->offset;
+          const double *above = p + mmb_net_encoder (net, i, 2)->offset;
+          size_t h;
+          for (h = 0; h < 3; h++)
+            end[i] += above[h] * below[h];
+          check_near (W[2 * (r.rows - 1) + i], end[i], 1e-13);
+        }
+    }
+  task_free (&k);
+  mmb_net_free (net);
+}
+
 static bool
 watch (const mmb_allocator *al)
 {
@@ -276,6 +351,7 @@ main (void)
     cmocka_unit_test (starts_beyond_events),
     cmocka_unit_test (bounds_are_right),
     cmocka_unit_test (descent_records),
+    cmocka_unit_test (thinned_rows_keep_their_columns),
     cmocka_unit_test (memory_runs_out),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);

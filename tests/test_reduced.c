@@ -190,6 +190,72 @@ time_has_no_unit (void **state)
     }
 }
 
+/* Which modality is given first is anybody's choice, too: the narrow one in front
+   takes about as many steps as behind. */
+static void
+modalities_have_no_order (void **state)
+{
+  static const struct {
+    size_t dims[2], fusion[2], K;
+    double u0, narrow;
+  } cases[] = {
+    {{1, 1}, {2, 2}, 0, 1e-6, 1e-4}, {{2, 3}, {3, 3}, 0, 0.01, 1e-3},
+    {{2, 2}, {1, 1}, 2, 0.1, 1e-4},  {{2, 3}, {2, 2}, 0, 1e-9, 1e-5},
+    {{2, 1}, {4, 4}, 0, 0.03, 1e-4},
+  };
+  size_t k, i, j, m;
+
+  (void) state;
+  for (k = 0; k < sizeof cases / sizeof *cases; k++)
+    {
+      size_t n = cases[k].dims[0], D = n + cases[k].dims[1];
+      size_t dims[2] = {cases[k].dims[1], n};
+      size_t fusion[2] = {cases[k].fusion[1], cases[k].fusion[0]};
+      story a, b;
+      task t, turned;
+      task_make (&t, 2, cases[k].dims, 1, (unsigned) k + 4);
+      task_make (&turned, 2, dims, 1, 1);
+      for (i = 0; i < D; i++)
+        {
+          t.S[i + D * (D - 1)] *= cases[k].narrow;
+          t.S[D - 1 + D * i] *= cases[k].narrow;
+        }
+      t.Syy[0] = 0;
+      for (i = 0; i < D; i++)
+        {
+          for (j = 0, t.Syx[i] = 0; j < D; j++)
+            t.Syx[i] += t.w[j] * t.S[j + D * i];
+          t.Syy[0] += t.Syx[i] * t.w[i];
+        }
+      for (i = 0; i < D; i++)
+        {
+          size_t to = (i + D - n) % D;   /* the second modality in front */
+          turned.Syx[to] = t.Syx[i];
+          turned.w[to] = t.w[i];
+          for (j = 0; j < D; j++)
+            turned.S[to + D * ((j + D - n) % D)] = t.S[i + D * j];
+        }
+      turned.Syy[0] = t.Syy[0];
+      a = tell (&t, cases[k].fusion, cases[k].K, cases[k].u0, 1e-9, false);
+      b = tell (&turned, fusion, cases[k].K, cases[k].u0, 1e-9, false);
+      assert_int_equal (a.st, MMB_OK);
+      assert_int_equal (b.st, MMB_OK);
+      assert_int_equal (a.count, b.count);
+      for (i = 0; i < a.count; i++)
+        {
+          m = a.e[i].modality;
+          assert_int_equal (a.e[i].kind, b.e[i].kind);
+          if (a.e[i].kind == MMB_EVENT_LEARNED)
+            assert_int_equal (b.e[i].modality, 1 - m);
+          check_near (b.e[i].t / a.e[i].t, 1, 1e-7);
+        }
+      check_near ((double) b.info.work.steps / (double) a.info.work.steps, 1,
+                  0.3);
+      task_free (&t);
+      task_free (&turned);
+    }
+}
+
 /* Theory section 6, exact reduced flow: toy q = 2, rho = -0.6, 0, 0.6. */
 static void
 table_of_section_6 (void **state)
@@ -486,6 +552,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (same_events_as_the_full_flow),
     cmocka_unit_test (time_has_no_unit),
+    cmocka_unit_test (modalities_have_no_order),
     cmocka_unit_test (table_of_section_6),
     cmocka_unit_test (table_of_t13),
     cmocka_unit_test (extreme_starts_keep_their_digits),

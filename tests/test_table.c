@@ -1,5 +1,5 @@
 /* test_table.c - delimited files: numbers against the C library, rows across
-   windows, memory failures, damaged files. */
+   windows, memory failures, damaged files, what is said of them. */
 #include <unistd.h>
 #include <zlib.h>
 
@@ -219,10 +219,279 @@ windows (void **state)
   free (v);
 }
 
+/* What files that are refused are told, and where: the reader's own words of
+   one mistake each. */
+static void
+refusals (void **state)
+{
+  static const struct {
+    const char *text, *where, *what;
+    mmb_column_kind last;
+  } list[] = {
+    {"a,b\n1,2\n,3\n", "line 3, column 1 ('a')",
+     "must be a number, got '': it is missing", MMB_COLUMN_NUMBER},
+    {"a,b\n1,u\n2,NA\n", "line 3, column 2 ('b')",
+     "must be a label, got 'NA': it is missing", MMB_COLUMN_LABEL},
+    {"a,b\n1,2\n3,x\n", "line 3, column 2 ('b')", "must be a number, got 'x'",
+     MMB_COLUMN_NUMBER},
+    {"a,b\n1,2\n3,-Inf\n", "line 3, column 2 ('b')",
+     "must be a finite number, got '-Inf'", MMB_COLUMN_NUMBER},
+    {"a,b\n1,2\n3,1e999\n", "line 3, column 2 ('b')",
+     "must be a finite number, got '1e999'", MMB_COLUMN_NUMBER},
+    {"a;b\n1;2,5\n3;2.5\n", "line 3, column 2 ('b')",
+     "must be a number with a decimal comma as line 2 has it, got '2.5'",
+     MMB_COLUMN_NUMBER},
+    {"a;b\n1;2\n3;2.5\n4;2,5\n", "line 4, column 2 ('b')",
+     "must be a number with a decimal point as line 3 has it, got '2,5'",
+     MMB_COLUMN_NUMBER},
+    {"a,b\n1,2\n3,true\n", "line 3, column 2 ('b')",
+     "must be a number as line 2 has it, got 'true'", MMB_COLUMN_NUMBER},
+    {"a,b\ntrue,2\n1,3\n", "line 3, column 1 ('a')",
+     "must be true or false as line 2 has it, got '1'", MMB_COLUMN_NUMBER},
+    {"a,b\n1,2\n3,\"1,5\"\n", "line 3, column 2 ('b')",
+     "in a file that commas separate, a comma is no decimal mark",
+     MMB_COLUMN_NUMBER},
+    {"a,b;c\nu,v;w\nx,y;z\n", "", "can be read with more than one separator",
+     MMB_COLUMN_NUMBER},
+    {"a,b;c\nu,1,2;3;4\nv,5,6;7;8\n", "",
+     "can be read with more than one separator", MMB_COLUMN_NUMBER},
+    {"a,b\n1,2\n3,4,5\n", "line 3", "has 3 cells, the header 2",
+     MMB_COLUMN_NUMBER},
+    {"a,b\n1,2\n\n3,4\n", "line 3", "is blank: a row is missing",
+     MMB_COLUMN_NUMBER},
+    {"a,b\n1,2\n,\n3,4\n", "line 3", "holds nothing but separators",
+     MMB_COLUMN_NUMBER},
+    {"# \"b\nc\",NA\n1,2\n3,4\n", "line 2",
+     "looks like data (it holds 'NA')", MMB_COLUMN_NUMBER},
+    {"\xff\xfe" "a", "", "is UTF-16 text", MMB_COLUMN_NUMBER},
+    {"\xfe\xff" "a", "", "is UTF-16 text", MMB_COLUMN_NUMBER},
+    {"PK\3\4rest", "", "is a ZIP archive or an Excel workbook",
+     MMB_COLUMN_NUMBER},
+  };
+  const mmb_table_options o = {0, MMB_HEADER_AUTO, false};
+  size_t i;
+  (void) state;
+  for (i = 0; i < sizeof list / sizeof *list; i++)
+    {
+      mmb_table_error e;
+      mmb_table *t;
+      put (list[i].text, strlen (list[i].text));
+      assert_int_equal (read_all (&t, &o, list[i].last, &e, NULL), MMB_EIO);
+      assert_string_equal (e.where, list[i].where);
+      if (!strstr (e.what, list[i].what))
+        fail_msg ("file %zu: '%s' says nothing of '%s'", i, e.what,
+                  list[i].what);
+      mmb_table_free (t);
+    }
+}
+
+/* One name less than cells: rows begin with names, and a number is none. */
+static void
+names_of_rows (void **state)
+{
+  static const struct { const char *text, *what; } list[] = {
+    {"a,b\nu,1,2\nv,3,4\n", NULL}, {"a,b\nu,1,2\n\"7\",3,4\n", NULL},
+    {"a,b\nu,1,2\n7,3,4\n", "must be the name of a row, got '7'"},
+    {"a,b\nu,1,2\n,3,4\n", "must be the name of a row, got ''"}};
+  const mmb_table_options o = {0, MMB_HEADER_AUTO, false};
+  const size_t columns[2] = {1, 2};
+  const mmb_column_kind kinds[2] = {MMB_COLUMN_NUMBER, MMB_COLUMN_NUMBER};
+  size_t i;
+  (void) state;
+  for (i = 0; i < sizeof list / sizeof *list; i++)
+    {
+      mmb_table_error e;
+      mmb_table *t;
+      double v[4];
+      put (list[i].text, strlen (list[i].text));
+      assert_int_equal (mmb_table_open (&t, path, &o, &e, NULL), MMB_OK);
+      assert_string_equal (mmb_table_name (t, 1), "a");
+      assert_int_equal (mmb_table_read (t, 2, columns, kinds, NULL, NULL, &e),
+                        list[i].what ? MMB_EIO : MMB_OK);
+      if (list[i].what)
+        {
+          assert_string_equal (e.where, "line 3, column 1");
+          assert_non_null (strstr (e.what, list[i].what));
+        }
+      else
+        {
+          mmb_table_values (t, v);
+          assert_true (v[0] == 1 && v[1] == 3 && v[2] == 2 && v[3] == 4);
+        }
+      mmb_table_free (t);
+    }
+}
+
+/* A comment in front of the data may be their header, if it is one line. */
+static void
+names_in_comments (void **state)
+{
+  static const struct { const char *text, *first, *second; } list[] = {
+    {"# a,b\n1,2\n3,4\n", "a", "b"}, {"#a,\"b,c\"\n1,2\n3,4\n", "a", "b,c"},
+    {"# \"b\nc\",d\n1,2\n3,4\n", "c\"", "d"}};
+  const mmb_table_options o = {0, MMB_HEADER_AUTO, false};
+  size_t i;
+  (void) state;
+  for (i = 0; i < sizeof list / sizeof *list; i++)
+    {
+      mmb_table_error e;
+      mmb_table *t;
+      put (list[i].text, strlen (list[i].text));
+      assert_int_equal (mmb_table_open (&t, path, &o, &e, NULL), MMB_OK);
+      assert_int_equal (mmb_table_columns (t), 2);
+      assert_string_equal (mmb_table_name (t, 0), list[i].first);
+      assert_string_equal (mmb_table_name (t, 1), list[i].second);
+      mmb_table_free (t);
+    }
+}
+
+/* The same separators as in the file, with all that else could be one around
+   them. */
+static void
+separators (void **state)
+{
+  static const struct { const char *text; char delimiter; } list[] = {
+    {"a,b\n1,2\n3,4\n", ','}, {"a;b\n1,5;2\n3;4\n", ';'},
+    {"a, b\tc;d\n1\t2\n3\t4\n", '\t'}, {"sep=;\na;b\n1;2\n", ';'},
+    {"a\nu;1\nv;2\n", ';'}, {"a\nu\t1\nv\t2\n", '\t'}};
+  const mmb_table_options o = {0, MMB_HEADER_AUTO, false};
+  size_t i;
+  (void) state;
+  for (i = 0; i < sizeof list / sizeof *list; i++)
+    {
+      mmb_table_error e;
+      mmb_table *t;
+      put (list[i].text, strlen (list[i].text));
+      assert_int_equal (mmb_table_open (&t, path, &o, &e, NULL), MMB_OK);
+      assert_int_equal (mmb_table_delimiter (t), list[i].delimiter);
+      assert_int_equal (mmb_table_columns (t), 2);
+      mmb_table_free (t);
+    }
+}
+
+/* Hundreds of different words keep their numbers, in order of appearance. */
+static void
+many_words (void **state)
+{
+  enum { WORDS = 700, P = 3 * WORDS };
+  const mmb_table_options o = {0, MMB_HEADER_AUTO, false};
+  char *text = malloc (P * 16 + 16), word[16];
+  size_t n = (size_t) sprintf (text, "x,y\n"), i, k;
+  double *v = malloc (2 * P * sizeof *v);
+  mmb_table_error e;
+  mmb_table *t;
+  (void) state;
+  for (i = 0; i < P; i++)
+    n += (size_t) sprintf (text + n, "%zu,w%zu\n", i, i * i % WORDS);
+  put (text, n);
+  assert_int_equal (read_all (&t, &o, MMB_COLUMN_LABEL, &e, NULL), MMB_OK);
+  assert_int_equal (mmb_table_rows (t), P);
+  mmb_table_values (t, v);
+  for (i = 0, k = 0; i < P; i++)
+    {
+      double number = v[P + i];
+      assert_true (v[i] == (double) i);
+      assert_true (number >= 1 && number <= (double) (k + 1));
+      k = number > (double) k ? (size_t) number : k;
+      snprintf (word, sizeof word, "w%zu", i * i % WORDS);
+      assert_string_equal (mmb_table_label (t, 1, (size_t) number - 1), word);
+    }
+  assert_int_equal (mmb_table_label_count (t, 1), k);
+  assert_true (k > 64);   /* more than there are slots in the beginning */
+  mmb_table_free (t);
+  free (text);
+  free (v);
+}
+
+/* A cell longer than a window of the reader, and one too long for a label. */
+static void
+long_cells (void **state)
+{
+  const mmb_table_options o = {0, MMB_HEADER_AUTO, false};
+  const size_t lengths[2] = {300000, 70000}, columns[1] = {1};
+  const mmb_column_kind kind[1] = {MMB_COLUMN_NUMBER};
+  char *text = malloc (1000000);
+  size_t k, n, i;
+  (void) state;
+  for (k = 0; k < 2; k++)
+    {
+      mmb_table_error e;
+      mmb_table *t;
+      double v[3];
+      n = (size_t) sprintf (text, "note,x,y\n");
+      for (i = 0; i < 3; i++)
+        {
+          memset (text + n, 'n', lengths[k]);
+          n += lengths[k];
+          n += (size_t) sprintf (text + n, ",%zu.25,u\n", i);
+        }
+      put (text, n);
+      assert_int_equal (mmb_table_open (&t, path, &o, &e, NULL), MMB_OK);
+      assert_int_equal (mmb_table_read (t, 1, columns, kind, NULL, NULL, &e),
+                        MMB_OK);
+      assert_int_equal (mmb_table_rows (t), 3);
+      mmb_table_values (t, v);
+      for (i = 0; i < 3; i++)
+        assert_true (v[i] == (double) i + 0.25);
+      mmb_table_free (t);
+    }
+  n = (size_t) sprintf (text, "x,y\n1,");
+  memset (text + n, 'n', 70000);
+  n += 70000;
+  text[n++] = '\n';
+  for (k = 0; k < 2; k++)   /* that long is no label; one byte less would be */
+    {
+      mmb_table_error e;
+      mmb_table *t;
+      if (k == 1)
+        {
+          n = 6 + 65536;
+          text[n++] = '\n';
+        }
+      put (text, n);
+      assert_int_equal (read_all (&t, &o, MMB_COLUMN_LABEL, &e, NULL),
+                        k == 0 ? MMB_EIO : MMB_OK);
+      if (k == 0)
+        assert_non_null (strstr (e.what, "more than 65536 bytes"));
+      else
+        assert_int_equal (strlen (mmb_table_label (t, 1, 0)), 65536);
+      mmb_table_free (t);
+    }
+  free (text);
+}
+
+/* A flipped bit in gzip data is noticed, whatever it has hit. */
+static void
+damaged_gzip (void **state)
+{
+  const mmb_table_options o = {0, MMB_HEADER_AUTO, false};
+  unsigned char bytes[512];
+  size_t n, i, said = 0;
+  FILE *f;
+  (void) state;
+  put_gzip (small, sizeof small - 1);
+  f = fopen (path, "rb");
+  n = fread (bytes, 1, sizeof bytes, f);
+  fclose (f);
+  assert_true (n > 40 && n < sizeof bytes);
+  for (i = 10; i < n; i++)   /* behind the head: data, check sum and length */
+    {
+      mmb_table_error e;
+      mmb_table *t;
+      bytes[i] ^= 16;
+      put ((const char *) bytes, n);
+      bytes[i] ^= 16;
+      assert_int_equal (read_all (&t, &o, MMB_COLUMN_LABEL, &e, NULL), MMB_EIO);
+      said += strstr (e.what, "damaged gzip data") != NULL;
+      mmb_table_free (t);
+    }
+  assert_true (said > (n - 10) / 2);
+}
+
 static int
 stop_at_once (double done, double all, void *arg)
 {
-  (void) arg;
+  assert_true (all == *(const double *) arg);
   assert_true (done > 0 && done <= all);
   return 1;
 }
@@ -233,6 +502,7 @@ stops_and_misuse (void **state)
   const mmb_table_options o = {0, MMB_HEADER_AUTO, false};
   const size_t columns[2] = {1, 1}, beyond[1] = {3}, one[1] = {1};
   const mmb_column_kind kinds[2] = {MMB_COLUMN_NUMBER, MMB_COLUMN_NUMBER};
+  double bytes = sizeof small - 1;   /* of the file */
   mmb_table_error e;
   mmb_table *t;
   (void) state;
@@ -242,7 +512,7 @@ stops_and_misuse (void **state)
                     MMB_EINVAL);
   assert_int_equal (mmb_table_read (t, 1, beyond, kinds, NULL, NULL, &e),
                     MMB_EINVAL);
-  assert_int_equal (mmb_table_read (t, 1, one, kinds, stop_at_once, NULL, &e),
+  assert_int_equal (mmb_table_read (t, 1, one, kinds, stop_at_once, &bytes, &e),
                     MMB_EINTERRUPTED);
   assert_int_equal (mmb_table_read (t, 1, one, kinds, NULL, NULL, &e),
                     MMB_EINVAL);
@@ -348,6 +618,13 @@ main (void)
     cmocka_unit_test (texts),
     cmocka_unit_test (memory_runs_out),
     cmocka_unit_test (windows),
+    cmocka_unit_test (refusals),
+    cmocka_unit_test (names_of_rows),
+    cmocka_unit_test (names_in_comments),
+    cmocka_unit_test (separators),
+    cmocka_unit_test (many_words),
+    cmocka_unit_test (long_cells),
+    cmocka_unit_test (damaged_gzip),
     cmocka_unit_test (stops_and_misuse),
     cmocka_unit_test (damage),
   };

@@ -101,17 +101,28 @@ is_event (const mmb_record *r, size_t row)
   return false;
 }
 
-/* Keep events and every other row, and record half as often from now on. */
+/* Keep every other row, and where EVENTS all events. */
+static void
+halve (mmb_record *r, bool events)
+{
+  size_t i, kept = 0;
+
+  for (i = 0; i < r->rows; i++)
+    if (i % 2 == 0 || (events && is_event (r, i)))
+      mmb_record_move (r, kept++, i);
+  r->rows = kept;
+}
+
+/* Make room, and record half as often from now on.  Where events alone fill the
+   record they are thinned, too: the last state must have a row. */
 static void
 thin (path *p)
 {
   mmb_record *r = p->record;
-  size_t i, kept = 0;
 
-  for (i = 0; i < r->rows; i++)
-    if (i % 2 == 0 || is_event (r, i))
-      mmb_record_move (r, kept++, i);
-  r->rows = kept;
+  halve (r, true);
+  if (r->rows + 1 >= r->capacity)
+    halve (r, false);
   p->stride *= 2;
 }
 

@@ -128,17 +128,13 @@ mmb_net_decoder (const mmb_net *net, size_t k)
 size_t
 mmb_net_next (const mmb_net *net, size_t i)
 {
-  size_t m, end, fused = net->fusion_layer + net->M;
+  size_t m, fused = net->fusion_layer + net->M;
 
   if (i >= net->fusion_layer)
     return i < fused ? fused : i + 1;
-  for (m = 0; m < net->M; m++)
-    {
-      end = net->first_layer[m] + net->fusion_depth[m] - 1;
-      if (i < end)
-        return i + 1 < end ? i + 1 : net->fusion_layer + m;
-    }
-  return net->n_layers;   /* not reached: encoders end at the fusion layer */
+  m = mmb_net_modality (net, i);
+  return i + 2 < net->first_layer[m] + net->fusion_depth[m]
+         ? i + 1 : net->fusion_layer + m;
 }
 
 size_t
