@@ -50,9 +50,10 @@ typedef struct {
   double *states;       /**< networks, too; state_count x n_params */
   size_t state_rows;    /**< out */
   size_t event_capacity;
-  mmb_event *events;    /**< those beyond the capacity are not kept */
+  mmb_event *events;    /**< those beyond the capacity are counted only */
   double *event_W;      /**< O x D for each event; may be NULL */
   size_t event_count;   /**< out */
+  size_t event_lost;    /**< out: those that there was no room for */
   size_t cells;         /**< O x D, set by mmb_record_begin */
 } mmb_record;
 

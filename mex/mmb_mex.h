@@ -152,11 +152,12 @@ mmb_status mmb_mex_watch_end (mmb_mex_watch *w, const mmb_moments *d, double tau
                               const double *params, mmb_record *r);
 
 /** Room in mx memory for R (count, net_count and state_count are set) with maps
- *  of CELLS entries and networks of N_PARAMS. */
-void mmb_mex_record_room (mmb_record *r, size_t cells, size_t n_params);
+ *  of CELLS entries, networks of N_PARAMS and events of so many LEVELS of the loss. */
+void mmb_mex_record_room (mmb_record *r, size_t cells, size_t n_params,
+                          size_t levels);
 
-/** Its rows as a struct of T x 1 arrays and W (T x D, or T x D x O); its events
- *  as a struct array. */
+/** Its rows as a struct of T x 1 arrays, W (T x D, or T x D x O) and eventsLost,
+ *  the number of those that there was no room for; its events as a struct array. */
 mxArray *mmb_mex_record (const mmb_record *r, size_t O, size_t D);
 mxArray *mmb_mex_events (const mmb_record *r, size_t O, size_t D);
 

@@ -3,19 +3,20 @@
 
 #include <string.h>
 
-/* Rows of a record of accepted steps, and events kept. */
+/* Rows of a record of accepted steps, and events kept beside those of levels. */
 #define STEP_ROWS 1002
 #define EVENTS 256
 
 void
-mmb_mex_record_room (mmb_record *r, size_t cells, size_t n_params)
+mmb_mex_record_room (mmb_record *r, size_t cells, size_t n_params, size_t levels)
 {
   size_t all, n;
 
-  r->capacity = r->count > 0 ? r->count + 1 : STEP_ROWS + EVENTS;
-  r->event_capacity = EVENTS;
+  r->event_capacity = mmb_mex_sum (EVENTS, levels, "LOSSLEVELS");
+  r->capacity = r->count > 0 ? r->count + 1 : STEP_ROWS + r->event_capacity;
   /* the results are a copy */
-  all = mmb_mex_product (2 * (r->capacity + EVENTS), cells + 4, "RECORDAT");
+  n = mmb_mex_sum (r->capacity, r->event_capacity, "RECORDAT");
+  all = mmb_mex_product (mmb_mex_product (2, n, "RECORDAT"), cells + 4, "RECORDAT");
   mmb_mex_room (all, "RECORDAT");
   n = mmb_mex_sum (r->net_count + 1, r->state_count, "RECORDNETS");
   n = mmb_mex_product (n, n_params, "RECORDNETS");
@@ -25,8 +26,8 @@ mmb_mex_record_room (mmb_record *r, size_t cells, size_t n_params)
   r->objective = mxMalloc (r->capacity * sizeof *r->objective);
   r->Eg = mxMalloc (r->capacity * sizeof *r->Eg);
   r->W = mxMalloc (r->capacity * cells * sizeof *r->W);
-  r->events = mxCalloc (EVENTS, sizeof *r->events);
-  r->event_W = mxCalloc (EVENTS * cells, sizeof *r->event_W);
+  r->events = mxCalloc (r->event_capacity, sizeof *r->events);
+  r->event_W = mxCalloc (r->event_capacity * cells, sizeof *r->event_W);
   r->nets = mxMalloc (n * sizeof *r->nets);
   r->states = r->nets + r->net_count * n_params;
 }
@@ -61,14 +62,16 @@ maps (const double *W, size_t rows, size_t O, size_t D)
 mxArray *
 mmb_mex_record (const mmb_record *r, size_t O, size_t D)
 {
-  static const char *names[] = {"t", "loss", "objective", "Eg", "W"};
-  mxArray *s = mxCreateStructMatrix (1, 1, 5, names);
+  static const char *names[] = {"t", "loss", "objective", "Eg", "W",
+                                "eventsLost"};
+  mxArray *s = mxCreateStructMatrix (1, 1, 6, names);
 
   mxSetField (s, 0, "t", column (r->t, r->rows));
   mxSetField (s, 0, "loss", column (r->loss, r->rows));
   mxSetField (s, 0, "objective", column (r->objective, r->rows));
   mxSetField (s, 0, "Eg", column (r->Eg, r->rows));
   mxSetField (s, 0, "W", maps (r->W, r->rows, O, D));
+  mxSetField (s, 0, "eventsLost", mxCreateDoubleScalar ((double) r->event_lost));
   return s;
 }
 

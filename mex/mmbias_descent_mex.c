@@ -165,7 +165,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
                                                  mmb_measure_name);
   o.events.stop_loss = o.stop_loss;
   mmb_mex_watch_begin (&watch, &v, prhs[IN_NET], opts, true, &r);
-  mmb_mex_record_room (&r, d.O * d.D, v.net->n_params);
+  mmb_mex_record_room (&r, d.O * d.D, v.net->n_params, 0);
   params = mmb_mex_net_params (&v);
 
   /* 2. Compute. */

@@ -152,7 +152,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
       "%zu; compress it first (mmbias_compress)",
       mmb_stepper_name (o.stepper), MMB_IMPLICIT_LIMIT, v.net->n_params);
   mmb_mex_watch_begin (&watch, &v, prhs[IN_NET], opts, false, &r);
-  mmb_mex_record_room (&r, d.O * d.D, v.net->n_params);
+  mmb_mex_record_room (&r, d.O * d.D, v.net->n_params, o.level_count);
   params = mmb_mex_net_params (&v);
 
   /* 2. Compute. */

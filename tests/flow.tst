@@ -182,3 +182,10 @@
 %!     assert (names, 'plateau ends, learned, plateau begins, plateau ends, learned, plateau begins');
 %!   end
 %! end
+
+%!test  # an event for each level, however many, at the time at which it is passed
+%! data = mmbias_data ('gaussian', 'Rho', 0.5); levels = linspace (0.1, 3.4, 400);
+%! r = mmbias_train (mmbias_net (data), data, 'Method', 'flow', 'LossLevels', levels, 'RecordEvery', 1);
+%! e = r.events(strcmp ({r.events.name}, 'loss'));
+%! assert (sort ([e.level]), levels); check_close ([e.loss], [e.level], 1e-8);
+%! assert (isempty (strfind (r.message, 'events are not in the list')));

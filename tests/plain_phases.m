@@ -37,7 +37,6 @@ function [order, durations] = plain_phases (S, Syx, dims, L, F, u0, rtol, measur
       order(end+1) = m; durations(end+1) = waited; waited = 0;
     end
     learned(m) = ! learned(m);
-    if all (learned), break, end
   end
   rest = setdiff (1:p.M, order);
   order = [order, rest];
@@ -139,6 +138,7 @@ function [y, winner] = run_to (p, y, level, hold, learned)
   f = {@(y, s) slope(p, y), @(y, s) jacobian(p, y)};
   off = @(y) excess (p, y, level, hold, learned);
   h = 0.01; total = 0;
+  final = size_of (p, best_of (p, true (1, p.M)));
   due = off (y) >= 0;
   if any (due & ! learned)    # of several at once the one furthest above its level
     [~, winner] = max ((off (y) ./ level)(:).' - 1e9 * ! (due & ! learned));
@@ -165,6 +165,9 @@ function [y, winner] = run_to (p, y, level, hold, learned)
       return
     end
     y = Z(:,end); h *= 1.5;
+    if all (learned) && all (abs (size_of (p, map_of (p, y)) ./ final - 1) < 0.01)
+      break                                            # nothing can be lost any more
+    end
   end
   winner = 0;
 end

@@ -450,12 +450,12 @@ looks_cost_more_for_more (void **state)
   const double levels[5] = {5, 4, 3, 2, 1};
   const mmb_events_opts few = {MMB_MEASURE_WEIGHTS, 0, 0, NULL};
   const mmb_events_opts many = {MMB_MEASURE_WEIGHTS, 0, 5, levels};
-  const size_t dims[3] = {2, 3, 4};
+  const size_t dims[3] = {2, 3, 4}, large[2] = {4, 6};
   task t, wide, more;
 
   (void) state;
   task_make (&t, 2, dims, 1, 1);
-  task_make (&wide, 2, dims, 2, 1);
+  task_make (&wide, 2, large, 1, 1);
   task_make (&more, 3, dims, 1, 1);
   assert_true (mmb_events_cost (&t.d, &many) > mmb_events_cost (&t.d, &few));
   assert_true (mmb_events_cost (&wide.d, &few) > mmb_events_cost (&t.d, &few));

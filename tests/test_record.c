@@ -331,6 +331,8 @@ watch (const mmb_allocator *al)
   w = mmb_events_alloc (&t.d, NULL, &o, al, &st);
   if (w)
     st = mmb_events_look (w, 0, W, 1, mmb_record_event, &seen.r);
+  if (st == MMB_OK && w)   /* no room: counted */
+    assert_true (seen.r.event_count == 0 && seen.r.event_lost > 0);
   mmb_events_free (w);
   task_free (&t);
   return st == MMB_OK;

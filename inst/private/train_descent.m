@@ -37,7 +37,7 @@ function [part, encoder, decoder, nets] = train_descent (net, data, opt, from, t
   part.events = run_events (events, from, 1, opt.LearningRate);
   part.leak = info.leak;
   part.status = info.status;
-  part.message = sentence (info, from, opt);
+  part.message = [sentence(info, from, opt), lost_events(record.eventsLost)];
   part.certificate = struct ('identityResidual', info.identity, ...
                              'identityEpochs', from + info.identityEpochs, ...
                              'note', '');

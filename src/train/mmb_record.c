@@ -27,7 +27,8 @@ mmb_record_valid (const mmb_record *r)
 void
 mmb_record_begin (mmb_record *r, size_t cells)
 {
-  r->rows = r->net_rows = r->state_rows = r->event_count = 0;
+  r->rows = r->net_rows = r->state_rows = 0;
+  r->event_count = r->event_lost = 0;
   r->cells = cells;
 }
 
@@ -83,7 +84,10 @@ mmb_record_event (void *record, const mmb_event *e, const double *W)
   mmb_record *r = record;
 
   if (r->event_count >= r->event_capacity)
-    return;
+    {
+      r->event_lost++;
+      return;
+    }
   if (r->event_W)
     memcpy (r->event_W + r->event_count * r->cells, W,
             r->cells * sizeof *W);
