@@ -17,7 +17,7 @@
 % @headitem Name @tab Default @tab Meaning
 % @item Subsets @tab [] @tab sets A to describe: N x M logical; [] for all 2^M (at most 12 modalities)
 % @item Depth @tab 2 @tab number of layers L >= 1
-% @item FusionDepth @tab Depth @tab fusion layer L_f, or one per modality
+% @item FusionDepth @tab Depth @tab fusion layer L_f, or one per modality; 'early' is 1, 'late' Depth
 % @item Init @tab 1e-9 for Depth <= 2, else 0.1 @tab initial scale u0, for the predicted order
 % @item Samples @tab [] @tab P: adds the generalisation error to expect from P Gaussian samples (EgExpected)
 % @end multitable

@@ -20,7 +20,7 @@
 % @multitable @columnfractions .2 .25 .55
 % @headitem Name @tab Default @tab Meaning
 % @item Depth @tab 2 @tab number of layers L >= 1 on the path from input to output
-% @item FusionDepth @tab Depth @tab layer L_f in 1..L where encoders are summed; 1 x M for encoders of unequal depth (then Depth counts the deepest path)
+% @item FusionDepth @tab Depth @tab layer L_f in 1..L where encoders are summed, 'early' (1) or 'late' (Depth); 1 x M for encoders of unequal depth (then Depth counts the deepest path)
 % @item Width @tab 100 @tab hidden units: one number, or one per hidden layer (1 x (L-1))
 % @item Init @tab 1e-9 for Depth <= 2, else 0.1 @tab initial scale u0 > 0
 % @item InitScheme @tab 'gaussian' for Depth <= 2, else 'scaled' @tab 'gaussian': entries N(0, u0^2); 'scaled': Frobenius norms u0 below the fusion layer, sqrt(M) u0 from there on (root mean square); 'balanced': aligned rank one, scalar outputs only

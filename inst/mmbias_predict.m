@@ -21,7 +21,7 @@
 % @multitable @columnfractions .2 .25 .55
 % @headitem Name @tab Default @tab Meaning
 % @item Depth @tab 2 @tab number of layers L >= 1 (not with @var{net})
-% @item FusionDepth @tab Depth @tab fusion layer L_f in 1..L, or one per modality: encoders of unequal depth (not with @var{net})
+% @item FusionDepth @tab Depth @tab fusion layer L_f in 1..L, 'early' (1), 'late' (L), or one per modality: encoders of unequal depth (not with @var{net})
 % @item Init @tab 1e-9 for Depth <= 2, else 0.1 @tab initial scale u0 in (0, 1) (not with @var{net})
 % @item Theory @tab 'auto' @tab how to predict, see below
 % @item Measure @tab 'weights' @tab what must reach half: the norm of W_m, or 'signal', its part of the output sqrt(tr(W_m S_m W_m')); the same times for scalar modalities and to leading order

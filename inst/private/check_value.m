@@ -54,6 +54,16 @@ function value = check_value (fname, argname, value, check)
       if ok
         value = value(:).';
       end
+    case 'fusion'
+      expect = 'a row of whole numbers >= 1, ''early'' or ''late''';
+      ok = (is_array (value) && isvector (value) && all (value >= 1) ...
+            && all (value == fix (value)) && all (value < 2 ^ 53)) ...
+           || (ischar (value) && any (strcmpi (value, {'early', 'late'})));
+      if ok && ischar (value)
+        value = lower (value);
+      elseif ok
+        value = value(:).';
+      end
     case 'epochs'
       expect = 'a vector of whole numbers >= 0';
       ok = is_array (value) && isvector (value) && all (value >= 0) ...
@@ -74,7 +84,9 @@ function value = check_value (fname, argname, value, check)
       expect = 'true or false';
       ok = (islogical (value) && isscalar (value)) ...
            || (number && (value == 0 || value == 1));
-      value = ok && value ~= 0;
+      if ok
+        value = value ~= 0;
+      end
     case 'text'
       expect = 'a character row';
       ok = ischar (value) && size (value, 1) == 1;
@@ -141,6 +153,11 @@ end
 %!error <got a 1 x 1 single> check_value ('f', 'A', single (1), 'positive')
 %!error <got a 1 x 1 sparse double> check_value ('f', 'A', sparse (1), 'positive')
 %!error <got a 1 x 1 complex double> check_value ('f', 'A', 1i, 'positive')
-%!error <must be true or false> check_value ('f', 'A', 'yes', 'logical')
+%!error <A must be true or false, got 'yes'> check_value ('f', 'A', 'yes', 'logical')
+%!assert (check_value ('f', 'A', 'Early', 'fusion'), 'early')
+%!assert (check_value ('f', 'A', [3; 2], 'fusion'), [3 2])
+%!error <f: A must be a row of whole numbers .= 1, 'early' or 'late', got 'mid'> check_value ('f', 'A', 'mid', 'fusion')
+%!error <f: A must be a row of whole numbers> check_value ('f', 'A', 0, 'fusion')
+%!error <f: A must be a row of whole numbers> check_value ('f', 'A', {}, 'fusion')
 %!error id=mmbias:nonFinite check_value ('f', 'A', NaN, 'positive')
 %!error <must be a row of whole> check_value ('f', 'A', [], 'positive integers')

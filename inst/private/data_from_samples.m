@@ -93,7 +93,7 @@ function notes = remarks (data, P)
   cols = modality_columns (data.Dims);
   for m = 1:numel (cols)
     if all (diag (data.S(cols{m},cols{m})) == 0)
-      notes{end+1} = sprintf ('Modality %d has zero variance.', m);
+      notes{end+1} = [called(data.Names, m, true), ' has zero variance.'];
     end
   end
 end

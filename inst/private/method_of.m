@@ -6,10 +6,7 @@
 
 function method = method_of (fname, args, methods, default)
   method = default;
-  if numel (args) == 1 && isstruct (args{1}) && isscalar (args{1})
-    args = [fieldnames(args{1}), struct2cell(args{1})].';
-    args = args(:).';
-  end
+  args = option_pairs (args);
   for i = 1:2:numel (args) - 1
     if ischar (args{i}) && strcmpi (args{i}, 'Method') ...
        && ~ isequal (args{i+1}, [])

@@ -1,16 +1,17 @@
 % The words of LIST that are nearest to WORD, for "did you mean".
-%   near = near_words (word, list, n)
+%   [near, cost] = near_words (word, list, n)
 % At most N different ones, nearest first: letters inserted, left out or
-% replaced (case does not count), and a word that contains the other is near.
+% replaced (case does not count), COST of them; a word that contains the other is near.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function near = near_words (word, list, n)
+function [near, cost] = near_words (word, list, n)
   list = list(~ cellfun ('isempty', list));
   [ignore, first] = unique (list, 'first');
   list = list(sort (first(:).'));
   if isempty (list)
     near = {};
+    cost = [];
     return
   end
   word = lower (word(1:min (end, 60)));
@@ -23,7 +24,9 @@ function near = near_words (word, list, n)
     end
   end
   [ignore, order] = sort (cost);
-  near = list(order(1:min (n, end)));
+  order = order(1:min (n, end));
+  near = list(order);
+  cost = cost(order);
 end
 
 % Levenshtein's distance from WORD to all words of LIST at once.
@@ -51,5 +54,8 @@ end
 %!assert (near_words ('Epoch', {'Depth', 'Epochs', 'Rate'}, 1), {'Epochs'})
 %!assert (near_words ('kitten', {'sitting', 'kitchen', 'x'}, 2), {'kitchen', 'sitting'})
 %!assert (near_words ('IMG', {'snd', 'img_1', 'img_2', 'img_1'}, 2), {'img_1', 'img_2'})
+%!test
+%! [near, cost] = near_words ('kitten', {'sitting', 'kitchen', 'x'}, 2);
+%! assert (cost, [2 3]);
 %!assert (near_words ('a', {'', ''}, 2), {})
 %!assert (near_words ('', {'abc', 'z'}, 1), {'z'})

@@ -40,6 +40,7 @@ end
 % Ties, zero correlations, permanent bias, changes of sign.
 function notes = about_modalities (task, pred, phases, rest)
   notes = {};
+  names = task.data.Names;
   first = rest.first;
   left = rest.left;
   if phases.tied && task.M == 2
@@ -52,8 +53,7 @@ function notes = about_modalities (task, pred, phases, rest)
   end
   for m = pred.order(first(pred.order) == 0 | left(pred.order) == 0)
     if first(m) == 0
-      notes{end+1} = sprintf (['Modality %d is uncorrelated with the target ' ...
-                               '(cosine NaN).'], m);
+      notes{end+1} = [called(names, m, true), ' is uncorrelated with the target (cosine NaN).'];
       if left(m) ~= 0
         notes{end} = [notes{end}(1:end-1), ...
                       '; it can only be learned after another.'];
@@ -64,16 +64,16 @@ function notes = about_modalities (task, pred, phases, rest)
                       'depends.'];
       end
     elseif m ~= pred.first && isfinite (pred.t(m))
-      notes{end+1} = sprintf (['Modality %d says the same about the target as ' ...
-                               'those learned with it (cosine NaN): they share ' ...
-                               'what either could learn alone.'], m);
+      notes{end+1} = [called(names, m, true), ' says the same about the target as those ' ...
+                      'learned with it (cosine NaN): they share what either ' ...
+                      'could learn alone.'];
     elseif m ~= pred.first
-      notes{end+1} = sprintf (['What modality %d could explain is explained ' ...
-                               'by those learned before it (cosine NaN).'], m);
+      notes{end+1} = ['What ', called(names, m), ' could explain is explained by ' ...
+                      'those learned before it (cosine NaN).'];
     end
     if isinf (pred.t(m)) && left(m) == 0 && pred.permanent
-      notes{end+1} = sprintf (['Nothing is left for modality %d: permanent ' ...
-                               'unimodal bias, t = Inf.'], m);
+      notes{end+1} = ['Nothing is left for ', called(names, m), ...
+                      ': permanent unimodal bias, t = Inf.'];
       notes = [notes, about_thaw(task, pred, m)];
     end
   end
@@ -82,7 +82,7 @@ function notes = about_modalities (task, pred, phases, rest)
                     'back (T12).'];
   end
   for m = find (phases.special.unlearned)
-    notes{end+1} = about_lost (m, phases.special.earlier(m), pred.t(m));
+    notes{end+1} = about_lost (called (names, m, true), phases.special.earlier(m), pred.t(m));
   end
 end
 
@@ -99,9 +99,9 @@ function note = about_thaw (task, pred, m)
   end
 end
 
-% Learned at T0, lost again, and learned for good at T (Inf: never).
-function text = about_lost (m, t0, t)
-  text = sprintf ('Modality %d is learned at t = %.5g and lost again (T5)', m, t0);
+% WHO is learned at T0, lost again, and learned for good at T (Inf: never).
+function text = about_lost (who, t0, t)
+  text = sprintf ('%s is learned at t = %.5g and lost again (T5)', who, t0);
   if isfinite (t)
     text = [text, ': t is when it is learned for good, see plateaus.'];
   else
@@ -137,9 +137,8 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
     valid = false;
   end
   if phases.durations(1) == 0
-    notes{end+1} = sprintf (['Modality %d starts above half of its level ' ...
-                             '(t = 0): the start is not small.'], ...
-                            pred.order(1));
+    notes{end+1} = [called(task.data.Names, pred.order(1), true), ...
+                    ' starts above half of its level (t = 0): the start is not small.'];
     valid = false;
   end
   if any (strcmp (phases.method, {'race', 'formula'})) ...
@@ -185,10 +184,10 @@ function [notes, valid] = about_formulas (task, pred, phases, strongest)
   elseif strcmp (phases.method, 'formula') && task.M > 1 && strongest > 0
     B = pred.order(2);
     if task.F(1) > 2 && task.data.Dims(B) > 1 && pred.cosine(B) < 1 - 1e-9
-      notes{end+1} = sprintf (['The direction of modality %d must turn ' ...
-                               '(cosine %.3g): the published duration is ' ...
-                               'too short by an order-one factor (T13).'], ...
-                              B, pred.cosine(B));
+      notes{end+1} = sprintf (['The direction of %s must turn (cosine %.3g): the ' ...
+                               'published duration is too short by an ' ...
+                               'order-one factor (T13).'], ...
+                              called (task.data.Names, B), pred.cosine(B));
       valid = false;
     end
   end
@@ -299,9 +298,8 @@ end
 function notes = about_numbers (task, pred, phases)
   notes = {};
   if ~ isfinite (pred.misattributionRelative)
-    notes{end+1} = sprintf (['The final weight of modality %d is zero: its ' ...
-                             'relative misattribution is not finite.'], ...
-                            pred.first);
+    notes{end+1} = ['The final weight of ', called(task.data.Names, pred.first), ...
+                    ' is zero: its relative misattribution is not finite.'];
   end
   explained = phases.exhausted || any (phases.sharing);
   if any (isinf (pred.t)) && isfinite (pred.tA) && ~ pred.permanent ...
