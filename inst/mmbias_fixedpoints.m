@@ -79,6 +79,7 @@ function fp = mmbias_fixedpoints (data, varargin)
   end
   require_type (fname, 'DATA', data, 'data');
   opt = parse_options (fname, fixedpoints_options (), varargin);
+  [data, ~, basis] = wide_reduce (fname, data);
   check_moments (fname, data);
   data.X = {};
   data.Y = [];
@@ -117,6 +118,7 @@ function fp = mmbias_fixedpoints (data, varargin)
   end
   [known_set, fp.path] = ismember (pred.plateaus, sets, 'rows');
   fp.path = fp.path(known_set).';
+  fp.W = wide_maps (fp.W, basis);
   fp.reachable = false (size (sets, 1), 1);
   fp.reachable(fp.path) = true;
   fp.names = data.Names;

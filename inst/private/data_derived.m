@@ -25,7 +25,11 @@ function data = data_derived (data, args)
       data.X{m} = data.X{m} * c(m);
     end
   end
-  data.S = data.S .* (v.' * v);
+  if is_wide (data)
+    data.Factor = data.Factor .* v;
+  else
+    data.S = data.S .* (v.' * v);
+  end
   data.Syx = data.Syx .* v;
   data.Scale = data.Scale ./ v;
   if ~ isempty (data.Cov)
