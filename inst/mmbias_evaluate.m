@@ -64,7 +64,7 @@ function out = mmbias_evaluate (net, data)
   if ~ isempty (basis)
     W = wide_maps (W, basis);
     encoder = wide_net (struct ('Encoder', {encoder}), basis).Encoder;
-    if ~ isempty (whole.X)
+    if iscell (whole.X) && ~ isempty (whole.X)
       output = [whole.X{:}] * W.';
     end
   end

@@ -165,6 +165,7 @@ function [X, Y] = check_samples (fname, X, Y, classes)
   end
   for m = 1:numel (X)
     check_matrix (fname, sprintf ('X{%d}', m), X{m}, rows);
+    X{m} = full (X{m});   % eye (n) is no ordinary matrix
   end
 end
 
@@ -205,3 +206,7 @@ end
 %! assert (! isempty (strfind (note ({'a'; 'A'; 'b'; 'b'}), 'upper and lower')));
 %! assert (note ([1; 2; 2; 3]), ' ');
 %!error <Y\{2\} must be a label> data_from_samples ({[1; 2]}, {'a'; ''}, {}, struct ('Center', false, 'Standardize', false, 'Classes', true))
+%!test  # Octave's diagonal matrices
+%! opt = struct ('Center', true, 'Standardize', false, 'Classes', false);
+%! data = data_from_samples ({eye(3)}, [1; 2; 4], {}, opt);
+%! assert (data.S, eye (3) / 3 - ones (3) / 9, 1e-15);

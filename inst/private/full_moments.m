@@ -8,6 +8,7 @@ function S = full_moments (fname, data)
     S = data.S;
     return
   end
+  check_factor (fname, data);
   try
     S = data.Factor.' * data.Factor;
   catch err

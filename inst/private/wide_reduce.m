@@ -72,35 +72,24 @@ function data = in_basis (fname, data, basis, factor)
   data.Scale = ones (1, sum (data.Dims));
 end
 
-function check_factor (fname, data)
-  check_value (fname, 'DATA.Dims', data.Dims, 'positive integers');
-  D = sum (data.Dims);
-  for name = {'Factor', 'Syx'}
-    x = data.(name{1});
-    if ~ isa (x, 'double') || ~ isreal (x) || issparse (x) || ndims (x) > 2
-      fail ('invalidArgument', '%s: DATA.%s must be a full real double matrix, got %s', ...
-            fname, name{1}, describe (x));
-    end
-    if size (x, 2) ~= D || isempty (x)
-      fail ('dimensionMismatch', '%s: DATA.%s must have %d columns, got %s', ...
-            fname, name{1}, D, describe (x));
-    end
-    if ~ all (isfinite (x(:)))
-      fail ('nonFinite', '%s: DATA.%s must not contain NaN or Inf', fname, name{1});
-    end
-  end
-end
-
 % Samples that were changed after the moments had been taken.
 function check_copies (fname, data)
   if ~ iscell (data.X) || isempty (data.X)
     return
   end
+  for m = 1:numel (data.X)
+    x = data.X{m};
+    if ~ isa (x, 'double') || ~ isreal (x) || issparse (x) || m > numel (data.Dims) ...
+       || ~ isequal (size (x), [size(data.X{1}, 1), data.Dims(m)])
+      fail ('dimensionMismatch', ...
+            ['%s: DATA.X{%d} must be a full real double matrix with as many columns ' ...
+             'as DATA.Dims says, got %s'], fname, m, describe (x));
+    end
+  end
   X = [data.X{:}];
   want = sum (data.Factor .^ 2, 1);
   if size (X, 2) ~= numel (want)
-    fail ('dimensionMismatch', '%s: DATA.X must have %d columns in all, got %d', ...
-          fname, numel (want), size (X, 2));
+    fail ('dimensionMismatch', '%s: DATA.X must have one cell per modality', fname);
   end
   off = abs (sum (X .^ 2, 1) / size (X, 1) - want);
   if ~ all (off <= 1e-8 * want + 1e-14 * max (want))
