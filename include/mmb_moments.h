@@ -19,9 +19,6 @@ typedef struct {
   size_t O;             /**< outputs, >= 1 */
   const size_t *dims;   /**< M sizes D_m >= 1 */
   const double *S;      /**< D x D, E[x x'] */
-  const double *factor; /**< rank x D with S = factor' factor, the place of
-                             wide data's moments; NULL: only S is known */
-  size_t rank;          /**< rows of factor */
   const double *Syx;    /**< O x D, E[y x'] */
   const double *Syy;    /**< O x O, E[y y'] */
   double loss_min;      /**< Loss*, the least loss of any linear map */

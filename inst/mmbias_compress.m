@@ -68,7 +68,9 @@ function small = mmbias_compress (net, data, tol, varargin)
   end
   tol = check_value (fname, 'TOL', tol, 'positive');
   opt = parse_options (fname, compress_options (), varargin);
+  [data, net, wide] = wide_reduce (fname, data, net);
   [small, basis] = compress_net (fname, net, data, tol, opt);
+  small = wide_net (small, wide);
   if ~ basis.Met
     fail ('compression', '%s: TOL = %g cannot be met: %s', fname, tol, ...
           basis.Reason);

@@ -88,7 +88,10 @@
 % (D x D), Syx (O x D), Syy (O x O) (second moments, divisor P), lossMin (least
 % loss of any linear map), Cov and Weights (the truth, [] when unknown), Noise,
 % Seed, Mean, Scale (x used = (x - Mean) ./ Scale), TargetMean, ClassLabels, notes.
-% S, Syx, Syy are authoritative.
+% S, Syx, Syy are authoritative.  With fewer samples than half of the inputs S is []
+% and Factor (r x D, S = Factor' * Factor) is authoritative: all functions then work
+% in the row space of the samples and cost what P inputs cost
+% (@code{mmbias_evaluate (data, 'moments')} forms S).
 %
 % @subheading Errors
 % mmbias:invalidArgument, mmbias:invalidOption, mmbias:dimensionMismatch,

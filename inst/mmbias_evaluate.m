@@ -2,8 +2,13 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 % -*- texinfo -*-
-% @deftypefn {} {@var{out} =} mmbias_evaluate (@var{net}, @var{data})
-% Total map, loss, generalisation error, outputs and gradient of a network.
+% @deftypefn  {} {@var{out} =} mmbias_evaluate (@var{net}, @var{data})
+% @deftypefnx {} {@var{S} =} mmbias_evaluate (@var{data}, @qcode{"moments"})
+% Total map, loss, generalisation error, outputs and gradient of a network; second
+% moments of inputs.
+%
+% @code{"moments"} gives S (D x D), also of data with few samples, which have a
+% Factor in its place.
 %
 % @subheading Result
 % @table @code
@@ -22,7 +27,8 @@
 % @end table
 %
 % @subheading Errors
-% mmbias:invalidArgument, mmbias:dimensionMismatch, mmbias:nonFinite.
+% mmbias:invalidArgument, mmbias:dimensionMismatch, mmbias:nonFinite,
+% mmbias:outOfMemory.
 %
 % @example
 % @group
@@ -42,10 +48,26 @@ function out = mmbias_evaluate (net, data)
   if nargin < 2
     fail ('invalidArgument', '%s: NET and DATA are needed', fname);
   end
+  threads = one_thread ();
+  if ischar (data)
+    check_value (fname, 'the second argument', data, {'moments'});
+    require_type (fname, 'DATA', net, 'data');
+    out = full_moments (fname, net);
+    return
+  end
   require_type (fname, 'NET', net, 'net');
   require_type (fname, 'DATA', data, 'data');
+  whole = data;
+  [data, net, basis] = wide_reduce (fname, data, net);
   [W, loss, Eg, encoder, decoder, output] = ...
     call_core ('mmbias_evaluate', @mmbias_evaluate_mex, net, data);
+  if ~ isempty (basis)
+    W = wide_maps (W, basis);
+    encoder = wide_net (struct ('Encoder', {encoder}), basis).Encoder;
+    if iscell (whole.X) && ~ isempty (whole.X)
+      output = [whole.X{:}] * W.';
+    end
+  end
   out = result ('evaluation');
   out.W = W;
   out.loss = loss;

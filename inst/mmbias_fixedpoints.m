@@ -77,9 +77,10 @@ function fp = mmbias_fixedpoints (data, varargin)
     fail ('invalidArgument', '%s: DATA is missing', fname);
   end
   require_type (fname, 'DATA', data, 'data');
+  threads = one_thread (data);
   opt = parse_options (fname, fixedpoints_options (), varargin);
+  [data, ~, basis] = wide_reduce (fname, data);
   check_moments (fname, data);
-  threads = one_thread (max (size (data.Syx)));
   data.X = {};
   data.Y = [];
   M = numel (data.Dims);
@@ -117,6 +118,7 @@ function fp = mmbias_fixedpoints (data, varargin)
   end
   [known_set, fp.path] = ismember (pred.plateaus, sets, 'rows');
   fp.path = fp.path(known_set).';
+  fp.W = wide_maps (fp.W, basis);
   fp.reachable = false (size (sets, 1), 1);
   fp.reachable(fp.path) = true;
   fp.names = data.Names;

@@ -91,6 +91,11 @@ function net = mmbias_net (data, varargin)
   depths = F .* ones (1, M);
   widths = hidden_sizes (fname, opt.Width, L, depths);
   small = strcmp (opt.Representation, 'compressed');
+  basis = [];
+  dims = data.Dims;
+  if strcmp (scheme, 'balanced')   % other starts do not look at the moments
+    [data, ~, basis] = wide_reduce (fname, data);
+  end
   try
     [encoder, decoder, unfaithful] = ...
       call_core (fname, @mmbias_init_mex, data, depths, L - max (F), ...
@@ -112,14 +117,14 @@ function net = mmbias_net (data, varargin)
   net = result ('net');
   net.Depth = L;
   net.FusionDepth = F;
-  net.Dims = data.Dims;
+  net.Dims = dims;
   net.OutputSize = size (data.Syx, 1);
   net.Width = opt.Width;
   net.Init = u0;
   net.InitScheme = scheme;
   net.Seed = opt.Seed;
   net.Representation = opt.Representation;
-  net.Encoder = encoder;
+  net.Encoder = wide_net (struct ('Encoder', {encoder}), basis).Encoder;
   net.Decoder = decoder;
   if nargout == 0
     mmbias_show (net);

@@ -77,10 +77,12 @@
 % @end deftypefn
 
 function ph = mmbias_phases (varargin)
-  threads = one_thread (Inf);
+  threads = one_thread ();
   [time, W, data, loss, fusion, args] = unpack_input (varargin);
   fname = 'mmbias_phases';
   opt = parse_options (fname, phases_options (), args);
+  whole = W;
+  [data, W, basis] = wide_track (fname, data, W);
   check_moments (fname, data);
   M = numel (data.Dims);
   if isempty (loss)
@@ -110,7 +112,7 @@ function ph = mmbias_phases (varargin)
     ph.duration = ph.tB - ph.tA;
   end
   [ph.misattribution, ph.misattributionRelative] = ...
-    misattribution (data, order(1), time, W, (ph.tA + ph.tB) / 2);
+    misattribution (data, basis, order(1), time, whole, (ph.tA + ph.tB) / 2);
   ever = ~isnan (t);
   ever(lost(:,1)) = true;
   [ph.plateaus, ph.plateauSets] = ...
@@ -234,10 +236,15 @@ function idle = nothing_left (data, fusion, t)
   end
 end
 
-function [vector, relative] = misattribution (data, A, time, W, middle)
-  cols = modality_columns (data.Dims);
+function [vector, relative] = misattribution (data, basis, A, time, W, middle)
   final = call_core ('mmbias_phases', @mmbias_manifold_mex, ...
-      data, true (1, numel (cols)));
+      data, true (1, numel (data.Dims)));
+  final = wide_maps (final, basis);
+  dims = data.Dims;
+  if ~ isempty (basis)
+    dims = cellfun ('size', basis, 1);
+  end
+  cols = modality_columns (dims);
   final = final(:,cols{A});
   vector = NaN (size (final));
   relative = NaN;

@@ -134,8 +134,8 @@
 
 function pred = mmbias_predict (varargin)
   fname = 'mmbias_predict';
-  [task, opt] = read_task (fname, varargin);
-  threads = one_thread (max (task.O, sum (task.data.Dims)));
+  threads = one_thread (varargin{1:min (end, 2)});
+  [task, opt, basis] = read_task (fname, varargin);
   [phases, opt.Theory] = find_phases (fname, task, opt.Theory);
   [pred, rest] = call_core (fname, @mmbias_prediction_mex, task.data, task.F, ...
                             phases.order, phases.durations, phases.plateaus, ...
@@ -152,6 +152,12 @@ function pred = mmbias_predict (varargin)
   pred.error = phases.error;
   [pred.valid, pred.notes] = predict_notes (task, pred, phases, rest);
   pred.notes = [pred.notes, more];
+  for name = {'Wuni', 'Wfinal'}
+    pred.(name{1}) = wide_maps (pred.(name{1}), basis);
+  end
+  if ~ isempty (basis)
+    pred.misattribution = wide_maps (pred.misattribution, basis(pred.first));
+  end
   opt.Depth = task.L;
   opt.FusionDepth = task.F;
   opt.Init = task.u0;
@@ -164,7 +170,7 @@ end
 
 % The arguments: data without samples, depths F (1 x M) and L, decoder layers
 % K, scale u0 ([] with a network) and the network or [].
-function [task, opt] = read_task (fname, args)
+function [task, opt, basis] = read_task (fname, args)
   if isempty (args)
     fail ('invalidArgument', '%s: DATA is missing', fname);
   end
@@ -184,6 +190,7 @@ function [task, opt] = read_task (fname, args)
   end
   opt = parse_options (fname, predict_options (~ isempty (task.net)), ...
                        args(2:end));
+  [data, task.net, basis] = wide_reduce (fname, data, task.net);
   check_moments (fname, data);
   task.source = data;
   task.data = struct ('Names', {data.Names}, 'Dims', data.Dims, 'X', {{}}, ...

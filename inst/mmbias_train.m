@@ -160,6 +160,8 @@ function run = mmbias_train (net, varargin)
   end
   require_type (fname, 'NET', net, 'net');
   require_type (fname, 'DATA', data, 'data');
+  whole = data;
+  [data, net, basis] = wide_reduce (fname, data, net);
   if strcmp (opt.LearningRate, 'auto')
     opt.LearningRate = auto_rate (fname, net, data, opt);
   end
@@ -172,9 +174,12 @@ function run = mmbias_train (net, varargin)
 
   state = [];
   if ~ isempty (before) && isfield (before, 'state')
-    state = before.state;
+    state = wide_state (before.state, before.net, basis, 'reduce');
   end
   [part, net, nets] = run_method (fname, net, data, opt, from, state);
+  part.state = wide_state (part.state, net, basis);
+  part.W = wide_maps (part.W, basis);
+  [data, net, nets] = deal (whole, wide_net (net, basis), wide_net (nets, basis));
   run = result ('run');
   for name = {'t', 'tau', 'loss', 'lossMin', 'objective', 'W', 'Wend', 'Eg'}
     switch name{1}

@@ -81,6 +81,12 @@ void mmb_mex_samples_view (mmb_mex_samples *s, const mxArray *X,
  *  present, their sums of squares against the diagonal of S. */
 void mmb_mex_data (mmb_moments *d, const mxArray *data);
 
+/** Are these wide data, with Factor in place of S? */
+bool mmb_mex_data_wide (const mxArray *data);
+
+/** Sizes and Syx only; S and all others are NULL.  For what does not look at S. */
+void mmb_mex_data_sizes (mmb_moments *d, const mxArray *data);
+
 /** Maps W (ROWS x D x O, time fastest) of inputs and outputs as D has. */
 const double *mmb_mex_maps (const mxArray *a, const mmb_moments *d,
                             size_t *rows);

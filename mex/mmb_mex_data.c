@@ -84,10 +84,18 @@ check_samples (const mmb_moments *d, const mxArray *X)
     }
 }
 
-void
-mmb_mex_data (mmb_moments *d, const mxArray *data)
+bool
+mmb_mex_data_wide (const mxArray *data)
 {
-  const mxArray *truth;
+  const mxArray *S = mmb_mex_field (data, "DATA", "S");
+  const mxArray *factor = mxGetField (data, 0, "Factor");
+
+  return mxIsEmpty (S) && factor && !mxIsEmpty (factor);
+}
+
+void
+mmb_mex_data_sizes (mmb_moments *d, const mxArray *data)
+{
   size_t m;
 
   memset (d, 0, sizeof *d);
@@ -97,13 +105,21 @@ mmb_mex_data (mmb_moments *d, const mxArray *data)
     mmb_mex_raise (MMB_EINVAL, "DATA.Dims", "must not be empty");
   for (m = 0; m < d->M; m++)
     d->D = mmb_mex_sum (d->D, d->dims[m], "DATA.Dims");
-  d->S = mmb_mex_matrix (mmb_mex_field (data, "DATA", "S"), "DATA.S", d->D,
-                         d->D);
   d->Syx = mmb_mex_matrix (mmb_mex_field (data, "DATA", "Syx"), "DATA.Syx",
                            MMB_MEX_ANY, d->D);
   d->O = mxGetM (mmb_mex_field (data, "DATA", "Syx"));
   if (d->O == 0)
     mmb_mex_raise (MMB_EDIM, "DATA.Syx", "must have at least one row");
+}
+
+void
+mmb_mex_data (mmb_moments *d, const mxArray *data)
+{
+  const mxArray *truth;
+
+  mmb_mex_data_sizes (d, data);
+  d->S = mmb_mex_matrix (mmb_mex_field (data, "DATA", "S"), "DATA.S", d->D,
+                         d->D);
   d->Syy = mmb_mex_matrix (mmb_mex_field (data, "DATA", "Syy"), "DATA.Syy",
                            d->O, d->O);
   d->loss_min = mmb_mex_scalar (mmb_mex_field (data, "DATA", "lossMin"),

@@ -125,6 +125,9 @@ mmb_mex_progress_begin (mmb_mex_progress *p, double epochs,
                 ? 2 : INFINITY;
 }
 
+/* Seconds beyond which a run is one that ends by itself, on an event. */
+#define OPEN_END 1e8
+
 int
 mmb_mex_progress_monitor (double epoch, double loss, void *progress)
 {
@@ -139,16 +142,14 @@ mmb_mex_progress_monitor (double epoch, double loss, void *progress)
     return p->interrupted;
   p->last = now;
   p->shown = 1;
-  if (isinf (p->epochs))
+  rate = epoch / (now - p->began);
+  if (!((p->epochs - epoch) / rate < OPEN_END))
     printf ("\rmmbias: integrating, loss %.6g, %.0f s   ", loss,
             now - p->began);
   else
-    {
-      rate = epoch / (now - p->began);
-      printf ("\rmmbias_train: epoch %.0f of %.0f, loss %.6g, "
-              "%.0f epochs/s, %.0f s left   ",
-              epoch, p->epochs, loss, rate, (p->epochs - epoch) / rate);
-    }
+    printf ("\rmmbias_train: epoch %.0f of %.0f, loss %.6g, "
+            "%.0f epochs/s, %.0f s left   ",
+            epoch, p->epochs, loss, rate, (p->epochs - epoch) / rate);
   fflush (stdout);
   return p->interrupted;
 }

@@ -72,7 +72,11 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mxArray *enc, *dec;
 
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
-  mmb_mex_data (&d, prhs[IN_DATA]);
+  scheme = mmb_mex_word (prhs[IN_SCHEME], "INITSCHEME", mmb_init_name);
+  if (scheme != MMB_INIT_BALANCED && mmb_mex_data_wide (prhs[IN_DATA]))
+    mmb_mex_data_sizes (&d, prhs[IN_DATA]);
+  else
+    mmb_mex_data (&d, prhs[IN_DATA]);
   fusion = mmb_mex_sizes (prhs[IN_FUSION], "FUSIONDEPTH", d.M, 1, NULL);
   decoder = mmb_mex_count (prhs[IN_DECODER], "DECODERLAYERS");
   for (m = 0, n = decoder; m < d.M; m++)
@@ -83,7 +87,6 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
     }
   widths = mmb_mex_sizes (prhs[IN_WIDTHS], "WIDTH", n, 1, NULL);
   mmb_mex_room (mmb_mex_product (d.M, deepest, "FUSIONDEPTH"), "FUSIONDEPTH");
-  scheme = mmb_mex_word (prhs[IN_SCHEME], "INITSCHEME", mmb_init_name);
   if (scheme == MMB_INIT_BALANCED && d.O != 1)
     mmb_mex_raise (MMB_EINVAL, "INITSCHEME",
                    "'balanced' is for scalar outputs only");

@@ -1,6 +1,7 @@
 % Check that the second moments of DATA are moments: finite, symmetric,
 % positive semidefinite up to rounding, and those of its samples, where it has
-% any; and that each modality has a name.
+% any; and that each modality has a name.  Wide data are reduced before
+% (wide_reduce), which checks their factor and samples.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 

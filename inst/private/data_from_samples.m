@@ -13,14 +13,18 @@ function data = data_from_samples (X, Y, names, opt)
   end
   dims = cellfun ('size', X, 2);
   data = data_struct ('arrays', dims, names);
-  [S, Syx, Syy, mu] = call_core ('mmbias_data', @mmbias_moments_mex, ...
-      X, Y, opt.Center);
   D = sum (dims);
   P = size (Y, 1);
+  if P < D / 2
+    [data, mu] = wide_moments (data, X, Y, opt.Center);
+  else
+    [data.S, data.Syx, data.Syy, mu] = ...
+      call_core ('mmbias_data', @mmbias_moments_mex, X, Y, opt.Center);
+  end
   scale = ones (1, D);
   if opt.Standardize
     % the variance about the mean, whether or not the mean is subtracted
-    variance = diag (S).';
+    variance = input_squares (data);
     if ~ opt.Center
       variance = variance - mu(1:D) .^ 2;
     end
@@ -35,9 +39,12 @@ function data = data_from_samples (X, Y, names, opt)
   data.Mean = opt.Center * mu(1:D);
   data.TargetMean = opt.Center * mu(D+1:end);
   data.Scale = scale;
-  data.S = S ./ (scale.' * scale);
-  data.Syx = Syx ./ scale;
-  data.Syy = Syy;
+  if is_wide (data)
+    data.Factor = data.Factor ./ scale;
+  else
+    data.S = data.S ./ (scale.' * scale);
+  end
+  data.Syx = data.Syx ./ scale;
   data.P = P;
   cols = modality_columns (dims);
   for m = 1:numel (X)
@@ -53,6 +60,36 @@ function data = data_from_samples (X, Y, names, opt)
   end
   data = data_loss_min (data);
   data.notes = [data.notes, remarks(data, P), label_remarks(labels, P)];
+end
+
+% Fewer samples than half of the inputs: rows of rank r with S = Factor' Factor
+% (r x D), S itself is never formed.
+function [data, mu] = wide_moments (data, X, Y, center)
+  threads = one_thread ();
+  [mean_X, X] = means ([X{:}], center);
+  [mean_Y, Y] = means (Y, center);
+  mu = [mean_X, mean_Y];
+  P = size (Y, 1);
+  data.Syx = Y.' * X / P;
+  data.Syy = Y.' * Y / P;
+  if ~ all (isfinite ([sum(X .^ 2, 1) / P, data.Syx(:).', data.Syy(:).']))
+    fail ('nonFinite', 'mmbias_data: moments of X and Y are beyond the range of double');
+  end
+  [~, s, V] = svd (X / sqrt (P), 'econ');
+  s = diag (s);
+  rank = max (1, sum (s > numel (mean_X) * eps * s(1)));
+  data.Factor = s(1:rank) .* V(:,1:rank).';
+end
+
+% MU, and X about it where it is to be centred; the mean of what is left is rounding
+% of the first one.
+function [mu, X] = means (X, center)
+  mu = mean (X, 1);
+  rest = mean (X - mu, 1);
+  mu = mu + rest;
+  if center
+    X = X - mu;
+  end
 end
 
 % Targets that may be no classes, labels that may be meant to be the same.
@@ -74,8 +111,12 @@ end
 
 % A constant column is exactly zero after centring, not rounding noise.
 function data = clear_columns (data, cols, at)
-  data.S(at,:) = 0;
-  data.S(:,at) = 0;
+  if is_wide (data)
+    data.Factor(:,at) = 0;
+  else
+    data.S(at,:) = 0;
+    data.S(:,at) = 0;
+  end
   data.Syx(:,at) = 0;
   for m = 1:numel (cols)
     data.X{m}(:,ismember (cols{m}, at)) = 0;
@@ -91,8 +132,9 @@ function notes = remarks (data, P)
     notes{end+1} = 'The target is constant: there is nothing to learn.';
   end
   cols = modality_columns (data.Dims);
+  squares = input_squares (data);
   for m = 1:numel (cols)
-    if all (diag (data.S(cols{m},cols{m})) == 0)
+    if all (squares(cols{m}) == 0)
       notes{end+1} = [called(data.Names, m, true), ' has zero variance.'];
     end
   end
@@ -123,6 +165,7 @@ function [X, Y] = check_samples (fname, X, Y, classes)
   end
   for m = 1:numel (X)
     check_matrix (fname, sprintf ('X{%d}', m), X{m}, rows);
+    X{m} = full (X{m});   % eye (n) is no ordinary matrix
   end
 end
 
@@ -163,3 +206,7 @@ end
 %! assert (! isempty (strfind (note ({'a'; 'A'; 'b'; 'b'}), 'upper and lower')));
 %! assert (note ([1; 2; 2; 3]), ' ');
 %!error <Y\{2\} must be a label> data_from_samples ({[1; 2]}, {'a'; ''}, {}, struct ('Center', false, 'Standardize', false, 'Classes', true))
+%!test  # Octave's diagonal matrices
+%! opt = struct ('Center', true, 'Standardize', false, 'Classes', false);
+%! data = data_from_samples ({eye(3)}, [1; 2; 4], {}, opt);
+%! assert (data.S, eye (3) / 3 - ones (3) / 9, 1e-15);

@@ -3,8 +3,10 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function data = data_loss_min (data)
+  [small, ~, basis] = wide_reduce ('mmbias_data', data);
   best = call_core ('mmbias_data', @mmbias_manifold_mex, ...
-      data, true (1, numel (data.Dims)));
+      small, true (1, numel (data.Dims)));
+  best = wide_maps (best, basis);
   data.lossMin = call_core ('mmbias_data', @mmbias_sample_loss_mex, ...
       data.X, data.Y, best);
 end

@@ -1,23 +1,29 @@
 % BLAS has one thread until CLEANUP is gone: with more, last bits of results depend
-% on the machine.  SIDE is the most rows or columns of a matrix; where BLAS has one
-% thread anyway nothing is done.
-%   cleanup = one_thread (side)
+% on the machine.  Not where one of the arguments given is data of one output and few
+% inputs, whose products have one thread anyway: the guard costs more than they do.
+%   cleanup = one_thread (argument, ...)
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function cleanup = one_thread (side)
+function cleanup = one_thread (varargin)
   cleanup = [];
-  if side > 32   % OpenBLAS has threads from 64 x 64 on
-    threads = mmbias_threads_mex ();
-    cleanup = onCleanup (@() mmbias_threads_mex (threads));
+  for i = 1:nargin
+    if isstruct (varargin{i}) && isfield (varargin{i}, 'Syx')
+      [O, D] = size (varargin{i}(1).Syx);
+      if O == 1 && D <= 8   % factorisations of 9 x 9 have more in OpenBLAS
+        return
+      end
+    end
   end
+  threads = mmbias_threads_mex ();
+  cleanup = onCleanup (@() mmbias_threads_mex (threads));
 end
 
 %!test  # nested, and after an error
 %! before = mmbias_threads_mex (); mmbias_threads_mex (before);
 %! if before > 1
-%!   a = one_thread (33); assert (mmbias_threads_mex (), 1); b = one_thread (Inf); clear b; assert (mmbias_threads_mex (), 1);
-%!   c = one_thread (32); assert (isempty (c));
+%!   large = struct ('Syx', ones (1, 9)); a = one_thread (large); assert (mmbias_threads_mex (), 1); b = one_thread (struct ('Syx', [1; 1])); clear b; assert (mmbias_threads_mex (), 1);
+%!   c = one_thread (struct ('Syx', ones (1, 8))); assert (isempty (c));
 %!   clear a; now = mmbias_threads_mex (); mmbias_threads_mex (now); assert (now, before);
 %! end
 %! try, mmbias_predict (mmbias_data ('gaussian'), 'Init', 2); catch, end

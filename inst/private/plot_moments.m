@@ -6,7 +6,8 @@ function h = plot_moments (data, opt)
   h = struct ();
   h.figure = gcf ();
   clf (h.figure);
-  all = [data.S, data.Syx.'; data.Syx, data.Syy];
+  S = full_moments ('mmbias_plot', data);
+  all = [S, data.Syx.'; data.Syx, data.Syy];
   sizes = [data.Dims, size(data.Syx, 1)];
   N = sum (sizes);
   names = [data.Names, {'target'}];

@@ -133,8 +133,9 @@ function lines = draw_maps (ax, runs, opt)
     if scalar
       y = r.W;
     else
+      [small, W] = wide_track ('mmbias_plot', r.data, r.W);
       [~, ~, y, weight] = call_core ('mmbias_plot', @mmbias_measure_mex, ...
-                                     r.data, r.W);
+                                     small, W);
       if strcmp (opt.Measure, 'weights')
         y = weight;
       end
