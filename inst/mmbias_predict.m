@@ -134,8 +134,7 @@
 
 function pred = mmbias_predict (varargin)
   fname = 'mmbias_predict';
-  threads = one_thread (varargin{1:min (end, 2)});
-  [task, opt, basis] = read_task (fname, varargin);
+  [task, opt, basis, threads] = read_task (fname, varargin);
   [phases, opt.Theory] = find_phases (fname, task, opt.Theory);
   [pred, rest] = call_core (fname, @mmbias_prediction_mex, task.data, task.F, ...
                             phases.order, phases.durations, phases.plateaus, ...
@@ -152,10 +151,9 @@ function pred = mmbias_predict (varargin)
   pred.error = phases.error;
   [pred.valid, pred.notes] = predict_notes (task, pred, phases, rest);
   pred.notes = [pred.notes, more];
-  for name = {'Wuni', 'Wfinal'}
-    pred.(name{1}) = wide_maps (pred.(name{1}), basis);
-  end
   if ~ isempty (basis)
+    pred.Wuni = wide_maps (pred.Wuni, basis);
+    pred.Wfinal = wide_maps (pred.Wfinal, basis);
     pred.misattribution = wide_maps (pred.misattribution, basis(pred.first));
   end
   opt.Depth = task.L;
@@ -169,8 +167,9 @@ function pred = mmbias_predict (varargin)
 end
 
 % The arguments: data without samples, depths F (1 x M) and L, decoder layers
-% K, scale u0 ([] with a network) and the network or [].
-function [task, opt, basis] = read_task (fname, args)
+% K, scale u0 ([] with a network) and the network or []; the BASIS of wide data, and
+% what holds BLAS to one THREAD.
+function [task, opt, basis, threads] = read_task (fname, args)
   if isempty (args)
     fail ('invalidArgument', '%s: DATA is missing', fname);
   end
@@ -185,6 +184,7 @@ function [task, opt, basis] = read_task (fname, args)
   end
   data = args{1};
   require_type (fname, 'DATA', data, 'data');
+  threads = one_thread (data);
   if numel (args) > 1 && isstruct (args{2}) && isfield (args{2}, 'Encoder')
     fail ('invalidArgument', '%s: NET must come before DATA', fname);
   end

@@ -177,9 +177,11 @@ function run = mmbias_train (net, varargin)
     state = wide_state (before.state, before.net, basis, 'reduce');
   end
   [part, net, nets] = run_method (fname, net, data, opt, from, state);
-  part.state = wide_state (part.state, net, basis);
-  part.W = wide_maps (part.W, basis);
-  [data, net, nets] = deal (whole, wide_net (net, basis), wide_net (nets, basis));
+  if ~ isempty (basis)
+    part.state = wide_state (part.state, net, basis);
+    part.W = wide_maps (part.W, basis);
+    [data, net, nets] = deal (whole, wide_net (net, basis), wide_net (nets, basis));
+  end
   run = result ('run');
   for name = {'t', 'tau', 'loss', 'lossMin', 'objective', 'W', 'Wend', 'Eg'}
     switch name{1}

@@ -3,8 +3,7 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function yes = is_wide (data)
-  yes = isfield (data, 'Factor') && ~ isempty (data.Factor) ...
-        && isfield (data, 'S') && isempty (data.S);
+  yes = isempty (data.S) && isfield (data, 'Factor') && ~ isempty (data.Factor);
 end
 
 %!assert (is_wide (mmbias_data ('gaussian')), false)

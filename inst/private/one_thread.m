@@ -1,19 +1,15 @@
 % BLAS has one thread until CLEANUP is gone: with more, last bits of results depend
-% on the machine.  Not where one of the arguments given is data of one output and few
-% inputs, whose products have one thread anyway: the guard costs more than they do.
-%   cleanup = one_thread (argument, ...)
+% on the machine.  Not for DATA of one output and few inputs, whose products have one
+% thread anyway: the guard costs more than they do.
+%   cleanup = one_thread ()
+%   cleanup = one_thread (data)
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function cleanup = one_thread (varargin)
+function cleanup = one_thread (data)
   cleanup = [];
-  for i = 1:nargin
-    if isstruct (varargin{i}) && isfield (varargin{i}, 'Syx')
-      [O, D] = size (varargin{i}(1).Syx);
-      if O == 1 && D <= 8   % factorisations of 9 x 9 have more in OpenBLAS
-        return
-      end
-    end
+  if nargin > 0 && size (data.Syx, 1) == 1 && size (data.Syx, 2) <= 8
+    return   % factorisations of 9 x 9 have more in OpenBLAS
   end
   threads = mmbias_threads_mex ();
   cleanup = onCleanup (@() mmbias_threads_mex (threads));
