@@ -4,7 +4,8 @@
 % -*- texinfo -*-
 % @deftypefn  {} {@var{h} =} mmbias_plot (@var{result}, @dots{})
 % @deftypefnx {} {@var{h} =} mmbias_plot (@var{result}, @dots{}, @var{name}, @var{value}, @dots{})
-% Plot results of the package into the current figure.
+% Plot results of the package into the current figure.  Several results may come one
+% by one, as arrays or as cells.
 %
 % @table @asis
 % @item one or more runs
@@ -30,6 +31,7 @@
 % @item Measure @tab 'signal' @tab (runs) amplitude of vector modalities: 'signal' or 'weights' (Frobenius norm)
 % @item XScale @tab 'auto' @tab (runs, predictions) 'linear' or 'log' time axis; 'auto': logarithmic for predictions whose times span more than a factor of 1000
 % @item YScale @tab 'linear' @tab (runs) 'linear' or 'log' loss axis
+% @item Predict @tab false @tab (runs) true: mark what @code{mmbias_predict (run)} predicts
 % @item Certificate @tab false @tab (runs) true: a line below says how precisely the runs were computed (run.certificate)
 % @item Title @tab none @tab text above the figure
 % @end multitable
@@ -62,18 +64,19 @@ function h = mmbias_plot (varargin)
   types = types(~strcmp (types(:,4), ''),:);   % those that have a figure
   found = cell2struct (repmat ({{}}, size (types, 1), 1), types(:,1));
   n = 0;
-  while n < nargin && isstruct (varargin{n+1}) ...
-        && isfield (varargin{n+1}, 'type')
+  while n < nargin && is_result (varargin{n+1})
     n = n + 1;
-    type = varargin{n}.type;
-    if ~ ischar (type) || ~ isfield (found, type)
-      fail ('invalidArgument', ...
-            '%s: RESULT %d must be one of %s, got %s', fname, n, ...
-            strjoin (types(:,1).', ', '), describe (varargin{n}));
+    for one = each_result (varargin{n})
+      type = one{1}.type;
+      if ~ ischar (type) || ~ isfield (found, type)
+        fail ('invalidArgument', ...
+              '%s: RESULT %d must be one of %s, got %s', fname, n, ...
+              strjoin (types(:,1).', ', '), describe (one{1}));
+      end
+      found.(type){end+1} = one{1};
     end
-    found.(type){end+1} = varargin{n};
   end
-  if n == 0
+  if all (structfun (@isempty, found))
     text = 'nothing';
     if nargin > 0
       text = describe (varargin{1});
@@ -96,12 +99,46 @@ function h = mmbias_plot (varargin)
   end
 end
 
+% Is X a result, or an array or cell of results?
+function yes = is_result (x)
+  if iscell (x)
+    yes = ~ isempty (x) && all (cellfun (@is_result, x(:)));
+  else
+    yes = isstruct (x) && isfield (x, 'type');
+  end
+end
+
+% The results in X, one to a cell, in their order (1 x N).
+function list = each_result (x)
+  if iscell (x)
+    list = cellfun (@each_result, x(:).', 'UniformOutput', false);
+    list = [list{:}];
+  else
+    list = num2cell (x(:).');
+  end
+end
+
 function drawn = draw_runs (found, opt)
   fname = 'mmbias_plot';
   check_modalities (fname, found.run, 'PHASES', found.phases);
   check_modalities (fname, found.run, 'PREDICTION', found.prediction);
   check_labels (fname, opt.Labels, numel (found.run));
+  if opt.Predict
+    found.prediction = predictions_of (fname, found);
+  end
   drawn = plot_runs (found.run, found.phases, found.prediction, opt);
+end
+
+% What is predicted of each run from its own start.
+function list = predictions_of (fname, found)
+  if ~ isempty (found.prediction)
+    fail ('invalidOption', '%s: PREDICT is for runs without a PREDICTION', fname);
+  end
+  try
+    list = cellfun (@(run) mmbias_predict (run), found.run, 'UniformOutput', false);
+  catch err
+    rethrow_as (fname, err);
+  end
 end
 
 function drawn = draw_predictions (found, opt)
@@ -188,6 +225,28 @@ end
 %! h = mmbias_plot (r, 'Measure', 'weights');
 %! assert (get (h.maps(1), 'ydata')(end), norm (r.Wend(1:2)), 1e-12);
 %! close (fig);
+%!test  # arrays and cells are what they hold
+%! fig = figure ('visible', 'off');
+%! other = mmbias_train (run, 'Epochs', 200);
+%! a = mmbias_plot (run, other); n = numel (a.legend); y = get (a.loss(2), 'ydata'); clf
+%! for x = {{[run other]}, {{run, other}}, {run, {other}}, {{run; {other}}}}
+%!   b = mmbias_plot (x{1}{:}, 'Labels', {'one', 'two'}); assert (get (b.loss(2), 'ydata'), y); clf
+%! end
+%! for k = 1:3, P(k) = mmbias_predict (data, 'Depth', k); end
+%! h = mmbias_plot (P, 'Labels', {'1', '2', '3'}); assert (isstruct (h));
+%! close (fig);
+%!error <RESULT must be a struct that mmbias returned, got a 1 x 2 cell> mmbias_plot ({run, 3})
+%!error <RESULT must be a struct that mmbias returned> mmbias_plot (run([]))
+%!test  # what is predicted of the run's own start, in its epochs
+%! fig = figure ('visible', 'off');
+%! r = mmbias_train (mmbias_net (data), data);
+%! p = mmbias_predict (r); ph = mmbias_phases (r, 'Measure', 'weights');
+%! assert (p.epochs, ph.t, 1.5);
+%! h = mmbias_plot (r, 'Predict', true);
+%! x = sort (cell2mat (arrayfun (@(l) get (l, 'xdata')(1), h.predicted, 'UniformOutput', false)));
+%! assert (unique (x(:).'), sort (p.epochs), 1e-9);
+%! close (fig);
+%!error id=mmbias:invalidOption mmbias_plot (run, mmbias_predict (data), 'Predict', true)
 %!error <RESULT must be a struct that mmbias returned, got nothing> mmbias_plot ()
 %!error <RESULT must be a struct that mmbias returned, got a 1 x 1 double> mmbias_plot (3)
 %!error <RESULT 1 must be one of data, run, prediction, phases, fixedpoints, got a net struct> mmbias_plot (mmbias_net (data))

@@ -5,9 +5,11 @@
 % @deftypefn  {} {@var{pred} =} mmbias_predict (@var{data})
 % @deftypefnx {} {@var{pred} =} mmbias_predict (@var{data}, @var{name}, @var{value}, @dots{})
 % @deftypefnx {} {@var{pred} =} mmbias_predict (@var{net}, @var{data}, @dots{})
+% @deftypefnx {} {@var{pred} =} mmbias_predict (@var{run}, @dots{})
 % Predict which modality is learned first and for how long the others are
-% ignored, for any number of modalities: from a small balanced start, or from
-% the actual weights of @var{net}.
+% ignored, for any number of modalities: from a small balanced start, from
+% the actual weights of @var{net}, or from those with which @var{run} began, at its
+% learning rate (not with momentum or rates per modality).
 %
 % A and B always mean @code{order(1)} and @code{order(2)}: the modality learned
 % first and second.  A modality is learned when its total map reaches half of the
@@ -134,6 +136,11 @@
 
 function pred = mmbias_predict (varargin)
   fname = 'mmbias_predict';
+  run = [];
+  if nargin > 0 && isstruct (varargin{1}) && isfield (varargin{1}, 'start')
+    run = varargin{1};
+    varargin = task_of_run (fname, run, varargin(2:end));
+  end
   [task, opt, basis, threads] = read_task (fname, varargin);
   [phases, opt.Theory] = find_phases (fname, task, opt.Theory);
   [pred, rest] = call_core (fname, @mmbias_prediction_mex, task.data, task.F, ...
@@ -156,6 +163,9 @@ function pred = mmbias_predict (varargin)
     pred.Wfinal = wide_maps (pred.Wfinal, basis);
     pred.misattribution = wide_maps (pred.misattribution, basis(pred.first));
   end
+  if ~ isempty (run)
+    [pred, opt] = in_epochs_of (run, pred, opt);
+  end
   opt.Depth = task.L;
   opt.FusionDepth = task.F;
   opt.Init = task.u0;
@@ -163,6 +173,40 @@ function pred = mmbias_predict (varargin)
   if nargout == 0
     mmbias_show (pred);
     clear pred   % ans stays as it is
+  end
+end
+
+% The arguments that predict a RUN from its start: of descent in its own epochs.
+function args = task_of_run (fname, run, args)
+  require_type (fname, 'RUN', run, 'run');
+  o = run.options;
+  if isfield (o, 'Momentum') && (o.Momentum > 0 || ~ isempty (o.ModalityRate) ...
+                                 || o.DecoderRate ~= 1)
+    fail ('invalidArgument', ['%s: RUN was trained with momentum or rates per ' ...
+          'modality, whose times are not predicted; give its NET and DATA'], fname);
+  end
+  if isempty (run.start)
+    fail ('invalidArgument', ['%s: RUN does not know its start: it continues one ' ...
+          'that an older version saved; give a NET and DATA'], fname);
+  end
+  args = option_pairs (args);
+  if strcmp (o.Method, 'gd')
+    args = [{'LearningRate', o.LearningRate}, args];
+  end
+  args = [{run.start, run.data}, args];
+end
+
+% The flow has its own epochs, tau over the learning rate.
+function [pred, opt] = in_epochs_of (run, pred, opt)
+  o = run.options;
+  if isempty (opt.LearningRate)
+    opt.LearningRate = o.LearningRate;
+    pred.epochs = pred.t / o.LearningRate;
+  end
+  if isfield (o, 'WeightDecay') && o.WeightDecay > 0
+    pred.notes{end+1} = sprintf (['RUN was trained with weight decay %g, which is ' ...
+                                  'not predicted.'], o.WeightDecay);
+    pred.valid = false;
   end
 end
 
@@ -721,6 +765,29 @@ end
 %!error <THEORY 'flow' takes vector outputs> mmbias_predict (mmbias_data ('gaussian', 'Cov', eye (2), 'Dims', [1 1], 'Weights', eye (2)), 'Theory', 'flow')
 %!error <INIT must be a number in \(0, 1\)> mmbias_predict (toy (0, 2), 'Init', 2)
 %!error <INIT must be at least 0.0016 for DEPTH = 100> mmbias_predict (toy (0, 2), 'Depth', 100, 'Init', 1e-3)
+%!test  # of a run: its own start and rate, whatever has become of it
+%! data = toy (0.3, 2); net = mmbias_net (data, 'Init', 1e-4, 'Seed', 7);
+%! direct = mmbias_predict (net, data, 'LearningRate', 0.02);
+%! part = mmbias_train (net, data, 'LearningRate', 0.02, 'Epochs', 150);
+%! for run = {part, mmbias_train(part, 'Epochs', 900)}
+%!   p = mmbias_predict (run{1});
+%!   assert (p.t, direct.t); assert (p.epochs, direct.epochs); assert (p.options.LearningRate, 0.02);
+%! end
+%! flow = mmbias_train (net, data, 'LearningRate', 0.02, 'Method', 'flow');
+%! p = mmbias_predict (flow); assert (p.epochs, direct.t / 0.02);
+%! learned = flow.events(strcmp ({flow.events.name}, 'learned'));
+%! assert (sort (p.epochs), sort ([learned.t]), -1e-6);
+%! p = mmbias_predict (part, 'Measure', 'signal', 'LearningRate', 0.01); assert (p.options.LearningRate, 0.01);
+%! decay = mmbias_predict (mmbias_train (net, data, 'WeightDecay', 1e-3)); assert (! decay.valid);
+%! assert (! isempty (strfind (decay.notes{end}, 'weight decay')));
+%!error <momentum or rates per modality> mmbias_predict (mmbias_train (mmbias_net (toy (0, 2)), toy (0, 2), 'Momentum', .5))
+%!error <RUN does not know its start> mmbias_predict (setfield (mmbias_train (mmbias_net (toy (0, 2)), toy (0, 2)), 'start', []))
+%!test  # predictions of all theories and methods fit into one array
+%! data = toy (0, 2); net = mmbias_net (data);
+%! P = mmbias_predict (data); P(2) = mmbias_predict (data, 'Theory', 'paper'); P(3) = mmbias_predict (data, 'Theory', 'rotated', 'LearningRate', .01);
+%! P(4) = mmbias_predict (net, data); P(5) = mmbias_predict (data, 'Depth', 1); P(6) = mmbias_predict (mmbias_train (net, data));
+%! P(7) = mmbias_predict (mmbias_data ('gaussian', 'Cov', eye (2), 'Dims', [1 1], 'Weights', [1 1; 0 2]));
+%! assert (numel (P), 7);
 %!error <FUSIONDEPTH must be in 1 .. DEPTH> mmbias_predict (toy (0, 2), 'Depth', 2, 'FusionDepth', 3)
 %!error <THEORY must be one of 'auto', 'paper'> mmbias_predict (toy (0, 2), 'Theory', 'x')
 %!error <DATA.S must be symmetric> mmbias_predict (setfield (toy (0, 2), 'S', [4 1; 0 1]))

@@ -71,8 +71,9 @@
 % final total map (O x D)
 % @item Eg
 % generalisation error (T x 1), NaN when the truth is unknown
-% @item net, nets
-% final network; networks at RecordNets (1 x N struct array with field epoch)
+% @item net, start, nets
+% final network; the one that the run, or the first of its parts, began with;
+% networks at RecordNets (1 x N struct array with field epoch)
 % @item state
 % what the optimizer remembers, for a run that is continued: with Momentum the
 % velocity v of all weights in one column, else []
@@ -143,6 +144,10 @@ function run = mmbias_train (net, varargin)
   end
   if isstruct (net) && isfield (net, 'type') && strcmp (net.type, 'run')
     before = net;
+    start = [];
+    if isfield (before, 'start')
+      start = before.start;
+    end
     net = before.net;
     data = before.data;
     opt = continued_options (fname, before.options, varargin);
@@ -152,6 +157,7 @@ function run = mmbias_train (net, varargin)
       fail ('invalidArgument', '%s: DATA is missing', fname);
     end
     before = [];
+    start = net;
     data = varargin{1};
     methods = train_methods ();
     method = method_of (fname, varargin(2:end), methods(:,1).', 'gd');
@@ -194,6 +200,7 @@ function run = mmbias_train (net, varargin)
     end
   end
   run.net = net;
+  run.start = start;
   run.nets = nets;
   run.events = part.events;
   run.state = part.state;
@@ -560,3 +567,10 @@ end
 %!error <NET.Encoder\{1,2\} must be>
 %! bad = net; bad.Encoder{1,2} = ones (1, 3);
 %! mmbias_train (bad, data);
+%!test  # runs of all methods fit into one array; START is what the first part began with
+%! data = mmbias_data ('gaussian', 'Rho', 0.5); net = mmbias_net (data, 'InitScheme', 'balanced', 'Init', 0.01);
+%! runs = mmbias_train (net, data, 'Epochs', 300); runs(2) = mmbias_train (net, data, 'Epochs', 300, 'Method', 'flow');
+%! runs(3) = mmbias_train (net, data, 'Epochs', 300, 'Method', 'reduced'); runs(4) = mmbias_train (net, data, 'Epochs', 300, 'Compress', 1e-6);
+%! runs(5) = mmbias_train (runs(1), 'Epochs', 10);
+%! for r = runs, assert (r.start.Encoder, net.Encoder); end
+%! assert (! isequal (runs(5).net.Encoder, net.Encoder));
