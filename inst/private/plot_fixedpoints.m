@@ -4,11 +4,11 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function h = plot_fixedpoints (fp, opt)
-  h = struct ('figure', gcf ());
-  clf (h.figure);
-  [points, high, wide, window] = plot_extent (h.figure, {'0.000'});
+  frame = plot_frame (opt);
+  h = struct ('figure', frame.figure);
+  [points, high, wide, window] = plot_extent (frame, {'0.000'});
   left = (wide + 1.5 * high) / window(1);
-  h.axes = plot_axes ([left, 0.3, 0.97 - left, 0.5], points);
+  h.axes = plot_axes (frame, frame.axes, [left, 0.3, 0.97 - left, 0.5], points);
   count = sum (fp.modalities, 2);
   M = size (fp.modalities, 2);
   top = max (fp.loss);
@@ -27,17 +27,17 @@ function h = plot_fixedpoints (fp, opt)
   [h.nodes, kinds] = draw_nodes (h.axes, fp, x);
   words = {'nothing left to learn', 'saddle on the predicted path', ...
            'other saddle'};
-  [h.legend, low] = plot_keys (h.axes, h.nodes(kinds), words(kinds));
-  [h.labels, key] = draw_labels (h.axes, fp, x, shift, crowded, path);
+  [h.legend, low] = plot_keys (frame, h.axes, h.nodes(kinds), words(kinds));
+  [h.labels, key] = draw_labels (frame, h.axes, fp, x, shift, crowded, path);
   xlabel (h.axes, [{'modalities learned'}, key], 'interpreter', 'none', ...
           'fontsize', points);
   ylabel (h.axes, 'loss');
-  if isempty (opt.Title)
-    opt.Title = 'Critical manifolds';
-  end
-  above = plot_title (h.axes, opt.Title);
+  above = plot_title (frame, h.axes, opt.Title, ...
+                      ['Plateaus of the loss: each point is a set of ' ...
+                       'modalities that is learned and stays alone for a while']);
   low = low + (2.4 + 1.1 * numel (key)) * high / window(2);
-  set (h.axes, 'position', [left, low, 0.97 - left, max(1 - above - low, 0.1)]);
+  plot_place (frame, h.axes, [left, low, 0.97 - left, max(1 - above - low, 0.1)]);
+  plot_finish (frame, h, opt);
 end
 
 % Stable sets, saddles on the path and other saddles, these below the others.
@@ -129,18 +129,18 @@ end
 % it, since the path leads along the lower edge of the graph.  Of crowded nodes
 % the left one has its label to the left, the middle one below.  Names that are
 % too long become numbers, and KEY holds lines that explain them.
-function [labels, key] = draw_labels (ax, fp, x, shift, crowded, path)
+function [labels, key] = draw_labels (frame, ax, fp, x, shift, crowded, path)
   few = numel (x) <= 8;
   names = regexprep (fp.names(:).', '^modality (\d+)$', '$1');
   [words, shown] = words_of (fp, names, path, few);
-  [points, ~, wide, window] = plot_extent (get (ax, 'parent'), words(shown));
-  place = get (ax, 'position');
+  [points, ~, wide, window] = plot_extent (frame, words(shown));
+  place = get (ax, 'position') ./ frame.box([3 4 3 4]);
   unit = place(3) * window(1) / diff (xlim (ax));
   key = {};
   numbers = arrayfun (@(m) sprintf ('%d', m), 1:numel (names), ...
                       'UniformOutput', false);
   if any (wide > 0.9 * unit) && ~ isequal (names, numbers)
-    key = plot_wrap (get (ax, 'parent'), strcat (numbers, {' = '}, names));
+    key = plot_wrap (frame, strcat (numbers, {' = '}, names));
     words = words_of (fp, numbers, path, few);
   end
   aligned = {'left', 'right'};

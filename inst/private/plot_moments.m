@@ -3,18 +3,20 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function h = plot_moments (data, opt)
-  h = struct ();
-  h.figure = gcf ();
-  clf (h.figure);
+  frame = plot_frame (opt);
+  h = struct ('figure', frame.figure);
   all = [data.S, data.Syx.'; data.Syx, data.Syy];
   sizes = [data.Dims, size(data.Syx, 1)];
   N = sum (sizes);
   names = [data.Names, {'target'}];
-  [points, high, wide, window] = plot_extent (h.figure, names);
+  [points, high, wide, window] = plot_extent (frame, names);
   limit = 0.35 * min (window);
   names = plot_shorten (names, wide, limit);
   wide = min (wide, limit);
-  h.axes = axes ();
+  h.axes = frame.axes;
+  if isempty (h.axes)
+    h.axes = axes ('parent', frame.parent);
+  end
   h.image = imagesc (h.axes, all);
   color_map (h.axes, max (abs (all(:))));
   ends = cumsum (sizes);
@@ -25,7 +27,8 @@ function h = plot_moments (data, opt)
   end
   bar = colorbar (h.axes);
   ylabel (bar, 'second moment');
-  top = plot_title (h.axes, opt.Title);
+  top = plot_title (frame, h.axes, opt.Title, ...
+                    'How strongly inputs and target go together');
   % a square with the names at its left and below, lying where there is room
   left = max (wide) + high;
   across = window(1) - left - 6 * high;
@@ -37,13 +40,15 @@ function h = plot_moments (data, opt)
     side = min (across, (1 - top) * window(2) - low);
   end
   left = left + (across - side) / 2;
-  set (h.axes, 'position', [[left, low, side, side] ./ window([1 2 1 2])], ...
-       'xtick', [], 'ytick', [], 'ticklength', [0 0], ...
+  plot_place (frame, h.axes, [left, low, side, side] ./ window([1 2 1 2]));
+  set (h.axes, 'xtick', [], 'ytick', [], 'ticklength', [0 0], ...
        'xlim', [0.5, N + 0.5], 'ylim', [0.5, N + 0.5]);
-  set (bar, 'position', [[left + side + high, low, high, side] ...
-                         ./ window([1 2 1 2])], 'fontsize', points);
+  plot_place (frame, bar, [left + side + high, low, high, side] ...
+                          ./ window([1 2 1 2]));
+  set (bar, 'fontsize', points);
   write_names (h.axes, names, apart (ends - (sizes - 1) / 2, N * high / side), ...
                N * 0.4 * high / side, upright, points);
+  plot_finish (frame, h, opt);
 end
 
 function color_map (ax, top)

@@ -4,19 +4,19 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function h = plot_predictions (predictions, opt)
-  h = struct ('figure', gcf ());
-  clf (h.figure);
+  frame = plot_frame (opt);
+  h = struct ('figure', frame.figure);
   labels = opt.Labels;
   if isempty (labels)
     labels = plot_prediction_labels (predictions);
   end
   N = numel (predictions);
   [times, unit] = times_of (predictions);
-  [points, high, wide, window] = plot_extent (h.figure, [{'never'}, labels(:).']);
+  [points, high, wide, window] = plot_extent (frame, [{'never'}, labels(:).']);
   left = min (max (wide(2:end)) + high, 0.5 * window(1));
   labels = plot_shorten (labels, wide(2:end), left - 0.9 * high);
   place = [left / window(1), 0.3, 0.96 - left / window(1), 0.6];
-  h.axes = plot_axes (place, points);
+  h.axes = plot_axes (frame, frame.axes, place, points);
   size_of_mark = min (points, 9);
   across = place(3) * window(1) / (1.8 * size_of_mark);   % marks side by side
   scale = time_scale (times, opt.XScale, wide(1) / window(1) / place(3), across);
@@ -43,12 +43,14 @@ function h = plot_predictions (predictions, opt)
     hollow (samples(end));
     set (samples(end), 'markeredgecolor', 0.4 * [1 1 1]);
   end
-  [h.legend, low] = plot_keys (h.axes, samples, names);
-  top = plot_title (h.axes, opt.Title);
+  [h.legend, low] = plot_keys (frame, h.axes, samples, names);
+  top = plot_title (frame, h.axes, opt.Title, ...
+                    'Predicted time at which each modality is half learned');
   place(2) = low + 2.4 * high / window(2);
   place(4) = max (1 - top - place(2), 0.1);
-  set (h.axes, 'position', place);
-  label_ticks (h.axes, scale);
+  plot_place (frame, h.axes, place);
+  label_ticks (frame, h.axes, scale);
+  plot_finish (frame, h, opt);
 end
 
 function hollow (marks)
@@ -141,7 +143,7 @@ end
 
 % Ticks only where there are times.  Their labels are plain text, as those of the
 % rows must be.
-function label_ticks (ax, scale)
+function label_ticks (frame, ax, scale)
   if scale.log && scale.last - scale.first < 2
     steps = [1 2 5];               % decades would be too few
     if scale.last - scale.first < 1
@@ -154,7 +156,7 @@ function label_ticks (ax, scale)
   strip = scale.edge - scale.last;
   ticks = get (ax, 'xtick');
   set (ax, 'xtick', ticks(ticks <= from_axis (scale, scale.last - 0.2 * strip)));
-  plot_thin_ticks (ax);
+  plot_thin_ticks (frame, ax);
   ticks = get (ax, 'xtick');
   labels = arrayfun (@(t) number (t, scale.log), ticks, 'UniformOutput', false);
   if scale.empty

@@ -11,13 +11,13 @@ function h = plot_runs (runs, phases, predictions, opt)
   if isempty (labels)
     labels = run_labels (runs);
   end
-  h = struct ('figure', gcf ());
-  clf (h.figure);
+  frame = plot_frame (opt);
+  h = struct ('figure', frame.figure);
   certificate = {};
   if opt.Certificate
-    certificate = certificate_lines (h.figure, runs, labels);
+    certificate = certificate_lines (frame, runs, labels);
   end
-  [h.axes, h.legend] = lay_out (h.figure, runs, labels, phases, predictions, ...
+  [h.axes, h.legend] = lay_out (frame, runs, labels, phases, predictions, ...
                                 opt, numel (certificate));
   last = max (cellfun (@(r) r.t(end), runs));
   first = 0;
@@ -27,10 +27,10 @@ function h = plot_runs (runs, phases, predictions, opt)
     kind = 'log';
   end
   set (h.axes, 'xlim', [first, max(last, first + 1)], 'xscale', kind);
-  plot_thin_ticks (h.axes(2));
+  plot_thin_ticks (frame, h.axes(2));
   set (h.axes(1), 'xtick', get (h.axes(2), 'xtick'), 'xticklabel', {});
   h.patches = shade (h.axes, phases, runs);
-  h.loss = draw_loss (h.axes(1), runs, opt);
+  h.loss = draw_loss (frame, h.axes(1), runs, opt);
   h.maps = draw_maps (h.axes(2), runs, opt);
   for p = h.patches   % as high as the curves left the axes
     range = ylim (get (p, 'parent'));
@@ -38,30 +38,40 @@ function h = plot_runs (runs, phases, predictions, opt)
   end
   h.measured = mark_measured (h.axes, phases);
   h.predicted = mark_predicted (h.axes, predictions, runs);
-  name_plateaus (h.axes(1), phases, runs);
+  name_plateaus (frame, h.axes(1), phases, runs);
   if opt.Certificate
     h.certificate = xlabel (h.axes(2), [{'epoch'}, certificate], ...
                             'interpreter', 'none', 'fontsize', ...
                             get (h.axes(2), 'fontsize'));
   end
+  plot_finish (frame, h, opt);
+end
+
+% What the figure shows, for readers who see it first.
+function words = caption (runs, phases)
+  words = 'What the network has learned of each modality, and the loss, in training';
+  if ~ isempty (phases) && numel (runs) == 1
+    words = [words, '; shaded: times at which the loss stands still, with ' ...
+             'what has been learned by then'];
+  end
 end
 
 % Two axes above each other, below them the legend and as many lines as the
 % certificate needs, above them the title.
-function [ax, keys] = lay_out (fig, runs, labels, phases, predictions, opt, lines)
-  [points, high, wide, window] = plot_extent (fig, {'0.0000'});
+function [ax, keys] = lay_out (frame, runs, labels, phases, predictions, opt, lines)
+  [points, high, wide, window] = plot_extent (frame, {'0.0000'});
   left = (wide + 1.5 * high) / window(1);
   across = 1 - left - 0.6 * wide / window(1);
-  ax = [plot_axes([left, 0.6, across, 0.3], points), ...
-        plot_axes([left, 0.2, across, 0.3], points)];
+  ax = [plot_axes(frame, frame.axes, [left, 0.6, across, 0.3], points), ...
+        plot_axes(frame, [], [left, 0.2, across, 0.3], points)];
   line = high / window(2);
   [samples, texts] = key_lines (ax(2), runs, labels, phases, predictions);
-  [keys, low] = plot_keys (ax(2), samples, texts);
+  [keys, low] = plot_keys (frame, ax(2), samples, texts);
   low = low + (2.4 + 1.1 * lines) * line;
-  top = plot_title (ax(1), opt.Title);
+  top = plot_title (frame, ax(1), opt.Title, caption (runs, phases));
   tall = max ((1 - top - low - 0.7 * line) / 2, 0.05);
-  set (ax(1), 'position', [left, 1 - top - tall, across, tall]);
-  set (ax(2), 'position', [left, low, across, tall]);
+  plot_place (frame, ax(1), [left, 1 - top - tall, across, tall]);
+  plot_place (frame, ax(2), [left, low, across, tall]);
 end
 
 % Depths, and whatever else is not the same in all runs.
@@ -78,14 +88,14 @@ function labels = run_labels (runs)
 end
 
 % How precisely the runs were computed, for below the time axis.
-function lines = certificate_lines (fig, runs, labels)
+function lines = certificate_lines (frame, runs, labels)
   lines = {};
   for i = 1:numel (runs)
     words = certificate_text (runs{i});
     if numel (runs) > 1
       words = [labels{i} ': ' words];
     end
-    lines = [lines, plot_wrap(fig, strsplit (words, ', '))];
+    lines = [lines, plot_wrap(frame, strsplit (words, ', '))];
   end
 end
 
@@ -99,10 +109,10 @@ function [style, width] = run_style (i)
   end
 end
 
-function lines = draw_loss (ax, runs, opt)
+function lines = draw_loss (frame, ax, runs, opt)
   lines = [];
-  [~, high, ~, window] = plot_extent (get (ax, 'parent'), {});
-  place = get (ax, 'position');
+  [~, high, ~, window] = plot_extent (frame, {});
+  place = get (ax, 'position') ./ frame.box([3 4 3 4]);
   room = min (1.6 * high / (place(4) * window(2)), 0.5);   % names of plateaus
   for i = 1:numel (runs)
     r = runs{i};
@@ -183,14 +193,14 @@ end
 
 % Above the loss the set that is learned on each plateau, or what is new in it, or
 % its numbers, or as much of that as there is room for.
-function name_plateaus (ax, phases, runs)
+function name_plateaus (frame, ax, phases, runs)
   if isempty (phases) || numel (runs) > 1
     return
   end
   names = runs{1}.data.Names;
   sets = phases{1}.plateauSets;
   before = false (1, numel (names));
-  place = get (ax, 'position');
+  place = get (ax, 'position') ./ frame.box([3 4 3 4]);
   for i = 1:size (sets, 1)
     full = strjoin (names(sets(i,:)), ' + ');
     new = full;
@@ -203,7 +213,7 @@ function name_plateaus (ax, phases, runs)
     before = sets(i,:);
     x = position_on (ax, phases{1}.plateaus(i,:));
     words = {full, new, strrep(new, 'modality ', '')};
-    [points, high, wide, window] = plot_extent (get (ax, 'parent'), words);
+    [points, high, wide, window] = plot_extent (frame, words);
     room = (x(2) - x(1)) * place(3) * window(1) - 0.3 * high;
     fits = min ([find(wide <= room, 1), 3]);
     word = plot_shorten (words(fits), wide(fits), room);
