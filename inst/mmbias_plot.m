@@ -13,7 +13,8 @@
 % signal amplitude sqrt(tr(W_m S_m W_m')) of each modality.  A phases struct given
 % as well shades the plateaus and marks the measured half-rises with thin lines,
 % a prediction marks the predicted times with dashed ones (in epochs of the
-% run's learning rate).  Colours are modalities, line styles runs.
+% run's learning rate).  Colours are modalities, line styles runs.  The time axis
+% ends where learning ends; @code{xlim} shows more.
 % @item predictions alone
 % a timeline of the predicted half-rises: a bar per prediction from the first
 % modality to the last, and a strip for modalities that are never learned
@@ -210,6 +211,7 @@ end
 %! d = subplot (2, 2, 4); k = mmbias_plot (data); assert (k.axes, d); assert (all (ishghandle ([a, h.axes, c])));
 %! boxes = cell2mat (get ([h.axes, h.legend], 'position'));
 %! assert (all (boxes(:,1) >= 0.45 & boxes(:,2) >= 0.45 & boxes(:,1) + boxes(:,3) <= 1 & boxes(:,2) + boxes(:,4) <= 1));
+%! inner = get (h.axes, 'position'); assert (inner{1}(2) > sum (inner{2}([2 4]))); assert (inner{1}([1 3]), inner{2}([1 3]), 1e-9);
 %! k = mmbias_plot (run, 'Parent', b);   # in their place again, and with another number of axes
 %! assert (k.axes(1), b); assert (! ishghandle (h.axes(2))); assert (get (k.axes(1), 'position')(1) > 0.45); assert (get (get (b, 'title'), 'string'), 'b''s');
 %! k = mmbias_plot (mmbias_predict (data), 'Parent', b, 'Title', 'ours'); assert (k.axes, b); assert (get (get (b, 'title'), 'string'), 'ours');

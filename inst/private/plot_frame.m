@@ -23,7 +23,7 @@ function frame = plot_frame (opt)
   drawn = getappdata (ax, 'mmbias_plot');
   if isempty (drawn)
     set (ax, 'units', 'normalized');
-    frame.box = inside (get (ax, 'outerposition'));
+    frame.box = inside (place_of (ax));
     frame.title = words;
   else                                       % ours: draw anew in its place
     frame.box = drawn.box;
@@ -47,6 +47,17 @@ function delete_legend (ax)
       keys = get (ax, name{1});
       delete (keys(ishghandle (keys)));
     end
+  end
+end
+
+% Of a subplot its cell; Octave, which would lay out its axes again and again, is
+% told that these are no longer a subplot's.
+function box = place_of (ax)
+  box = get (ax, 'outerposition');
+  if isappdata (ax, '__subplotouterposition__')
+    box = getappdata (ax, '__subplotouterposition__');
+    rmappdata (ax, '__subplotouterposition__');
+    rmappdata (ax, '__subplotposition__');
   end
 end
 

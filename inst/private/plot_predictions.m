@@ -144,21 +144,18 @@ end
 % Ticks only where there are times.  Their labels are plain text, as those of the
 % rows must be.
 function label_ticks (frame, ax, scale)
-  if scale.log && scale.last - scale.first < 2
-    steps = [1 2 5];               % decades would be too few
-    if scale.last - scale.first < 1
-      steps = 1:9;
-    end
-    ticks = steps.' * 10 .^ (floor (scale.first):ceil (scale.last));
-    ticks = ticks(ticks >= 10 ^ scale.first);
-    set (ax, 'xtick', ticks(:).');
-  end
   strip = scale.edge - scale.last;
-  ticks = get (ax, 'xtick');
-  set (ax, 'xtick', ticks(ticks <= from_axis (scale, scale.last - 0.2 * strip)));
+  last = from_axis (scale, scale.last - 0.2 * strip);
+  if scale.log
+    [ticks, labels] = plot_log_ticks ([10 ^ scale.first, last], 12);
+    set (ax, 'xtick', ticks, 'xticklabel', labels);
+  else
+    ticks = get (ax, 'xtick');
+    set (ax, 'xtick', ticks(ticks <= last));
+  end
   plot_thin_ticks (frame, ax);
   ticks = get (ax, 'xtick');
-  labels = arrayfun (@(t) number (t, scale.log), ticks, 'UniformOutput', false);
+  labels = get (ax, 'xticklabel').';
   if scale.empty
     ticks = [];
     labels = {};
@@ -168,14 +165,6 @@ function label_ticks (frame, ax, scale)
     labels{end+1} = 'never';
   end
   set (ax, 'xtick', ticks, 'xticklabel', labels);
-end
-
-function word = number (t, powers)
-  word = sprintf ('%g', t);
-  if powers && (t >= 1e4 || t < 1e-2)
-    word = sprintf ('%.0e', t);
-  end
-  word = regexprep (word, 'e\+?(-?)0*', 'e$1');
 end
 
 % Bar and marks of row I; marks that would cover each other stand one above the

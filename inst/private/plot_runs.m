@@ -17,18 +17,12 @@ function h = plot_runs (runs, phases, predictions, opt)
   if opt.Certificate
     certificate = certificate_lines (frame, runs, labels);
   end
+  epochs = predicted_epochs (predictions, runs);
+  marked = [cellfun(@(p) p.t(:).', phases, 'UniformOutput', false), epochs];
+  marked = [marked{:}];
   [h.axes, h.legend] = lay_out (frame, runs, labels, phases, predictions, ...
                                 opt, numel (certificate));
-  last = max (cellfun (@(r) r.t(end), runs));
-  first = 0;
-  kind = 'linear';
-  if strcmp (opt.XScale, 'log')
-    first = min (cellfun (@(r) r.t(min (2, end)), runs));
-    kind = 'log';
-  end
-  set (h.axes, 'xlim', [first, max(last, first + 1)], 'xscale', kind);
-  plot_thin_ticks (frame, h.axes(2));
-  set (h.axes(1), 'xtick', get (h.axes(2), 'xtick'), 'xticklabel', {});
+  time_axis (frame, h.axes, runs, marked, strcmp (opt.XScale, 'log'));
   h.patches = shade (h.axes, phases, runs);
   h.loss = draw_loss (frame, h.axes(1), runs, opt);
   h.maps = draw_maps (h.axes(2), runs, opt);
@@ -37,7 +31,7 @@ function h = plot_runs (runs, phases, predictions, opt)
     set (p, 'ydata', range([1 1 2 2]).');
   end
   h.measured = mark_measured (h.axes, phases);
-  h.predicted = mark_predicted (h.axes, predictions, runs);
+  h.predicted = mark_predicted (h.axes, predictions, runs, epochs);
   name_plateaus (frame, h.axes(1), phases, runs);
   if opt.Certificate
     h.certificate = xlabel (h.axes(2), [{'epoch'}, certificate], ...
@@ -47,12 +41,24 @@ function h = plot_runs (runs, phases, predictions, opt)
   plot_finish (frame, h, opt);
 end
 
+% Range and ticks of the time axis, whose labels stand below the lower axes.
+function time_axis (frame, ax, runs, marked, log)
+  range = plot_time_range (runs, marked, log);
+  set (ax, 'xlim', range);
+  if log
+    [ticks, labels] = plot_log_ticks (range, 8);
+    set (ax, 'xscale', 'log', 'xminorgrid', 'off', 'xtick', ticks);
+    set (ax(2), 'xticklabel', labels);
+  end
+  plot_thin_ticks (frame, ax(2));
+  set (ax(1), 'xtick', get (ax(2), 'xtick'), 'xticklabel', {});
+end
+
 % What the figure shows, for readers who see it first.
 function words = caption (runs, phases)
-  words = 'What the network has learned of each modality, and the loss, in training';
+  words = 'Training: the loss, and what is learned of each modality';
   if ~ isempty (phases) && numel (runs) == 1
-    words = [words, '; shaded: times at which the loss stands still, with ' ...
-             'what has been learned by then'];
+    words = [words, ' (shaded: nothing new is learned)'];
   end
 end
 
@@ -122,15 +128,27 @@ function lines = draw_loss (frame, ax, runs, opt)
   end
   ylabel (ax, 'loss / loss(0)');
   if strcmp (opt.YScale, 'log')
-    set (ax, 'yscale', 'log', 'yminorgrid', 'off');
-    range = ylim (ax);
-    decades = unique (round (linspace (log10 (range(1)), log10 (range(2)), 5)));
-    set (ax, 'ytick', 10 .^ decades, 'ylim', ...
+    range = loss_range (runs, xlim (ax));
+    [ticks, labels] = plot_log_ticks (range, 6);
+    set (ax, 'yscale', 'log', 'yminorgrid', 'off', 'ytick', ticks, ...
+         'yticklabel', labels, 'ylim', ...
          [range(1), range(2) * (range(2) / range(1)) ^ (room / (1 - room))]);
   else
     top = max (cellfun (@(r) max (r.loss / r.loss(1)), runs));
     ylim (ax, [0, top / (1 - room)]);
   end
+end
+
+% Smallest and largest loss in the part of the run that is shown.
+function range = loss_range (runs, shown)
+  range = [Inf, 0];
+  for i = 1:numel (runs)
+    r = runs{i};
+    y = r.loss(r.t >= shown(1) & r.t <= shown(2)) / r.loss(1);
+    y = [y(y > 0); 1];
+    range = [min(range(1), min (y)), max(range(2), max (y))];
+  end
+  range(1) = min (range(1), range(2) / 2) / 1.2;
 end
 
 % Total map entries of scalar modalities with one output, amplitudes else.
@@ -246,19 +264,26 @@ function marks = mark_measured (ax, phases)
   end
 end
 
-function marks = mark_predicted (ax, predictions, runs)
+function marks = mark_predicted (ax, predictions, runs, epochs)
   marks = [];
   for i = 1:numel (predictions)
-    p = predictions{i};
-    epochs = p.epochs;
-    o = runs{min (i, end)}.options;
-    if isempty (epochs) && ~ (isfield (o, 'Momentum') && (o.Momentum > 0 ...
-                              || ~ isempty (o.ModalityRate) || o.DecoderRate ~= 1))
-      epochs = p.t / o.LearningRate;   % momentum and rates have times of their own
-    end
-    for m = find (isfinite (epochs))
-      marks = [marks, vertical(ax, epochs(m), plot_color (m), ...
+    for m = find (isfinite (epochs{i}))
+      marks = [marks, vertical(ax, epochs{i}(m), plot_color (m), ...
                    'linestyle', '--', 'marker', mark_of (i, predictions, runs))];
+    end
+  end
+end
+
+% Times of each prediction in epochs of its run.
+function epochs = predicted_epochs (predictions, runs)
+  epochs = cell (1, numel (predictions));
+  for i = 1:numel (predictions)
+    p = predictions{i};
+    epochs{i} = p.epochs(:).';
+    o = runs{min (i, end)}.options;
+    if isempty (p.epochs) && ~ (isfield (o, 'Momentum') && (o.Momentum > 0 ...
+                              || ~ isempty (o.ModalityRate) || o.DecoderRate ~= 1))
+      epochs{i} = p.t(:).' / o.LearningRate;   % momentum and rates have times of their own
     end
   end
 end
@@ -344,6 +369,19 @@ end
 %! assert (get (h.predicted(1:2:end), 'marker')', {'o', 'o', 's', 's'});
 %! assert (get (h.legend, 'string')(:)', {'a_b', 'c', 'x_1', 'y_2', 'measured half-rise', 'predicted: L = 2, L_f = 2', 'predicted: L = 2, L_f = 1'});
 %! assert (get (h.legend, 'interpreter'), 'none');
+%! close (fig);
+%!test  # the time axis ends where learning ends; labels of logarithmic axes are plain powers
+%! fig = figure ('visible', 'off');
+%! d = mmbias_data ('gaussian'); run = mmbias_train (mmbias_net (d, 'Width', 5), d, 'Epochs', 5000);
+%! h = plot_runs ({run}, {}, {}, parse_options ('f', plot_options (), {}));
+%! still = abs (run.W - run.W(end,:)) > 0.01; range = xlim (h.axes(2));
+%! assert (range(2) > run.t(find (any (still, 2), 1, 'last')) && range(2) < 1000); assert (xlim (h.axes(1)), range);
+%! h = plot_runs ({run}, {}, {mmbias_predict(d, 'LearningRate', 0.02)}, parse_options ('f', plot_options (), {'XScale', 'log', 'YScale', 'log'}));
+%! late = mmbias_predict (d).t / 0.02; assert (numel (h.predicted), 4); assert (xlim (h.axes(1))(2) > max (late));
+%! for labels = {get(h.axes(1), 'yticklabel'), get(h.axes(2), 'xticklabel')}
+%!   assert (numel (labels{1}) >= 3); assert (isempty (strfind (strjoin (labels{1}(:)', ' '), '^')));
+%! end
+%! assert (str2double (get (h.axes(1), 'yticklabel')(:)'), get (h.axes(1), 'ytick'), -1e-9);
 %! close (fig);
 %!test  # names of plateaus fit into them, the legend below everything
 %! fig = figure ('visible', 'off', 'position', [100 100 400 300]);

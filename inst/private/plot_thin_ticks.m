@@ -14,7 +14,12 @@ function plot_thin_ticks (frame, ax)
   end
   if step > 1
     ticks = get (ax, 'xtick');
+    labels = get (ax, 'xticklabel');
+    own = strcmp (get (ax, 'xticklabelmode'), 'manual');
     set (ax, 'xtick', ticks(1:step:end));
+    if own
+      set (ax, 'xticklabel', labels(1:step:end));
+    end
   end
 end
 

@@ -12,12 +12,16 @@ function height = plot_title (frame, ax, words, caption)
   if isempty (words)
     words = caption;
   end
+  [~, ~, ~, window] = plot_extent (frame, {});
+  place = get (ax, 'position');
+  middle = (place(1) + place(3) / 2 - frame.box(1)) / frame.box(3);
+  room = 1.9 * min (middle, 1 - middle) * window(1);   % around the axes' middle
   if ischar (words) && size (words, 1) == 1
-    words = plot_wrap (frame, strsplit (words, ' '), ' ');
+    words = plot_wrap (frame, strsplit (words, ' '), ' ', room);
   end
   words = cellstr (words);
-  [points, high, wide, window] = plot_extent (frame, words);
-  fit = 0.9 * points * window(1) / max (max (wide), 1);
+  [points, high, wide] = plot_extent (frame, words);
+  fit = points * room / max (max (wide), 1);
   lines = numel (words);
   if lines == 1
     words = words{1};
