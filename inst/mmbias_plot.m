@@ -22,7 +22,8 @@
 % graph of the critical manifolds from nothing to everything learned, with
 % losses as heights and the predicted path
 % @item data alone
-% heat map of the second moments of inputs and target
+% heat map of the correlations of inputs and target, with numbers where these are
+% few (on the diagonal the standard deviations)
 % @end table
 %
 % @subheading Options
