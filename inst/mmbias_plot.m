@@ -16,8 +16,9 @@
 % run's learning rate).  Colours are modalities, line styles runs.  The time axis
 % ends where learning ends; @code{xlim} shows more.
 % @item predictions alone
-% a timeline of the predicted half-rises: a bar per prediction from the first
-% modality to the last, and a strip for modalities that are never learned
+% a timeline of the predicted half-rises: of one prediction a bar per modality, of
+% several a bar per prediction from the first modality to the last; modalities that
+% are never learned are in a strip at the right
 % @item fixedpoints
 % graph of the critical manifolds from nothing to everything learned, with
 % losses as heights and the predicted path

@@ -1,10 +1,11 @@
 % Legend at the lower edge of the frame, where it covers nothing, in as many
-% columns as fit; HEIGHT is its part of the frame.
-%   [keys, height] = plot_keys (frame, ax, lines, texts)
+% columns as fit; HEIGHT is its part of the frame.  Texts where
+% MARKUP is true (none without it) have subscripts written as in L_f.
+%   [keys, height] = plot_keys (frame, ax, lines, texts, markup)
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function [keys, height] = plot_keys (frame, ax, lines, texts)
+function [keys, height] = plot_keys (frame, ax, lines, texts, markup)
   keys = [];
   height = 0;
   if isempty (lines)
@@ -15,6 +16,11 @@ function [keys, height] = plot_keys (frame, ax, lines, texts)
   room = window(1) - 10;
   symbol = 34 * plot_scale ();   % of a sample and the gaps around it
   texts = plot_shorten (texts, wide, room - symbol);
+  reader = 'none';
+  if nargin > 4 && any (markup)
+    reader = 'tex';
+    texts(~ markup) = plot_escape (texts(~ markup));
+  end
   columns = numel (lines);
   while columns > 1 && row_width (wide + symbol, columns) > room
     columns = columns - 1;
@@ -23,7 +29,7 @@ function [keys, height] = plot_keys (frame, ax, lines, texts)
   if columns == 1
     along = 'vertical';
   end
-  keys = legend (ax, lines, texts, 'interpreter', 'none', 'fontsize', points, ...
+  keys = legend (ax, lines, texts, 'interpreter', reader, 'fontsize', points, ...
                  'numcolumns', columns, 'orientation', along, 'location', ...
                  'southoutside', 'box', 'off', 'color', 'none', ...
                  'autoupdate', 'off');
@@ -51,5 +57,7 @@ end
 %! assert (all (p > 0) && p(1) + p(3) * plot_scale () < 1.05 && p(4) <= height && height < 0.4);
 %! assert (get (keys, 'string')(:)', names); assert (get (keys, 'interpreter'), 'none');
 %! assert (get (ax, 'position'), [0.2 0.3 0.7 0.6]);
+%! keys = plot_keys (frame, ax, x(1:2), {'a_b', 'L_f = 2'}, [false true]);
+%! assert (get (keys, 'string')(:)', {'a\_b', 'L_f = 2'}); assert (get (keys, 'interpreter'), 'tex');
 %! assert (plot_keys (frame, ax, [], {}), []);
 %! close (fig);

@@ -71,8 +71,9 @@ function [ax, keys] = lay_out (frame, runs, labels, phases, predictions, opt, li
   ax = [plot_axes(frame, frame.axes, [left, 0.6, across, 0.3], points), ...
         plot_axes(frame, [], [left, 0.2, across, 0.3], points)];
   line = high / window(2);
-  [samples, texts] = key_lines (ax(2), runs, labels, phases, predictions);
-  [keys, low] = plot_keys (frame, ax(2), samples, texts);
+  [samples, texts, markup] = key_lines (ax(2), runs, labels, phases, predictions);
+  markup = markup & ~ ismember (texts, opt.Labels);   % the user's are plain
+  [keys, low] = plot_keys (frame, ax(2), samples, texts, markup);
   low = low + (2.4 + 1.1 * lines) * line;
   top = plot_title (frame, ax(1), opt.Title, caption (runs, phases));
   tall = max ((1 - top - low - 0.7 * line) / 2, 0.05);
@@ -87,8 +88,8 @@ function labels = run_labels (runs)
     r = runs{i};
     [F, K] = net_depths (r.net);
     pieces(i,:) = {plot_depths(max (F) + K, F), r.options.Method, ...
-                   r.net.InitScheme, sprintf('u0 = %g', r.net.Init), ...
-                   sprintf('eta = %g', r.options.LearningRate)};
+                   r.net.InitScheme, plot_value('u_0', r.net.Init), ...
+                   plot_value('\eta', r.options.LearningRate)};
   end
   labels = plot_distinct (pieces);
 end
@@ -99,7 +100,7 @@ function lines = certificate_lines (frame, runs, labels)
   for i = 1:numel (runs)
     words = certificate_text (runs{i});
     if numel (runs) > 1
-      words = [labels{i} ': ' words];
+      words = [strrep(labels{i}, '\eta', 'eta') ': ' words];
     end
     lines = [lines, plot_wrap(frame, strsplit (words, ', '))];
   end
@@ -309,13 +310,15 @@ function marks = vertical (ax, x, color, varargin)
   end
 end
 
-% Samples of all lines: modalities, runs if there are several, vertical lines.
-function [samples, texts] = key_lines (ax, runs, labels, phases, predictions)
+% Samples of all lines: modalities, runs if there are several, vertical lines; texts
+% of which the package's own have MARKUP.
+function [samples, texts, markup] = key_lines (ax, runs, labels, phases, predictions)
   texts = plot_names (cellfun (@(r) r.data.Names, runs, 'UniformOutput', false));
   samples = [];
   for m = 1:numel (texts)
     samples(m) = sample (ax, plot_color (m), '-', 2, 'none');
   end
+  named = numel (texts);
   if numel (runs) > 1
     for i = 1:numel (runs)
       [style, width] = run_style (i);
@@ -336,6 +339,7 @@ function [samples, texts] = key_lines (ax, runs, labels, phases, predictions)
                              mark_of (i, predictions, runs));
     texts{end+1} = words{i};
   end
+  markup = (1:numel (texts)) > named;
 end
 
 function s = sample (ax, color, style, width, shape)
@@ -367,8 +371,8 @@ end
 %! assert (of (h.measured(1:2:end), 'color'), [two; two]); assert (of (h.predicted(1:2:end), 'color'), [two; two]);
 %! assert (get (h.maps, 'linestyle')', {'-', '-', '--', '--'}); assert (get (h.loss, 'linestyle')', {'-', '--'});
 %! assert (get (h.predicted(1:2:end), 'marker')', {'o', 'o', 's', 's'});
-%! assert (get (h.legend, 'string')(:)', {'a_b', 'c', 'x_1', 'y_2', 'measured half-rise', 'predicted: L = 2, L_f = 2', 'predicted: L = 2, L_f = 1'});
-%! assert (get (h.legend, 'interpreter'), 'none');
+%! assert (get (h.legend, 'string')(:)', {'a\_b', 'c', 'x\_1', 'y\_2', 'measured half-rise', 'predicted: L = 2, L_f = 2', 'predicted: L = 2, L_f = 1'});
+%! assert (get (h.legend, 'interpreter'), 'tex');
 %! close (fig);
 %!test  # the time axis ends where learning ends; labels of logarithmic axes are plain powers
 %! fig = figure ('visible', 'off');
