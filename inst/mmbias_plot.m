@@ -219,7 +219,8 @@ end
 %! k = mmbias_plot (mmbias_predict (data), 'Parent', b, 'Title', 'ours'); assert (k.axes, b); assert (get (get (b, 'title'), 'string'), 'ours');
 %! k = mmbias_plot (run, 'Parent', b); assert (! strcmp (get (get (b, 'title'), 'string'), 'ours'));
 %! set (k.axes(1), 'xlim', [10 20]); assert (get (k.axes(2), 'xlim'), [10 20]);
-%! assert (numel (findobj (fig, 'type', 'axes', '-not', 'tag', 'legend', '-not', 'tag', 'colorbar')), 5);
+%! mmbias_plot (data, 'Parent', d);
+%! assert (numel (findobj (fig, 'type', 'axes', '-not', 'tag', 'legend')), 6);   # a, b and what is below it, c, d and its bar
 %! close (fig);
 %!error <PARENT must be axes, got a 1 x 1 double> mmbias_plot (run, 'Parent', 0.5)
 %!error <RESULT must be a struct that mmbias returned, got nothing> mmbias_plot ()

@@ -9,7 +9,7 @@ function ax = plot_axes (frame, ax, place, points)
     ax = axes ('parent', frame.parent);
   end
   plot_place (frame, ax, place);
-  set (ax, 'fontsize', points, 'box', 'on', 'linewidth', 0.8, 'layer', 'top');
+  set (ax, 'fontsize', points, 'box', 'on', 'linewidth', 0.8, 'layer', 'bottom');
   hold (ax, 'on');
   grid (ax, 'on');
 end

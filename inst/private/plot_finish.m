@@ -9,11 +9,15 @@ function plot_finish (frame, h, opt)
   if numel (h.axes) > 1
     linkaxes (h.axes, 'x');
   end
-  drawn = struct ('box', frame.box, 'axes', h.axes, 'title', '');
+  all = h.axes;
+  if isfield (h, 'bar')
+    all(end+1) = h.bar;
+  end
+  drawn = struct ('box', frame.box, 'axes', all, 'title', '');
   if ~ isempty (opt.Title) || isempty (frame.title)
     drawn.title = get (get (h.axes(1), 'title'), 'string');   % ours
   end
-  for ax = h.axes
+  for ax = all
     setappdata (ax, 'mmbias_plot', drawn);
   end
   set (frame.figure, 'currentaxes', h.axes(1));

@@ -19,20 +19,19 @@ function h = plot_moments (data, opt)
     h.axes = axes ('parent', frame.parent);
   end
   [R, spread] = correlations (all);
-  h.image = imagesc (h.axes, R);
-  color_map (h.axes);
+  h.image = draw_map (h.axes, R);
   ends = cumsum (sizes);
   hold (h.axes, 'on');
   for e = ends(1:end-1)
     plot (h.axes, [e e] + 0.5, [0.5, N + 0.5], 'k-', 'linewidth', 1);
     plot (h.axes, [0.5, N + 0.5], [e e] + 0.5, 'k-', 'linewidth', 1);
   end
-  bar = colorbar (h.axes);
+  h.bar = color_bar (frame, points);
   words = {'correlation', 'standard deviations'};
   if isfield (data.options, 'Center') && ~ data.options.Center
     words = {'second moment / root mean squares', 'root mean squares'};
   end
-  ylabel (bar, words{1});
+  ylabel (h.bar, words{1});
   plain = 'How strongly inputs and target go together';
   full = [plain, ' (diagonal: ', words{2}, ')'];
   top = plot_title (frame, h.axes, opt.Title, full);
@@ -50,9 +49,8 @@ function h = plot_moments (data, opt)
   plot_place (frame, h.axes, [left, low, side, side] ./ window([1 2 1 2]));
   set (h.axes, 'xtick', [], 'ytick', [], 'ticklength', [0 0], ...
        'xlim', [0.5, N + 0.5], 'ylim', [0.5, N + 0.5]);
-  plot_place (frame, bar, [left + side + high, low, high, side] ...
-                          ./ window([1 2 1 2]));
-  set (bar, 'fontsize', points);
+  plot_place (frame, h.bar, [left + side + high, low, high, side] ...
+                            ./ window([1 2 1 2]));
   write_names (h.axes, names, apart (ends - (sizes - 1) / 2, N * high / side), ...
                N * 0.4 * high / side, upright, points);
   h.numbers = [];
@@ -99,6 +97,26 @@ function h = write_numbers (frame, ax, R, spread, side, points)
   end
 end
 
+% Cells as a surface from above: an image would be missing in SVG files.
+function map = draw_map (ax, R)
+  edges = 0.5:size (R, 1) + 0.5;
+  padded = R([1:end, end],[1:end, end]);
+  map = surface (ax, edges, edges, zeros (size (padded)), padded, ...
+                 'edgecolor', 'none');
+  set (ax, 'ydir', 'reverse', 'layer', 'top', 'box', 'on');
+  color_map (ax);
+end
+
+function bar = color_bar (frame, points)
+  bar = axes ('parent', frame.parent);
+  tones = linspace (-1, 1, 65);
+  surface (bar, [0 1], tones, zeros (65, 2), [tones; tones].', ...
+           'edgecolor', 'none');
+  color_map (bar);
+  set (bar, 'xtick', [], 'xlim', [0 1], 'ylim', [-1 1], 'yaxislocation', ...
+       'right', 'fontsize', points, 'box', 'on', 'layer', 'top');
+end
+
 function color_map (ax)
   caxis (ax, [-1 1]);
   fade = linspace (0, 1, 64).';
@@ -136,7 +154,8 @@ end
 %! fig = figure ('visible', 'off');
 %! h = plot_moments (mmbias_data ('gaussian', 'Rho', 0.5), parse_options ('f', plot_options (), {}));
 %! r = [1, 1 / 2, 5 / sqrt(28); 1 / 2, 1, 2 / sqrt(7); 5 / sqrt(28), 2 / sqrt(7), 1];   # of S = [4 1; 1 1], y = x_1 + x_2
-%! assert (get (h.image, 'cdata'), r, 1e-14); assert (caxis (h.axes), [-1 1]);
+%! assert (get (h.image, 'cdata')(1:3,1:3), r, 1e-14); assert (caxis (h.axes), [-1 1]);
+%! assert (get (h.axes, 'ydir'), 'reverse'); assert (get (h.bar, 'ylim'), [-1 1]);
 %! assert (get (h.numbers(1,3), 'string'), '0.94'); assert (get (h.numbers(1,1), 'string'), '2'); assert (get (h.numbers(3,3), 'string'), '2.65');
 %! close (fig);
 %!test  # samples against corr; a column that does not vary; no numbers where there is no room

@@ -192,15 +192,18 @@ function lines = draw_maps (ax, runs, opt)
   ylim (ax, [low - gap, high + gap]);
 end
 
-% Plateaus as light bands.
+% Plateaus as light bands, in place of a grid: it would be over the curves or below
+% the bands, and transparent bands are black in PDF and SVG files.
 function patches = shade (ax, phases, runs)
   patches = [];
   if isempty (phases) || numel (runs) > 1
     return
   end
-  start = xlim (ax(1));
+  set (ax, 'xgrid', 'off', 'ygrid', 'off', 'layer', 'top');
+  range = xlim (ax(1));
   for i = 1:size (phases{1}.plateaus, 1)
-    x = max (phases{1}.plateaus(i,[1 2 2 1]), start(1));
+    x = phases{1}.plateaus(i,[1 2 2 1]);
+    x = min (max (x, range(1)), range(2));   % clipped ones have false colours in PDF
     tone = 0.97 - 0.05 * mod (i, 2);
     for a = ax
       patches(end+1) = patch (a, x, [0 0 1 1], tone * [1 1 1], ...
@@ -356,7 +359,7 @@ end
 %! assert (get (h.maps(2), 'ydata')(:), run.W(:,2));
 %! assert (numel (h.measured), 4);
 %! assert (get (h.predicted(1), 'xdata'), log (1e9) / 4 / 0.04 * [1 1], 1e-9);
-%! assert (numel (h.patches), 6);
+%! assert (numel (h.patches), 6); x = cell2mat (get (h.patches, 'xdata')); assert (min (x(:)) >= min (xlim (h.axes(1))) && max (x(:)) <= max (xlim (h.axes(1))));
 %! close (fig);
 %!test  # colours are modalities, styles runs, marks predictions
 %! fig = figure ('visible', 'off');
