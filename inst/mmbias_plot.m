@@ -14,7 +14,10 @@
 % as well shades the plateaus and marks the measured half-rises with thin lines,
 % a prediction marks the predicted times with dashed ones (in epochs of the
 % run's learning rate).  Colours are modalities, line styles runs.  The time axis
-% ends where learning ends; @code{xlim} shows more.
+% ends where learning ends; @code{xlim} shows more.  One run of Method 'reduced' is
+% drawn along its events (run.events): every stretch between two of them is equally
+% wide, its label the time since the event before; straight
+% lines join events that are so near that epochs have no digits left between them.
 % @item predictions alone
 % a timeline of the predicted half-rises: of one prediction a bar per modality, of
 % several a bar per prediction from the first modality to the last; modalities that
@@ -32,7 +35,7 @@
 % @headitem Name @tab Default @tab Meaning
 % @item Labels @tab @{@} @tab one name per run (or prediction)
 % @item Measure @tab 'signal' @tab (runs) amplitude of vector modalities: 'signal' or 'weights' (Frobenius norm)
-% @item XScale @tab 'auto' @tab (runs, predictions) 'linear' or 'log' time axis; 'auto': logarithmic for predictions whose times span more than a factor of 1000
+% @item XScale @tab 'auto' @tab (runs, predictions) 'linear' or 'log' time axis; 'auto': logarithmic for predictions whose times span more than a factor of 1000, for one reduced run its events
 % @item YScale @tab 'linear' @tab (runs) 'linear' or 'log' loss axis
 % @item Certificate @tab false @tab (runs) true: a line below says how precisely the runs were computed (run.certificate)
 % @item Title @tab a sentence @tab text above the figure; by default a title that is there

@@ -18,14 +18,30 @@ function h = plot_runs (runs, phases, predictions, opt)
     certificate = certificate_lines (frame, runs, labels);
   end
   epochs = predicted_epochs (predictions, runs);
+  by_events = numel (runs) == 1 && strcmp (opt.XScale, 'auto') ...
+              && strcmp (runs{1}.options.Method, 'reduced') ...
+              && any ([runs{1}.events.since] > 0);
+  time_of = 'epoch';
+  if by_events
+    axis_of = plot_since (runs{1});
+    [runs, phases, epochs] = along (axis_of, phases, epochs);
+    time_of = 'epochs since the event before (stretches drawn equally wide)';
+  end
   marked = [cellfun(@(p) p.t(:).', phases, 'UniformOutput', false), epochs];
   marked = [marked{:}];
   [h.axes, h.legend] = lay_out (frame, runs, labels, phases, predictions, ...
                                 opt, numel (certificate));
-  time_axis (frame, h.axes, runs, marked, strcmp (opt.XScale, 'log'));
+  if by_events
+    set (h.axes, 'xlim', axis_of.range, 'xtick', axis_of.ticks);
+    set (h.axes(2), 'xticklabel', axis_of.labels);
+    share_ticks (frame, h.axes);
+  else
+    time_axis (frame, h.axes, runs, marked, strcmp (opt.XScale, 'log'));
+  end
   h.patches = shade (h.axes, phases, runs);
   h.loss = draw_loss (frame, h.axes(1), runs, opt);
   h.maps = draw_maps (h.axes(2), runs, opt);
+  xlabel (h.axes(2), time_of);
   for p = h.patches   % as high as the curves left the axes
     range = ylim (get (p, 'parent'));
     set (p, 'ydata', range([1 1 2 2]).');
@@ -34,7 +50,7 @@ function h = plot_runs (runs, phases, predictions, opt)
   h.predicted = mark_predicted (h.axes, predictions, runs, epochs);
   name_plateaus (frame, h.axes(1), phases, runs);
   if opt.Certificate
-    h.certificate = xlabel (h.axes(2), [{'epoch'}, certificate], ...
+    h.certificate = xlabel (h.axes(2), [{time_of}, certificate], ...
                             'interpreter', 'none', 'fontsize', ...
                             get (h.axes(2), 'fontsize'));
   end
@@ -50,8 +66,23 @@ function time_axis (frame, ax, runs, marked, log)
     set (ax, 'xscale', 'log', 'xminorgrid', 'off', 'xtick', ticks);
     set (ax(2), 'xticklabel', labels);
   end
+  share_ticks (frame, ax);
+end
+
+function share_ticks (frame, ax)
   plot_thin_ticks (frame, ax(2));
   set (ax(1), 'xtick', get (ax(2), 'xtick'), 'xticklabel', {});
+end
+
+% All that is drawn, along an axis of events.
+function [runs, phases, epochs] = along (axis_of, phases, epochs)
+  runs = {axis_of.run};
+  for i = 1:numel (phases)
+    phases{i}.t = axis_of.place (phases{i}.t);
+    on = min (axis_of.place (phases{i}.plateaus), axis_of.range(2));
+    phases{i}.plateaus = reshape (on, [], 2);
+  end
+  epochs = cellfun (axis_of.place, epochs, 'UniformOutput', false);
 end
 
 % What the figure shows, for readers who see it first.
@@ -174,7 +205,6 @@ function lines = draw_maps (ax, runs, opt)
                            'color', plot_color (m));
     end
   end
-  xlabel (ax, 'epoch');
   if scalar
     ylabel (ax, 'total map W_m');
   elseif strcmp (opt.Measure, 'weights')
@@ -389,6 +419,17 @@ end
 %!   assert (numel (labels{1}) >= 3); assert (isempty (strfind (strjoin (labels{1}(:)', ' '), '^')));
 %! end
 %! assert (str2double (get (h.axes(1), 'yticklabel')(:)'), get (h.axes(1), 'ytick'), -1e-9);
+%! close (fig);
+%!test  # a reduced run: stretches between events, unless another scale is asked for
+%! fig = figure ('visible', 'off'); d = mmbias_data ('gaussian', 'Rho', 0.5);
+%! run = mmbias_train (mmbias_net (d, 'InitScheme', 'balanced', 'Width', 5), d, 'Method', 'reduced');
+%! ph = mmbias_phases (run); e = run.events([run.events.since] > 0);
+%! h = plot_runs ({run}, {ph}, {mmbias_predict(d)}, parse_options ('f', plot_options (), {}));
+%! assert (str2double (get (h.axes(2), 'xticklabel'))(1), e(1).since, -0.01); assert (xlim (h.axes(2)), [0, numel(e) + 0.5]);
+%! x = unique (cell2mat (get (h.measured, 'xdata'))); learned = find (strcmp ({e.name}, 'learned'));
+%! assert (x(:), learned(:), 1e-3); assert (! isempty (strfind (get (get (h.axes(2), 'xlabel'), 'string'), 'since')));
+%! h = plot_runs ({run}, {ph}, {}, parse_options ('f', plot_options (), {'XScale', 'linear'}));
+%! assert (get (h.loss, 'xdata')(:), run.t);
 %! close (fig);
 %!test  # names of plateaus fit into them, the legend below everything
 %! fig = figure ('visible', 'off', 'position', [100 100 400 300]);
