@@ -29,14 +29,20 @@ function h = plot_runs (runs, phases, predictions, opt)
   end
   marked = [cellfun(@(p) p.t(:).', phases, 'UniformOutput', false), epochs];
   marked = [marked{:}];
-  [h.axes, h.legend] = lay_out (frame, runs, labels, phases, predictions, ...
-                                opt, numel (certificate));
   if by_events
-    set (h.axes, 'xlim', axis_of.range, 'xtick', axis_of.ticks);
+    range = axis_of.range;
+  else
+    range = plot_time_range (runs, marked, strcmp (opt.XScale, 'log'));
+  end
+  words = prediction_words (predictions, epochs, range);
+  [h.axes, h.legend] = lay_out (frame, runs, labels, phases, words, opt, ...
+                                numel (certificate));
+  if by_events
+    set (h.axes, 'xlim', range, 'xtick', axis_of.ticks);
     set (h.axes(2), 'xticklabel', axis_of.labels);
     share_ticks (frame, h.axes);
   else
-    time_axis (frame, h.axes, runs, marked, strcmp (opt.XScale, 'log'));
+    time_axis (frame, h.axes, range, strcmp (opt.XScale, 'log'));
   end
   h.patches = shade (h.axes, phases, runs);
   h.loss = draw_loss (frame, h.axes(1), runs, opt);
@@ -58,8 +64,7 @@ function h = plot_runs (runs, phases, predictions, opt)
 end
 
 % Range and ticks of the time axis, whose labels stand below the lower axes.
-function time_axis (frame, ax, runs, marked, log)
-  range = plot_time_range (runs, marked, log);
+function time_axis (frame, ax, range, log)
   set (ax, 'xlim', range);
   if log
     [ticks, labels] = plot_log_ticks (range, 8);
@@ -95,14 +100,14 @@ end
 
 % Two axes above each other, below them the legend and as many lines as the
 % certificate needs, above them the title.
-function [ax, keys] = lay_out (frame, runs, labels, phases, predictions, opt, lines)
+function [ax, keys] = lay_out (frame, runs, labels, phases, words, opt, lines)
   [points, high, wide, window] = plot_extent (frame, {'0.0000'});
   left = (wide + 1.5 * high) / window(1);
   across = 1 - left - 0.6 * wide / window(1);
   ax = [plot_axes(frame, frame.axes, [left, 0.6, across, 0.3], points), ...
         plot_axes(frame, [], [left, 0.2, across, 0.3], points)];
   line = high / window(2);
-  [samples, texts, markup] = key_lines (ax(2), runs, labels, phases, predictions);
+  [samples, texts, markup] = key_lines (ax(2), runs, labels, phases, words);
   markup = markup & ~ ismember (texts, opt.Labels);   % the user's are plain
   [keys, low] = plot_keys (frame, ax(2), samples, texts, markup);
   low = low + (2.4 + 1.1 * lines) * line;
@@ -345,7 +350,7 @@ end
 
 % Samples of all lines: modalities, runs if there are several, vertical lines; texts
 % of which the package's own have MARKUP.
-function [samples, texts, markup] = key_lines (ax, runs, labels, phases, predictions)
+function [samples, texts, markup] = key_lines (ax, runs, labels, phases, words)
   texts = plot_names (cellfun (@(r) r.data.Names, runs, 'UniformOutput', false));
   samples = [];
   for m = 1:numel (texts)
@@ -363,16 +368,26 @@ function [samples, texts, markup] = key_lines (ax, runs, labels, phases, predict
     samples(end+1) = sample (ax, 0.4 * [1 1 1], '-', 1, 'none');
     texts{end+1} = 'measured half-rise';
   end
-  words = {'predicted'};
-  if numel (predictions) > 1
-    words = strcat ({'predicted: '}, plot_prediction_labels (predictions));
-  end
-  for i = 1:numel (predictions)
+  for i = 1:numel (words)
     samples(end+1) = sample (ax, 0.4 * [1 1 1], '--', 1, ...
-                             mark_of (i, predictions, runs));
+                             mark_of (i, words, runs));
     texts{end+1} = words{i};
   end
   markup = (1:numel (texts)) > named;
+end
+
+% What the legend says of each prediction, and of times beyond RANGE.
+function words = prediction_words (predictions, epochs, range)
+  words = repmat ({'predicted'}, 1, numel (predictions));
+  if numel (predictions) > 1
+    words = strcat ({'predicted: '}, plot_prediction_labels (predictions));
+  end
+  for i = 1:numel (words)
+    never = ~ isfinite (predictions{i}.t(:).');
+    if any (epochs{i} > range(2) & ~ never)
+      words{i} = [words{i} ' (some later)'];
+    end
+  end
 end
 
 function s = sample (ax, color, style, width, shape)
@@ -419,6 +434,8 @@ end
 %!   assert (numel (labels{1}) >= 3); assert (isempty (strfind (strjoin (labels{1}(:)', ' '), '^')));
 %! end
 %! assert (str2double (get (h.axes(1), 'yticklabel')(:)'), get (h.axes(1), 'ytick'), -1e-9);
+%! h = plot_runs ({run}, {}, {mmbias_predict(d, 'LearningRate', 1e-7)}, parse_options ('f', plot_options (), {}));
+%! assert (any (strcmp (get (h.legend, 'string'), 'predicted (some later)'))); assert (isempty (h.predicted)); assert (xlim (h.axes(1))(2) < 1000);
 %! close (fig);
 %!test  # a reduced run: stretches between events, unless another scale is asked for
 %! fig = figure ('visible', 'off'); d = mmbias_data ('gaussian', 'Rho', 0.5);
