@@ -4,8 +4,9 @@
 % -*- texinfo -*-
 % @deftypefn  {} {@var{h} =} mmbias_plot (@var{result}, @dots{})
 % @deftypefnx {} {@var{h} =} mmbias_plot (@var{result}, @dots{}, @var{name}, @var{value}, @dots{})
-% Plot results of the package into the current figure.  Several results may come one
-% by one, as arrays or as cells.
+% Plot results of the package in the place of the current axes (of a subplot, say),
+% or in the whole of a figure without axes.  All other axes stay as they are.  Several
+% results may come one by one, as arrays or as cells.
 %
 % @table @asis
 % @item one or more runs
@@ -13,15 +14,21 @@
 % signal amplitude sqrt(tr(W_m S_m W_m')) of each modality.  A phases struct given
 % as well shades the plateaus and marks the measured half-rises with thin lines,
 % a prediction marks the predicted times with dashed ones (in epochs of the
-% run's learning rate).  Colours are modalities, line styles runs.
+% run's learning rate).  Colours are modalities, line styles runs.  The time axis
+% ends where learning ends; @code{xlim} shows more.  One run of Method 'reduced' is
+% drawn along its events (run.events): every stretch between two of them is equally
+% wide, its label the time since the event before; straight
+% lines join events that are so near that epochs have no digits left between them.
 % @item predictions alone
-% a timeline of the predicted half-rises: a bar per prediction from the first
-% modality to the last, and a strip for modalities that are never learned
+% a timeline of the predicted half-rises: of one prediction a bar per modality, of
+% several a bar per prediction from the first modality to the last; modalities that
+% are never learned are in a strip at the right
 % @item fixedpoints
 % graph of the critical manifolds from nothing to everything learned, with
 % losses as heights and the predicted path
 % @item data alone
-% heat map of the second moments of inputs and target
+% heat map of the correlations of inputs and target, with numbers where these are
+% few (on the diagonal the standard deviations)
 % @end table
 %
 % @subheading Options
@@ -29,16 +36,20 @@
 % @headitem Name @tab Default @tab Meaning
 % @item Labels @tab @{@} @tab one name per run (or prediction)
 % @item Measure @tab 'signal' @tab (runs) amplitude of vector modalities: 'signal' or 'weights' (Frobenius norm)
-% @item XScale @tab 'auto' @tab (runs, predictions) 'linear' or 'log' time axis; 'auto': logarithmic for predictions whose times span more than a factor of 1000
+% @item XScale @tab 'auto' @tab (runs, predictions) 'linear' or 'log' time axis; 'auto': logarithmic for predictions whose times span more than a factor of 1000, for one reduced run its events
 % @item YScale @tab 'linear' @tab (runs) 'linear' or 'log' loss axis
 % @item Predict @tab false @tab (runs) true: mark what @code{mmbias_predict (run)} predicts
 % @item Certificate @tab false @tab (runs) true: a line below says how precisely the runs were computed (run.certificate)
-% @item Title @tab none @tab text above the figure
+% @item Title @tab a sentence @tab text above the figure; by default a title that is there
+% already, else a sentence that says what is shown; ' ' for none
+% @item Parent @tab current axes @tab axes in whose place to draw: they are the first in h.axes
 % @end multitable
 %
 % @subheading Result
-% A struct of graphics handles: figure, axes, legend, and the lines and patches
-% drawn.  Sizes of texts and margins are chosen for the window as it is.
+% A struct of graphics handles: figure, axes (their time axes are linked), legend,
+% and the lines and patches drawn; the first axes are current afterwards, so that
+% @code{title} writes above the figure.  Pages (@code{print -dpdf}) are as large as
+% the window, unless paperposition was set before.  Sizes of texts and margins are chosen for the window as it is.
 %
 % @subheading Errors
 % mmbias:invalidArgument (also results that cannot be plotted together),
@@ -92,8 +103,8 @@ function h = mmbias_plot (varargin)
              'data',        @(f, opt) plot_moments (f.data{1}, opt)};
   row = find (~ cellfun (@(kind) isempty (found.(kind)), figures(:,1)), 1);
   opt = parse_options (fname, plot_options (figures{row,1}), varargin(n+1:end));
+  check_parent (fname, opt.Parent);
   drawn = figures{row,2} (found, opt);
-  set (drawn.figure, 'currentaxes', drawn.axes(end));   % not the legend
   if nargout > 0
     h = drawn;
   end
@@ -173,6 +184,13 @@ function check_modalities (fname, runs, name, results)
   end
 end
 
+function check_parent (fname, ax)
+  if ~ (isempty (ax) || (isscalar (ax) && ishghandle (ax) && isaxes (ax)))
+    fail ('invalidArgument', '%s: PARENT must be axes, got %s', fname, ...
+          describe (ax));
+  end
+end
+
 function check_labels (fname, labels, count)
   if ~ iscellstr (labels) || ~ (isempty (labels) || numel (labels) == count)
     fail ('invalidArgument', ...
@@ -199,7 +217,7 @@ end
 %! for arg = {{run}, {run, mmbias_phases(run)}, {mmbias_phases(run), run}, {run, run, 'Labels', {'a', 'b'}}, {mmbias_predict(data)}}
 %!   h = mmbias_plot (arg{1}{:});
 %!   assert (h.figure, fig);
-%!   assert (gca (), h.axes(end));
+%!   assert (gca (), h.axes(1));
 %!   for ax = h.axes(end)
 %!     assert (! isempty (get (get (ax, 'xlabel'), 'string')));
 %!   end
@@ -247,12 +265,32 @@ end
 %! assert (unique (x(:).'), sort (p.epochs), 1e-9);
 %! close (fig);
 %!error id=mmbias:invalidOption mmbias_plot (run, mmbias_predict (data), 'Predict', true)
+%!test  # subplots, given axes and titles of the user's stay
+%! fig = figure ('visible', 'off', 'position', [100 100 900 600]);
+%! a = subplot (2, 2, 1); plot (a, 1:3); title (a, 'mine');
+%! b = subplot (2, 2, 2); title (b, 'b''s'); h = mmbias_plot (run, mmbias_phases (run));
+%! assert (h.axes(1), b); assert (get (get (b, 'title'), 'string'), 'b''s');
+%! assert (ishghandle (a)); assert (get (get (a, 'title'), 'string'), 'mine');
+%! c = subplot (2, 2, 3); k = mmbias_plot (mmbias_fixedpoints (data)); assert (k.axes, c); assert (all (ishghandle ([a, h.axes])));
+%! d = subplot (2, 2, 4); k = mmbias_plot (data); assert (k.axes, d); assert (all (ishghandle ([a, h.axes, c])));
+%! boxes = cell2mat (get ([h.axes, h.legend], 'position'));
+%! assert (all (boxes(:,1) >= 0.45 & boxes(:,2) >= 0.45 & boxes(:,1) + boxes(:,3) <= 1 & boxes(:,2) + boxes(:,4) <= 1));
+%! inner = get (h.axes, 'position'); assert (inner{1}(2) > sum (inner{2}([2 4]))); assert (inner{1}([1 3]), inner{2}([1 3]), 1e-9);
+%! k = mmbias_plot (run, 'Parent', b);   # in their place again, and with another number of axes
+%! assert (k.axes(1), b); assert (! ishghandle (h.axes(2))); assert (get (k.axes(1), 'position')(1) > 0.45); assert (get (get (b, 'title'), 'string'), 'b''s');
+%! k = mmbias_plot (mmbias_predict (data), 'Parent', b, 'Title', 'ours'); assert (k.axes, b); assert (get (get (b, 'title'), 'string'), 'ours');
+%! k = mmbias_plot (run, 'Parent', b); assert (! strcmp (get (get (b, 'title'), 'string'), 'ours'));
+%! set (k.axes(1), 'xlim', [10 20]); assert (get (k.axes(2), 'xlim'), [10 20]);
+%! mmbias_plot (data, 'Parent', d);
+%! assert (numel (findobj (fig, 'type', 'axes', '-not', 'tag', 'legend')), 6);   # a, b and what is below it, c, d and its bar
+%! close (fig);
+%!error <PARENT must be axes, got a 1 x 1 double> mmbias_plot (run, 'Parent', 0.5)
 %!error <RESULT must be a struct that mmbias returned, got nothing> mmbias_plot ()
 %!error <RESULT must be a struct that mmbias returned, got a 1 x 1 double> mmbias_plot (3)
 %!error <RESULT 1 must be one of data, run, prediction, phases, fixedpoints, got a net struct> mmbias_plot (mmbias_net (data))
 %!error <PHASES need the RUN> mmbias_plot (mmbias_phases (run))
 %!error <unknown option 'Color'> mmbias_plot (run, 'Color', 'r')
-%!error <unknown option 'Labels'; valid options are Title> mmbias_plot (mmbias_fixedpoints (data), 'Labels', {'a'})
+%!error <unknown option 'Labels'; valid options are Title, Parent> mmbias_plot (mmbias_fixedpoints (data), 'Labels', {'a'})
 %!error <unknown option 'YScale'> mmbias_plot (mmbias_predict (data), 'YScale', 'log')
 %!error <LABELS must be a cell array with 1 words> mmbias_plot (run, 'Labels', {'a', 'b'})
 %!error <LABELS must be a cell array with 1 words> mmbias_plot (mmbias_predict (data), 'Labels', {'a', 'b'})

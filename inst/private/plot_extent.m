@@ -1,17 +1,18 @@
 % Room that texts need: the font size that the window allows, the height of a
-% line and the widths of TEXTS (1 x N), both in pixels of WINDOW (1 x 2).
-%   [points, high, wide, window] = plot_extent (fig, texts)
+% line and the widths of TEXTS (1 x N), both in pixels of WINDOW (1 x 2), the
+% size of the frame.
+%   [points, high, wide, window] = plot_extent (frame, texts)
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function [points, high, wide, window] = plot_extent (fig, texts)
-  window = getpixelposition (fig);
-  window = window(3:4);
+function [points, high, wide, window] = plot_extent (frame, texts)
+  window = getpixelposition (frame.parent);
+  window = window(3:4) .* frame.box(3:4);
   points = max (7, min (12, floor (min (window ./ [45 34]))));
   scale = plot_scale ();
   high = 1.4 * points * max (1, get (0, 'screenpixelsperinch') / 72);
   wide = zeros (1, numel (texts));
-  probe = axes ('parent', fig, 'visible', 'off');
+  probe = axes ('parent', frame.parent, 'visible', 'off');
   for i = 1:numel (texts)
     t = text (probe, 0, 0, texts{i}, 'units', 'pixels', 'fontsize', points, ...
               'interpreter', 'none');
@@ -23,7 +24,7 @@ end
 
 %!test
 %! fig = figure ('visible', 'off', 'position', [100 100 400 300]);
-%! [points, high, wide, window] = plot_extent (fig, {'', 'word', 'word word'});
+%! [points, high, wide, window] = plot_extent (plot_frame (struct ('Parent', [])), {'', 'word', 'word word'});
 %! assert (window, [400 300]); assert (points, 8); assert (high > points);
 %! assert (wide(1) < wide(2) && wide(2) < wide(3) && wide(3) < 200);
 %! assert (isempty (get (fig, 'children')));

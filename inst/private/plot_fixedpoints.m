@@ -4,11 +4,11 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function h = plot_fixedpoints (fp, opt)
-  h = struct ('figure', gcf ());
-  clf (h.figure);
-  [points, high, wide, window] = plot_extent (h.figure, {'0.000'});
+  frame = plot_frame (opt);
+  h = struct ('figure', frame.figure);
+  [points, high, wide, window] = plot_extent (frame, {'0.000'});
   left = (wide + 1.5 * high) / window(1);
-  h.axes = plot_axes ([left, 0.3, 0.97 - left, 0.5], points);
+  h.axes = plot_axes (frame, frame.axes, [left, 0.3, 0.97 - left, 0.5], points);
   count = sum (fp.modalities, 2);
   M = size (fp.modalities, 2);
   top = max (fp.loss);
@@ -16,28 +16,30 @@ function h = plot_fixedpoints (fp, opt)
     top = 1;   % no loss but rounding errors: nothing to magnify
   end
   set (h.axes, 'xlim', [min(count) - 0.5, M + 0.7], 'xtick', 0:M, ...
-       'ylim', [-0.1, 1.12] * top, 'xgrid', 'off');
-  [shift, crowded] = spread (count, fp.loss / top);
-  x = count + shift;
+       'ylim', [-0.15, 1.3] * top, 'xgrid', 'off');
+  x = count + spread (count, fp.loss / top);
   path = find (fp.reachable).';
   if isfield (fp, 'path')
     path = fp.path(:).';
   end
   h.edges = draw_edges (h.axes, fp, x, path);
   [h.nodes, kinds] = draw_nodes (h.axes, fp, x);
-  words = {'nothing left to learn', 'saddle on the predicted path', ...
-           'other saddle'};
-  [h.legend, low] = plot_keys (h.axes, h.nodes(kinds), words(kinds));
-  [h.labels, key] = draw_labels (h.axes, fp, x, shift, crowded, path);
+  words = {'nothing left to learn', 'plateau on the predicted path', ...
+           'other plateau (saddle)', 'predicted path'};
+  lines = [h.nodes, h.edges(max(1, end):end)];
+  kinds(end+1) = numel (path) > 1;
+  [h.legend, low] = plot_keys (frame, h.axes, lines(kinds(1:numel (lines))), ...
+                               words(kinds));
+  [words, key] = label_words (frame, h.axes, fp, path);
   xlabel (h.axes, [{'modalities learned'}, key], 'interpreter', 'none', ...
           'fontsize', points);
   ylabel (h.axes, 'loss');
-  if isempty (opt.Title)
-    opt.Title = 'Critical manifolds';
-  end
-  above = plot_title (h.axes, opt.Title);
+  above = plot_title (frame, h.axes, opt.Title, ...
+                      'Plateaus of the loss, by what has been learned on them');
   low = low + (2.4 + 1.1 * numel (key)) * high / window(2);
-  set (h.axes, 'position', [left, low, 0.97 - left, max(1 - above - low, 0.1)]);
+  plot_place (frame, h.axes, [left, low, 0.97 - left, max(1 - above - low, 0.1)]);
+  h.labels = place_labels (frame, h.axes, [x(:), fp.loss(:)], words, path);
+  plot_finish (frame, h, opt);
 end
 
 % Stable sets, saddles on the path and other saddles, these below the others.
@@ -66,22 +68,22 @@ function [h, there] = draw_nodes (ax, fp, x)
   end
 end
 
-% Shifts to the side, so that nodes of nearly equal loss do not overlap; CROWDED
-% nodes have such neighbours.
-function [shift, crowded] = spread (count, loss)
+% Shifts to the side, from the smallest loss at the left to the largest: of few sets
+% only where losses are nearly equal and nodes would overlap, of many all in a
+% column.
+function shift = spread (count, loss)
   shift = zeros (size (loss));
-  crowded = false (size (loss));
   for c = unique (count).'
     at = find (count == c);
     [high, by] = sort (loss(at));
-    run = cumsum ([1; diff(high) > 0.08]);   % neighbours
-    for k = 1:run(end)
-      these = at(by(run == k));
-      n = min (numel (these), 6);
-      if n > 1
-        crowded(these) = true;
-        places = linspace (-0.3, 0.3, n);
-        shift(these) = places(rem (0:numel (these) - 1, n) + 1);
+    group = cumsum ([1; diff(high) > 0.08]);   % neighbours
+    if numel (loss) > 8
+      group(:) = 1;
+    end
+    for k = 1:group(end)
+      these = at(by(group == k));
+      if numel (these) > 1
+        shift(these) = linspace (-0.3, 0.3, numel (these));
       end
     end
   end
@@ -91,12 +93,17 @@ end
 function lines = draw_edges (ax, fp, x, path)
   lines = [];
   [from, to] = neighbours (fp.modalities);
+  if numel (from) > 40                 % a cloud: only what may follow on the path
+    next = ismember (from, path);
+    from = from(next);
+    to = to(next);
+  end
   if ~ isempty (from)
     gap = NaN (1, numel (from));
     x_of = [x(from).'; x(to).'; gap];
     y_of = [fp.loss(from).'; fp.loss(to).'; gap];
     lines = plot (ax, x_of(:), y_of(:), '-', 'color', ...
-                  edge_color (numel (from)), 'linewidth', 0.8);
+                  0.8 * [1 1 1], 'linewidth', 0.8);
   end
   if numel (path) > 1
     lines(end+1) = plot (ax, x(path), fp.loss(path), '-', 'color', ...
@@ -118,58 +125,79 @@ function [from, to] = neighbours (sets)
   end
 end
 
-function c = edge_color (count)
-  c = 0.8 * [1 1 1];
-  if count > 200
-    c = 0.92 * [1 1 1];   % many edges would hide the path
-  end
-end
-
-% All sets where there is room, else what is new on each node of the path, below
-% it, since the path leads along the lower edge of the graph.  Of crowded nodes
-% the left one has its label to the left, the middle one below.  Names that are
-% too long become numbers, and KEY holds lines that explain them.
-function [labels, key] = draw_labels (ax, fp, x, shift, crowded, path)
-  few = numel (x) <= 8;
+% All sets where there is room, else what is new on each node of the path; '' where
+% nothing is written.  Names that are too long become numbers, and KEY holds lines
+% that explain them.
+function [words, key] = label_words (frame, ax, fp, path)
+  few = numel (fp.loss) <= 8;
   names = regexprep (fp.names(:).', '^modality (\d+)$', '$1');
-  [words, shown] = words_of (fp, names, path, few);
-  [points, ~, wide, window] = plot_extent (get (ax, 'parent'), words(shown));
-  place = get (ax, 'position');
+  words = words_of (fp, names, path, few);
+  [~, ~, wide, window] = plot_extent (frame, words);
+  place = get (ax, 'position') ./ frame.box([3 4 3 4]);
   unit = place(3) * window(1) / diff (xlim (ax));
   key = {};
   numbers = arrayfun (@(m) sprintf ('%d', m), 1:numel (names), ...
                       'UniformOutput', false);
   if any (wide > 0.9 * unit) && ~ isequal (names, numbers)
-    key = plot_wrap (get (ax, 'parent'), strcat (numbers, {' = '}, names));
+    key = plot_wrap (frame, strcat (numbers, {' = '}, names));
     words = words_of (fp, numbers, path, few);
-  end
-  aligned = {'left', 'right'};
-  upright = {'bottom', 'top'};
-  labels = [];
-  for i = find (shown)
-    below = ~ few && any (fp.modalities(i,:));
-    middle = few && crowded(i) && shift(i) == 0;
-    to_left = shift(i) < 0 || below;
-    across = aligned{1 + to_left};
-    at = x(i) + (1 - 2 * to_left) * plot_scale () * 0.8 * points / unit;
-    if middle
-      across = 'center';
-      at = x(i);
-    end
-    labels(end+1) = text (ax, at, fp.loss(i), words{i}, 'fontsize', points, ...
-                          'interpreter', 'none', 'horizontalalignment', ...
-                          across, 'verticalalignment', ...
-                          upright{1 + (below || middle)});
   end
 end
 
-% The words beside all nodes, and which of them are SHOWN.
-function [words, shown] = words_of (fp, names, path, few)
+% WORDS beside their nodes AT (N x 2), each where it covers no node and no other
+% word: of the path first below at the left, since the path leads along the lower
+% edge of the graph, else first above at the right.
+function labels = place_labels (frame, ax, at, words, path)
+  [points, high, wide, window] = plot_extent (frame, words);
+  place = get (ax, 'position') ./ frame.box([3 4 3 4]);
+  range = [xlim(ax); ylim(ax)];
+  unit = place(3:4) .* window ./ diff (range, 1, 2).';
+  node = (at - range(:,1).') .* unit;          % pixels from the axes' corner
+  radius = plot_scale () * 0.5 * points;
+  taken = [node - radius, node + radius];      % left, low, right, high
+  sides = [1 1; 1 -1; -1 1; 0 1; 0 -1; -1 -1];
+  labels = [];
+  for i = find (~ cellfun ('isempty', words))
+    order = 1:6;
+    if any (path == i) && i ~= 1
+      order = [6 5 1 3 2 4];
+    end
+    size_of = [wide(i), high];
+    others = taken([1:i-1, i+1:end],:);
+    hits = Inf;
+    for k = order
+      box = label_box (node(i,:), size_of, sides(k,:), 1.6 * radius);
+      now = sum (box(1) < others(:,3) & box(3) > others(:,1) ...
+                 & box(2) < others(:,4) & box(4) > others(:,2)) ...
+            + any (box < 0 | box > [1 1 1 1] .* (place([3 4 3 4]) .* window([1 2 1 2])));
+      if now < hits
+        hits = now;
+        best = box;
+      end
+    end
+    taken(end+1,:) = best;
+    labels(end+1) = text (ax, range(1,1) + best(1) / unit(1), ...
+                          range(2,1) + (best(2) + best(4)) / 2 / unit(2), ...
+                          words{i}, 'fontsize', points, 'interpreter', ...
+                          'none', 'verticalalignment', 'middle');
+  end
+end
+
+% Box of a text on a SIDE of its node: [left low right high].
+function box = label_box (node, size_of, side, gap)
+  low = node + (side - 1) / 2 .* size_of + side .* [gap, 0];
+  if side(1) == 0
+    low = low + side * gap;
+  end
+  box = [low, low + size_of];
+end
+
+% The words beside all nodes.
+function words = words_of (fp, names, path, few)
   words = cell (1, size (fp.modalities, 1));
   for i = 1:numel (words)
     words{i} = set_name (names, fp.modalities(i,:));
   end
-  shown = true (size (words));
   if few
     return
   end
@@ -182,6 +210,7 @@ function [words, shown] = words_of (fp, names, path, few)
     shown(path(k)) = true;
   end
   shown = shown | fp.stable(:).';
+  words(~ shown) = {''};
 end
 
 function name = set_name (names, set)
@@ -209,6 +238,7 @@ end
 %! h = plot_fixedpoints (fp, opt);
 %! assert (names (h), {'none', '1', '2', 'all'});
 %! assert (sum (isnan (get (h.edges(1), 'xdata'))), 4); assert (numel (h.edges), 2);
+%! assert (any (strcmp (get (h.legend, 'string'), 'predicted path')));
 %! assert (get (h.edges(end), 'ydata'), fp.loss([1 2 4])');
 %! close (fig);
 %!test  # the path in the order in which it is visited
@@ -231,4 +261,31 @@ end
 %! fp.path = [1 2 3 6 16]; fp.reachable(:) = false; fp.reachable(fp.path) = true;
 %! h = plot_fixedpoints (fp, opt);
 %! assert (names (h), {'none', '+ 1', '+ 2 - 1', '+ 1', '+ 3 + 4'});
+%! close (fig);
+%!test  # words cover neither each other nor nodes, whatever the losses are
+%! fig = figure ('visible', 'off', 'position', [100 100 560 420]);
+%! for seed = 1:12
+%!   rand ('twister', seed); s = 1 + [0.02 0.3 2](1 + mod (seed, 3)) * rand (1, 3);
+%!   fp = mmbias_fixedpoints (mmbias_data ('gaussian', 'Cov', diag (s .^ 2), 'Dims', [1 1 1], 'Weights', [1 1 1]));
+%!   h = plot_fixedpoints (fp, opt);
+%!   box = cell2mat (get (h.labels', 'extent')); box(:,3:4) = box(:,1:2) + box(:,3:4);
+%!   box(:,[2 4]) = mean (box(:,[2 4]), 2) + [-0.3 0.3] .* diff (box(:,[2 4]), 1, 2);   # letters without the gap between lines
+%!   at = []; for n = h.nodes, at = [at; get(n, 'xdata')(:), get(n, 'ydata')(:)]; end
+%!   for i = 1:rows (box)
+%!     for j = [1:i-1, i+1:rows(box)]
+%!       assert (! (box(i,1) < box(j,3) && box(i,3) > box(j,1) && box(i,2) < box(j,4) && box(i,4) > box(j,2)));
+%!     end
+%!     assert (! any (at(:,1) > box(i,1) & at(:,1) < box(i,3) & at(:,2) > box(i,2) & at(:,2) < box(i,4)));
+%!   end
+%!   assert (numel (h.labels), 8);
+%! end
+%! close (fig);
+%!test  # many sets: each column from the smallest loss to the largest; only edges that leave the path
+%! fig = figure ('visible', 'off');
+%! fp = mmbias_fixedpoints (mmbias_data ('gaussian', 'Cov', diag (6:-1:1), 'Dims', ones (1, 6), 'Weights', ones (1, 6)));
+%! h = plot_fixedpoints (fp, opt);
+%! at = []; for n = h.nodes, at = [at; get(n, 'xdata')(:), get(n, 'ydata')(:)]; end
+%! assert (rows (at), 64);
+%! for c = 1:5, one = sortrows (at(round (at(:,1)) == c,:)); assert (all (diff (one(:,2)) >= 0) && all (diff (one(:,1)) > 0)); end
+%! assert (sum (isnan (get (h.edges(1), 'xdata'))), 21);
 %! close (fig);

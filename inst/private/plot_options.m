@@ -12,11 +12,12 @@ function table = plot_options (kind)
     'YScale', 'linear', {'linear', 'log'}, 'scale of the loss axis', 'run'; ...
     'Predict', false, 'logical', 'mark the times predicted from the start of each run', 'run'; ...
     'Certificate', false, 'logical', 'say below how precisely a run was computed', 'run'; ...
-    'Title', '', 'text', 'title above the figure', 'run prediction fixedpoints data'};
+    'Title', '', 'text', 'title above the figure', 'run prediction fixedpoints data'; ...
+    'Parent', [], 'any', 'axes in whose place to draw', 'run prediction fixedpoints data'};
   if nargin > 0
     table = table(~ cellfun ('isempty', strfind (table(:,5), kind)),:);
   end
 end
 
-%!assert (plot_options ('data')(:,1), {'Title'})
-%!assert (plot_options ('prediction')(:,1), {'Labels'; 'XScale'; 'Title'})
+%!assert (plot_options ('data')(:,1), {'Title'; 'Parent'})
+%!assert (plot_options ('prediction')(:,1), {'Labels'; 'XScale'; 'Title'; 'Parent'})

@@ -1,38 +1,60 @@
-% Predicted phases as a timeline: a bar per prediction, from the first modality
-% that is learned to the last, a mark per modality, hollow where it is not valid.
+% Predicted phases as a timeline.  One prediction: a row per modality in the order
+% of learning, a bar until it is learned.  Several, or too many modalities: a row
+% per prediction, a bar from the first modality that is learned to the last.  A
+% mark per modality, hollow where it is not valid.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function h = plot_predictions (predictions, opt)
-  h = struct ('figure', gcf ());
-  clf (h.figure);
+  frame = plot_frame (opt);
+  h = struct ('figure', frame.figure);
   labels = opt.Labels;
   if isempty (labels)
     labels = plot_prediction_labels (predictions);
   end
-  N = numel (predictions);
   [times, unit] = times_of (predictions);
-  [points, high, wide, window] = plot_extent (h.figure, [{'never'}, labels(:).']);
+  names = plot_names (cellfun (@names_of, predictions, 'UniformOutput', false));
+  [points, high, ~, window] = plot_extent (frame, {});
+  single = numel (predictions) == 1 ...
+           && 1.2 * high * numel (names) < 0.6 * window(2);
+  reader = 'none';                                 % of the rows' labels
+  title_of = 'Predicted: when each modality is half learned';
+  if single
+    if ~ isempty (opt.Labels)
+      title_of = [title_of ': ' labels{1}];
+    end
+    [times, labels] = one_each (times{1}, names);
+  elseif isempty (opt.Labels)
+    reader = 'tex';
+  end
+  N = numel (times);
+  [~, ~, wide] = plot_extent (frame, [{'never'}, labels(:).']);
   left = min (max (wide(2:end)) + high, 0.5 * window(1));
   labels = plot_shorten (labels, wide(2:end), left - 0.9 * high);
   place = [left / window(1), 0.3, 0.96 - left / window(1), 0.6];
-  h.axes = plot_axes (place, points);
+  h.axes = plot_axes (frame, frame.axes, place, points);
   size_of_mark = min (points, 9);
   across = place(3) * window(1) / (1.8 * size_of_mark);   % marks side by side
   scale = time_scale (times, opt.XScale, wide(1) / window(1) / place(3), across);
   holds = cellfun (@(p) ~ isfield (p, 'valid') || p.valid, predictions);
+  holds = holds & true (1, N);
   draw_scale (h.axes, scale, N, labels, unit);
+  set (h.axes, 'ticklabelinterpreter', reader);
   h.marks = [];
   h.never = [];
   for i = 1:N
-    [marks, never] = draw_row (h.axes, i, times{i}, scale, across, size_of_mark);
+    [marks, never] = draw_row (h.axes, i, times{i}, scale, across, size_of_mark, ...
+                               single);
     if ~ holds(i)
       hollow (marks);
     end
     h.marks = [h.marks, marks];
     h.never = [h.never, never];
   end
-  names = plot_names (cellfun (@names_of, predictions, 'UniformOutput', false));
+  if single
+    [h.marks, h.never] = by_modality (h.marks, h.never, times);
+    names = {};                                    % they stand beside the rows
+  end
   samples = zeros (1, numel (names));
   for m = 1:numel (names)
     samples(m) = mark (h.axes, NaN, NaN, 'o', m, size_of_mark);
@@ -43,12 +65,34 @@ function h = plot_predictions (predictions, opt)
     hollow (samples(end));
     set (samples(end), 'markeredgecolor', 0.4 * [1 1 1]);
   end
-  [h.legend, low] = plot_keys (h.axes, samples, names);
-  top = plot_title (h.axes, opt.Title);
+  [h.legend, low] = plot_keys (frame, h.axes, samples, names);
+  top = plot_title (frame, h.axes, opt.Title, title_of);
   place(2) = low + 2.4 * high / window(2);
   place(4) = max (1 - top - place(2), 0.1);
-  set (h.axes, 'position', place);
-  label_ticks (h.axes, scale);
+  plot_place (frame, h.axes, place);
+  label_ticks (frame, h.axes, scale);
+  plot_finish (frame, h, opt);
+end
+
+% Times and names of one prediction in a row for each modality, in the order of
+% learning; other modalities are NaN.
+function [rows, labels] = one_each (t, names)
+  [~, order] = sort (t);
+  rows = cell (1, numel (t));
+  for i = 1:numel (t)
+    rows{i} = NaN (1, numel (t));
+    rows{i}(order(i)) = t(order(i));
+  end
+  labels = names(order);
+end
+
+function [marks, never] = by_modality (marks, never, rows)
+  m = cellfun (@(t) find (~ isnan (t)), rows);
+  lost = cellfun (@(t) any (isinf (t)), rows);
+  [~, by] = sort (m(~ lost));
+  marks = marks(by);
+  [~, by] = sort (m(lost));
+  never = never(by);
 end
 
 function hollow (marks)
@@ -63,7 +107,7 @@ function [times, unit] = times_of (predictions)
   unit = 'epochs';
   times = cellfun (@(p) p.epochs, predictions, 'UniformOutput', false);
   if any (cellfun ('isempty', times))
-    unit = 'units of tau';
+    unit = 'epochs x learning rate';
     times = cellfun (@(p) p.t, predictions, 'UniformOutput', false);
   end
 end
@@ -130,9 +174,9 @@ function draw_scale (ax, scale, N, labels, unit)
     unit = [unit, ', log scale'];
   end
   set (ax, 'ytick', 1:N, 'yticklabel', labels, 'ylim', [0.4, N + 0.6], ...
-       'ydir', 'reverse', 'ticklabelinterpreter', 'none', 'xscale', kind, ...
+       'ydir', 'reverse', 'xscale', kind, ...
        'xlim', from_axis (scale, [scale.first, scale.edge]));
-  xlabel (ax, sprintf ('predicted half-rise (%s)', unit));
+  xlabel (ax, sprintf ('time (%s)', unit));
   if scale.edge > scale.last
     line (ax, from_axis (scale, scale.last([1 1])), [0.4, N + 0.6], ...
           'color', 0.5 * [1 1 1], 'linestyle', ':');
@@ -141,22 +185,19 @@ end
 
 % Ticks only where there are times.  Their labels are plain text, as those of the
 % rows must be.
-function label_ticks (ax, scale)
-  if scale.log && scale.last - scale.first < 2
-    steps = [1 2 5];               % decades would be too few
-    if scale.last - scale.first < 1
-      steps = 1:9;
-    end
-    ticks = steps.' * 10 .^ (floor (scale.first):ceil (scale.last));
-    ticks = ticks(ticks >= 10 ^ scale.first);
-    set (ax, 'xtick', ticks(:).');
-  end
+function label_ticks (frame, ax, scale)
   strip = scale.edge - scale.last;
+  last = from_axis (scale, scale.last - 0.2 * strip);
+  if scale.log
+    [ticks, labels] = plot_log_ticks ([10 ^ scale.first, last], 12);
+    set (ax, 'xtick', ticks, 'xticklabel', labels);
+  else
+    ticks = get (ax, 'xtick');
+    set (ax, 'xtick', ticks(ticks <= last));
+  end
+  plot_thin_ticks (frame, ax);
   ticks = get (ax, 'xtick');
-  set (ax, 'xtick', ticks(ticks <= from_axis (scale, scale.last - 0.2 * strip)));
-  plot_thin_ticks (ax);
-  ticks = get (ax, 'xtick');
-  labels = arrayfun (@(t) number (t, scale.log), ticks, 'UniformOutput', false);
+  labels = get (ax, 'xticklabel').';
   if scale.empty
     ticks = [];
     labels = {};
@@ -168,33 +209,28 @@ function label_ticks (ax, scale)
   set (ax, 'xtick', ticks, 'xticklabel', labels);
 end
 
-function word = number (t, powers)
-  word = sprintf ('%g', t);
-  if powers && (t >= 1e4 || t < 1e-2)
-    word = sprintf ('%.0e', t);
-  end
-  word = regexprep (word, 'e\+?(-?)0*', 'e$1');
-end
-
-% Bar and marks of row I; marks that would cover each other stand one above the
-% other.
-function [marks, never] = draw_row (ax, i, t, scale, across, size_of_mark)
+% Bar and marks of row I; of marks that would cover each other later ones are
+% smaller and in front.  ALONE: the bar begins with the axis.
+function [marks, never] = draw_row (ax, i, t, scale, across, size_of_mark, alone)
   x = to_axis (scale, t);
   seen = find (isfinite (t));
   lost = find (isinf (t));
-  if ~ isempty (seen) && numel ([seen, lost]) > 1
-    ends = [min(x(seen)), max(x(seen))];
-    if ~ isempty (lost)
-      ends(2) = scale.edge;   % for ever
-    end
+  ends = [min(x(seen)), max(x(seen))];
+  if ~ isempty (lost)
+    ends = [min([x(seen), scale.edge]), scale.edge];   % for ever
+  end
+  if alone
+    ends = [scale.first, ends(end)];
+  end
+  if diff (ends) > 0
     patch (ax, from_axis (scale, ends([1 2 2 1])), i + 0.18 * [-1 -1 1 1], ...
            0.87 * [1 1 1], 'edgecolor', 'none');
   end
   marks = zeros (1, numel (seen));
-  shift = apart (x(seen), (scale.edge - scale.first) / across);
-  for k = 1:numel (seen)
-    marks(k) = mark (ax, from_axis (scale, x(seen(k))), i + shift(k), 'o', ...
-                     seen(k), size_of_mark);
+  sizes = size_of_mark * nested (x(seen), (scale.edge - scale.first) / across);
+  [~, by] = sort (x(seen));
+  for k = by
+    marks(k) = mark (ax, from_axis (scale, x(seen(k))), i, 'o', seen(k), sizes(k));
   end
   never = zeros (1, numel (lost));
   for k = 1:numel (lost)
@@ -203,14 +239,16 @@ function [marks, never] = draw_row (ax, i, t, scale, across, size_of_mark)
   end
 end
 
-% Shifts of places X that are nearer than GAP to the one before.
-function shift = apart (x, gap)
-  shift = zeros (size (x));
+% Sizes of marks at X, falling where they are nearer than GAP to the one before.
+function sizes = nested (x, gap)
+  sizes = ones (size (x));
   [x, by] = sort (x);
   group = cumsum ([1, diff(x) >= gap]);
   for g = unique (group(1:numel (x)))
     n = sum (group == g);
-    shift(by(group == g)) = linspace (-1, 1, n) * min (0.1 * (n - 1), 0.18);
+    if n > 1
+      sizes(by(group == g)) = linspace (1.5, 0.6, n);
+    end
   end
 end
 
@@ -240,7 +278,7 @@ end
 %! close (fig);
 %!test  # never learned: in a strip beyond all times
 %! fig = figure ('visible', 'off');
-%! p.t = [3 Inf 5];
+%! p.t = [3 Inf 5]; p.names = {'a', 'b', 'c'};
 %! h = plot_predictions ({p}, opt);
 %! assert (x (h.marks), [3 5]); assert (x (h.never) > 5 && x (h.never) < max (xlim (h.axes)));
 %! assert (get (h.axes, 'xticklabel'){end}, 'never');
@@ -272,4 +310,12 @@ end
 %! names = get (h.legend, 'string')(:)';
 %! assert (numel (names), 10); assert (names([1 2 10]), {'modality 1 / a_b', 'modality 2 / c', 'modality 10'});
 %! assert (get (h.legend, 'interpreter'), 'none'); assert (get (get (h.axes, 'title'), 'interpreter'), 'none');
+%! close (fig);
+%!test  # one prediction: a row per modality in the order of learning; several: all marks of a row at one height
+%! fig = figure ('visible', 'off'); p.t = [1 2]; q = p; q.t = [5 3 3.01]; opt.Labels = {}; opt.Title = ''; q.names = {'a_b', 'c', 'd'};
+%! h = plot_predictions ({q}, opt);
+%! assert (get (h.axes, 'yticklabel')', {'c', 'd', 'a_b'}); assert (get (h.marks, 'ydata')', {3, 1, 2}); assert (h.legend, []);
+%! h = plot_predictions ({q, p}, opt);
+%! assert (get (h.marks, 'ydata')', {1, 1, 1, 2, 2}); assert (get (h.marks(2), 'markersize') > get (h.marks(3), 'markersize'));
+%! assert (get (h.axes, 'ticklabelinterpreter'), 'tex');
 %! close (fig);
