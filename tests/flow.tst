@@ -189,3 +189,12 @@
 %! e = r.events(strcmp ({r.events.name}, 'loss'));
 %! assert (sort ([e.level]), levels); check_close ([e.loss], [e.level], 1e-8);
 %! assert (isempty (strfind (r.message, 'events are not in the list')));
+
+%!test  # epochs of continued runs increase, also where steps end within rounding of a part's end
+%! for k = [22 27 73 90 149 151]
+%!   x = (1 + noise (k, 8)) / 2; data = mmbias_data ('gaussian', 'Rho', 1.6 * x(1) - 0.8, 'Ratio', 1 + x(2));
+%!   for e = 100 + 20 * (1:20) * x(3)
+%!     run = mmbias_train (mmbias_net (data, 'Width', 5, 'Init', 1e-3), data, 'Method', 'flow', 'Epochs', e, 'LearningRate', 0.04 * (1 + x(4)));
+%!     run = mmbias_train (run, 'Epochs', 300 * x(5)); assert (all (diff (run.t) > 0)); assert (numel (run.tau), numel (run.t)); assert (rows (run.W), numel (run.t));
+%!   end
+%! end

@@ -28,10 +28,14 @@ function [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to, 
   if ~ isempty (at) && numel (at) == numel (part.t)
     part.t = from + at(:);     % the very numbers that were asked for
   end
-  part.loss = record.loss;
-  part.objective = record.objective;
-  part.W = record.W;
-  part.Eg = record.Eg;
+  later = flipud (cummin (flipud (part.t(2:end))));
+  kept = [part.t(1:end-1) < later; true];   % epochs late in a run may be one by rounding
+  part.t = part.t(kept);
+  part.tau = part.tau(kept);
+  part.loss = record.loss(kept);
+  part.objective = record.objective(kept);
+  part.W = record.W(kept,:,:);
+  part.Eg = record.Eg(kept);
   part.events = run_events (events, from, 1 / rate, rate);
   part.state = [];
   part.leak = info.leak;
