@@ -118,9 +118,10 @@
 % mmbias:nonFinite, mmbias:outOfMemory; mmbias:diverged names the epoch and a
 % learning rate that works: 1 over the largest curvature that the gradient flow
 % meets on its way to the minimum.  A run counts as diverged when its loss is not finite or 1e8 times its first value.
-% mmbias:solver: Tolerance cannot be kept, or MaxCalls is used up.  Warning
+% mmbias:solver: Tolerance cannot be kept, or MaxCalls is used up.  Warnings
 % mmbias:plateau: the first modality is predicted to be learned only after
-% Epochs.
+% Epochs; mmbias:unlearned: a modality that the data could teach was not learned in
+% them (not with Events 'off').
 %
 % @example
 % @group
@@ -171,9 +172,8 @@ function run = mmbias_train (net, varargin)
   if strcmp (opt.LearningRate, 'auto')
     opt.LearningRate = auto_rate (fname, net, data, opt);
   end
-  if isempty (before) && ~ strcmp (opt.Method, 'reduced')
-    warn_plateau (fname, net, data, opt);
-  end
+  warned = isempty (before) && ~ strcmp (opt.Method, 'reduced') ...
+           && warn_plateau (fname, net, data, opt);
   if ~ strcmp (opt.Display, 'off')
     fflush_output ();
   end
@@ -183,6 +183,18 @@ function run = mmbias_train (net, varargin)
     state = wide_state (before.state, before.net, basis, 'reduce');
   end
   [part, net, nets] = run_method (fname, net, data, opt, from, state);
+  if ~ warned && opt.Epochs > 0 && strcmp (part.status, 'completed') ...
+     && ~ (isfield (opt, 'Events') && strcmp (opt.Events, 'off'))
+    events = part.events;
+    known = true;
+    if ~ isempty (before)
+      events = [before.events, events];
+      known = ~ isempty (before.events);   % the part before may not have looked
+    end
+    if known
+      warn_unlearned (fname, events, data, net_depths (net), part.t(end));
+    end
+  end
   if ~ isempty (basis)
     part.state = wide_state (part.state, net, basis);
     part.W = wide_maps (part.W, basis);
@@ -339,7 +351,9 @@ function opt = continued_options (fname, opt, args)
   end
 end
 
-function warn_plateau (fname, net, data, opt)
+% True where it warned.
+function warned = warn_plateau (fname, net, data, opt)
+  warned = false;
   try
     epochs = plateau_epochs (net, data, opt.LearningRate);
     if epochs > opt.Epochs
@@ -348,7 +362,8 @@ function warn_plateau (fname, net, data, opt)
   catch
     return   % bad input: the training itself says what is wrong
   end
-  if epochs > opt.Epochs && opt.Epochs > 0
+  warned = epochs > opt.Epochs && opt.Epochs > 0;
+  if warned
     warning ('mmbias:plateau', ...
              ['%s: the first modality is predicted to be learned at epoch ' ...
               '%.3g or later, after the %g EPOCHS asked for'], ...
@@ -574,3 +589,11 @@ end
 %! runs(5) = mmbias_train (runs(1), 'Epochs', 10);
 %! for r = runs, assert (r.start.Encoder, net.Encoder); end
 %! assert (! isequal (runs(5).net.Encoder, net.Encoder));
+%!warning <not learned within the 200 EPOCHS asked for: modality 2> mmbias_train (mmbias_net (mmbias_data ('gaussian')), mmbias_data ('gaussian'), 'Epochs', 200);
+%!test  # one warning at most, and none where all is learned or nobody looked
+%! data = mmbias_data ('gaussian'); net = mmbias_net (data); lastwarn ('');
+%! a = mmbias_train (net, data, 'Epochs', 200, 'Events', 'off'); assert (lastwarn (), '');
+%! b = mmbias_train (a, 'Epochs', 50, 'Events', 'auto'); b = mmbias_train (b, 'Epochs', 50); assert (lastwarn (), '');
+%! a = mmbias_train (a, 'Epochs', 800, 'Events', 'auto'); assert (lastwarn (), '');
+%! warning ('off', 'mmbias:unlearned', 'local'); a = mmbias_train (net, data, 'Epochs', 200); lastwarn ('');
+%! a = mmbias_train (a, 'Epochs', 800); assert (lastwarn (), '');

@@ -1,0 +1,50 @@
+% Warn where a run of all its epochs has not learned a modality that DATA could teach
+% beside those learned: by EVENTS, of a network with encoders of depths FUSION.
+%   warn_unlearned (fname, events, data, fusion, epochs)
+% What explains less than 1e-4 of the explainable loss is not asked for.
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+function warn_unlearned (fname, events, data, fusion, epochs)
+  M = numel (data.Dims);
+  if ~ isempty (events) && events(end).learned == M
+    return
+  end
+  learned = false (1, M);
+  for e = events
+    if any (strcmp (e.name, {'learned', 'unlearned'}))
+      learned(e.modality) = strcmp (e.name, 'learned');
+    end
+  end
+  if ~ isempty (events) && events(end).learned ~= sum (learned)
+    return   % some were learned while nobody looked
+  end
+  signal = call_core (fname, @mmbias_levels_mex, data, learned, 'signal', fusion);
+  explainable = trace (data.Syy) - 2 * data.lossMin;
+  missing = find (~ learned & signal(:).' .^ 2 > 1e-4 * explainable);
+  if ~ isempty (missing)
+    names = arrayfun (@(m) called (data.Names, m), missing, 'UniformOutput', false);
+    warning ('mmbias:unlearned', ...
+             ['%s: not learned within the %g EPOCHS asked for: %s; mmbias_predict ' ...
+              'says how long it takes'], fname, epochs, strjoin (names, ', '));
+  end
+end
+
+%!test
+%! data = mmbias_data ('gaussian', 'Rho', 0.5); net = mmbias_net (data);
+%! run = mmbias_train (net, data); lastwarn ('');
+%! warn_unlearned ('f', run.events, data, [2 2], 1000); assert (isempty (lastwarn ()));
+%!warning <f: not learned within the 300 EPOCHS asked for: modality 2; mmbias_predict>
+%! data = mmbias_data ('gaussian', 'Rho', 0.5);
+%! events = struct ('name', 'learned', 'modality', 1, 'learned', 1);
+%! warn_unlearned ('f', events, data, [2 2], 300);
+%!test  # two are learned, of one of them nobody knows
+%! data = mmbias_data ('gaussian', 'Cov', eye (3), 'Dims', [1 1 1], 'Weights', [1 1 1]); lastwarn ('');
+%! warn_unlearned ('f', struct ('name', 'learned', 'modality', 1, 'learned', 2), data, [2 2 2], 300); assert (isempty (lastwarn ()));
+%!test  # nothing is left for B
+%! data = mmbias_data ('gaussian', 'Cov', [4 1; 1 1], 'Dims', [1 1], 'Weights', [1 0]); lastwarn ('');
+%! events = struct ('name', 'learned', 'modality', 1, 'learned', 1);
+%! warn_unlearned ('f', events, data, [2 2], 300); assert (isempty (lastwarn ()));
+%!warning <EPOCHS asked for: modality 1, modality 'b';>
+%! data = mmbias_data ('gaussian', 'Cov', eye (2), 'Dims', [1 1], 'Weights', [1 1; 0 2], 'Names', {'modality 1', 'b'});
+%! warn_unlearned ('f', struct ('name', {}, 'modality', {}, 'learned', {}), data, [2 2], 300);
