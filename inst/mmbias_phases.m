@@ -166,6 +166,7 @@ end
 function fusion = depths_of (run)
   fusion = 2 * ones (1, numel (run.data.Dims));
   if isfield (run, 'net') && isstruct (run.net)
+    need_fields ('mmbias_phases', run.net, {'Encoder', 'Decoder'}, 'RUN.net');
     fusion = net_depths (run.net);
   end
 end
@@ -358,3 +359,6 @@ end
 %!error <T must be at least two increasing times> mmbias_phases (1, W(1,:), data)
 %!error <RUN.W must be 1 x 2 x 1> mmbias_phases (struct ('type', 'run', 't', 1, 'W', W, 'loss', t, 'data', data))
 %!error <MEASURE must be one of> mmbias_phases (t, W, data, 'Measure', 'x')
+%!error <RUN.net has no field Encoder>
+%! data = mmbias_data ('gaussian'); run = mmbias_train (mmbias_net (data), data, 'Epochs', 9, 'Events', 'off');
+%! run.net = rmfield (run.net, 'Encoder'); mmbias_phases (run);

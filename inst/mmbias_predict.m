@@ -228,6 +228,7 @@ function [task, opt, basis, threads] = read_task (fname, args)
   end
   data = args{1};
   require_type (fname, 'DATA', data, 'data');
+  need_fields (fname, data, {'Cov', 'Weights', 'lossMin'});
   threads = one_thread (data);
   if numel (args) > 1 && isstruct (args{2}) && isfield (args{2}, 'Encoder')
     fail ('invalidArgument', '%s: NET must come before DATA', fname);
@@ -793,3 +794,4 @@ end
 %!error <DATA.S must be symmetric> mmbias_predict (setfield (toy (0, 2), 'S', [4 1; 0 1]))
 %!error <DATA.S must have no negative eigenvalue> mmbias_predict (setfield (toy (0, 2), 'S', [1 2; 2 1]))
 %!error <DATA.Syx must not contain NaN> mmbias_predict (setfield (toy (0, 2), 'Syx', [NaN 1]))
+%!error <DATA has no field Weights> mmbias_predict (rmfield (mmbias_data ('gaussian'), 'Weights'));

@@ -20,6 +20,7 @@ function data = data_derived (data, args)
     fail ('invalidArgument', '%s: SCALE must not contain 0', fname);
   end
   check_sizes (fname, data, names);
+  check_samples (fname, data);
   cols = modality_columns (data.Dims);
   v = zeros (1, sum (data.Dims));
   for m = 1:M
@@ -61,8 +62,31 @@ function check_sizes (fname, data, names)
   end
 end
 
+% A cell of samples per modality, or none at all.
+function check_samples (fname, data)
+  if isempty (data.X)
+    return
+  end
+  M = numel (data.Dims);
+  if ~ iscell (data.X) || numel (data.X) ~= M
+    fail ('dimensionMismatch', '%s: DATA.X must be a cell array with %d cells, got %s', ...
+          fname, M, describe (data.X));
+  end
+  for m = 1:M
+    x = data.X{m};
+    if ~ isa (x, 'double') || issparse (x) || ndims (x) > 2 || size (x, 2) ~= data.Dims(m)
+      fail ('dimensionMismatch', ...
+            '%s: DATA.X{%d} must be a full double matrix with %d columns, got %s', ...
+            fname, m, data.Dims(m), describe (x));
+    end
+  end
+end
+
 %!test
 %! data = data_derived (data_gaussian ({'Rho', 0}), {'Scale', [1 4]});
 %! assert (data.S, diag ([4 16])); assert (data.Weights, [1 0.25]); assert (data.Syx, [4 4]);
 %!error <mmbias_data: DATA.Syx must be a full matrix with 2 columns> data_derived (setfield (data_gaussian ({}), 'Syx', 1), {'Scale', [1 4]});
 %!error <mmbias_data: DATA.S must be a full matrix with 2 columns> data_derived (setfield (data_gaussian ({}), 'S', [1 2]), {'Scale', [1 4]});
+%!error <mmbias_data: DATA.X must be a cell array with 2 cells> data_derived (setfield (data_gaussian ({}), 'X', 1), {'Scale', [1 4]});
+%!error <mmbias_data: DATA.X must be a cell array with 2 cells> data_derived (setfield (data_gaussian ({}), 'X', {1}), {'Scale', [1 4]});
+%!error <mmbias_data: DATA.X.2. must be a full double matrix with 1 columns> data_derived (setfield (data_gaussian ({}), 'X', {1, {}}), {'Scale', [1 4]});
