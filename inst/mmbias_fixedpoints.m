@@ -113,7 +113,7 @@ function fp = mmbias_fixedpoints (data, varargin)
   end
   try
     pred = mmbias_predict (data, 'Depth', L, 'FusionDepth', F, 'Init', ...
-                           opt.Init, 'Measure', 'signal');
+                           opt.Init, 'Measure', 'signal', 'Spread', 0);
   catch err
     rethrow_as (fname, err);
   end

@@ -28,6 +28,7 @@
 % @item Theory @tab 'auto' @tab how to predict, see below
 % @item Measure @tab 'weights' @tab what must reach half: the norm of W_m, or 'signal', its part of the output sqrt(tr(W_m S_m W_m')); the same times for scalar modalities and to leading order
 % @item LearningRate @tab [] @tab eta: times in epochs of gradient descent, too (field epochs)
+% @item Spread @tab [] @tab how many random starts (Gaussian, default width, seeds 0, 1, ..) to predict beside the balanced one; [] is 5 for Depth 3 and one output, else 0 (not with @var{net})
 % @end multitable
 %
 % @subheading Theories
@@ -60,7 +61,8 @@
 % @item t, tA, tB
 % times by modality (1 x M), of A and of B, in units of tau
 % @item ratio, duration
-% time ratio tB/tA; length tB - tA of the unimodal phase
+% time ratio tB/tA (of epochs with LearningRate: large rates shorten both times by
+% different parts); length tB - tA of the unimodal phase
 % @item units, epochs
 % 'tau'; times by modality in epochs of gradient descent ([] without
 % LearningRate): by descent on the reduced or compressed network where the exact
@@ -100,6 +102,10 @@
 % distance from the exact flow, NaN where that learns in another order; for
 % 'flow', that of the integration; in any case at least how far the durations move
 % when the moments are rounded
+% @item spread
+% times by modality of random starts (K x M, in units of tau, NaN where not valid),
+% told in notes: those of more than two layers learn later than the balanced one and
+% their ratio is another (options Spread)
 % @item valid, notes
 % false when an assumption of the theory used does not hold; sentences that say
 % which, and what was done
@@ -150,6 +156,9 @@ function pred = mmbias_predict (varargin)
   if ~ isempty (opt.LearningRate)
     [pred.epochs, more] = predict_epochs (fname, task, opt.LearningRate, ...
                                           phases, opt.Theory);
+    if task.M > 1
+      pred.ratio = pred.epochs(phases.order(2)) / pred.epochs(phases.order(1));
+    end
   end
   pred.modes = phases.modes;
   pred.theory = opt.Theory;
@@ -158,6 +167,11 @@ function pred = mmbias_predict (varargin)
   pred.error = phases.error;
   [pred.valid, pred.notes] = predict_notes (task, pred, phases, rest);
   pred.notes = [pred.notes, more];
+  pred.spread = zeros (0, task.M);
+  if isempty (task.net)
+    [pred.spread, more] = predict_spread (task, pred, opt.Spread);
+    pred.notes = [pred.notes, more];
+  end
   if ~ isempty (basis)
     pred.Wuni = wide_maps (pred.Wuni, basis);
     pred.Wfinal = wide_maps (pred.Wfinal, basis);

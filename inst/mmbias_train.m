@@ -17,7 +17,7 @@
 % @headitem Name @tab Default @tab Meaning
 % @item Method @tab 'gd' @tab 'gd': gradient descent; 'flow': gradient flow; 'reduced': flow of a balanced start by its exact reduction
 % @item LearningRate @tab 0.04 @tab eta > 0; one unit of tau is 1/eta epochs.  'auto': 1 over the largest curvature on the way to the minimum, half of the largest rate that descent bears; the number stands in run.options
-% @item Epochs @tab 1000 @tab epochs to run, >= 0
+% @item Epochs @tab 1000 @tab epochs to run, >= 0.  'auto': until the loss is within a thousandth of what can be explained of its least value, or no longer falls when all modalities should be learned by the prediction for a balanced start, at most 48 times that; the number stands in run.options
 % @item RecordEvery @tab [] @tab epochs between records; [] is about 1000 points, every epoch when Epochs <= 1000
 % @item RecordAt @tab [] @tab epochs to record instead; the first and the last step are always added
 % @item RecordNets @tab [] @tab epochs whose networks are kept in run.nets
@@ -80,8 +80,8 @@
 % @item data
 % the moments trained on (without samples)
 % @item status, message
-% 'completed', 'converged' (StopGradient), 'stopped' (StopLoss) or
-% 'interrupted' (Ctrl-C), and a sentence
+% 'completed', 'converged' (StopGradient, and Epochs 'auto' where all is learned),
+% 'stopped' (StopLoss) or 'interrupted' (Ctrl-C), and a sentence
 % @item options, seconds
 % what was asked for and how long it took
 % @item certificate
@@ -167,6 +167,18 @@ function run = mmbias_train (net, varargin)
   end
   require_type (fname, 'NET', net, 'net');
   require_type (fname, 'DATA', data, 'data');
+  if strcmp (opt.Epochs, 'auto')
+    if isempty (before)
+      run = train_settled (fname, net, data, opt);
+    else
+      run = train_settled (fname, before, [], opt);
+    end
+    if nargout == 0
+      mmbias_show (run);
+      clear run
+    end
+    return
+  end
   whole = data;
   [data, net, basis] = wide_reduce (fname, data, net);
   if strcmp (opt.LearningRate, 'auto')

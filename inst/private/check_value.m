@@ -19,6 +19,13 @@ function value = check_value (fname, argname, value, check)
     case 'rate'
       expect = 'a positive number or ''auto''';
       ok = (number && value > 0 && value < Inf) || strcmp (value, 'auto');
+    case 'whole epochs'
+      expect = 'a whole number >= 0 or ''auto''';
+      ok = (number && value >= 0 && value == fix (value) && value < 2 ^ 53) ...
+           || strcmp (value, 'auto');
+    case 'any epochs'
+      expect = 'a number >= 0 or ''auto''';
+      ok = (number && value >= 0 && value < Inf) || strcmp (value, 'auto');
     case 'nonnegative'
       expect = 'a number >= 0';
       ok = number && value >= 0 && value < Inf;
@@ -161,3 +168,6 @@ end
 %!error <f: A must be a row of whole numbers> check_value ('f', 'A', {}, 'fusion')
 %!error id=mmbias:nonFinite check_value ('f', 'A', NaN, 'positive')
 %!error <must be a row of whole> check_value ('f', 'A', [], 'positive integers')
+%!assert (check_value ('f', 'A', 'auto', 'whole epochs'), 'auto')
+%!error <A must be a whole number >= 0 or 'auto', got> check_value ('f', 'A', 1.5, 'whole epochs')
+%!error <A must be a number >= 0 or 'auto', got> check_value ('f', 'A', 'Auto', 'any epochs')

@@ -6,22 +6,7 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function warn_unlearned (fname, events, data, fusion, epochs)
-  M = numel (data.Dims);
-  if ~ isempty (events) && events(end).learned == M
-    return
-  end
-  learned = false (1, M);
-  for e = events
-    if any (strcmp (e.name, {'learned', 'unlearned'}))
-      learned(e.modality) = strcmp (e.name, 'learned');
-    end
-  end
-  if ~ isempty (events) && events(end).learned ~= sum (learned)
-    return   % some were learned while nobody looked
-  end
-  signal = call_core (fname, @mmbias_levels_mex, data, learned, 'signal', fusion);
-  explainable = trace (data.Syy) - 2 * data.lossMin;
-  missing = find (~ learned & signal(:).' .^ 2 > 1e-4 * explainable);
+  missing = unlearned (fname, events, data, fusion);
   if ~ isempty (missing)
     names = arrayfun (@(m) called (data.Names, m), missing, 'UniformOutput', false);
     warning ('mmbias:unlearned', ...
@@ -29,7 +14,6 @@ function warn_unlearned (fname, events, data, fusion, epochs)
               'says how long it takes'], fname, epochs, strjoin (names, ', '));
   end
 end
-
 %!test
 %! data = mmbias_data ('gaussian', 'Rho', 0.5); net = mmbias_net (data);
 %! run = mmbias_train (net, data); lastwarn ('');
