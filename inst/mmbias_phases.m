@@ -9,7 +9,7 @@
 %
 % Works on a run of mmbias_train or on times @var{t} (T x 1, increasing) and
 % total maps @var{W} (T x D, or T x D x O) from anywhere else, with the data
-% they were trained on.
+% they were trained on.  An array of runs gives an array of phases.
 %
 % A modality counts as learned when its amplitude reaches half of the one it has
 % on the manifold of the modalities learned by then and itself: for A half of the
@@ -77,9 +77,17 @@
 % @end deftypefn
 
 function ph = mmbias_phases (varargin)
+  fname = 'mmbias_phases';
+  if any_arrays (varargin)
+    ph = over_arrays (fname, @mmbias_phases, varargin);
+    if nargout == 0
+      mmbias_show (ph);
+      clear ph
+    end
+    return
+  end
   threads = one_thread ();
   [time, W, data, loss, fusion, args] = unpack_input (varargin);
-  fname = 'mmbias_phases';
   opt = parse_options (fname, phases_options (), args);
   whole = W;
   [data, W, basis] = wide_track (fname, data, W);

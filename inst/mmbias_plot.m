@@ -29,6 +29,9 @@
 % @item data alone
 % heat map of the correlations of inputs and target, with numbers where these are
 % few (on the diagonal the standard deviations)
+% @item one or more nets
+% such as run.nets: above the total maps of scalar modalities, or their Frobenius norms,
+% below the norms of the layers, over epochs
 % @end table
 %
 % @subheading Options
@@ -100,7 +103,8 @@ function h = mmbias_plot (varargin)
   figures = {'run',         @draw_runs; ...
              'prediction',  @draw_predictions; ...
              'fixedpoints', @(f, opt) plot_fixedpoints (f.fixedpoints{1}, opt); ...
-             'data',        @(f, opt) plot_moments (f.data{1}, opt)};
+             'data',        @(f, opt) plot_moments (f.data{1}, opt); ...
+             'net',         @(f, opt) plot_nets (f.net, opt)};
   row = find (~ cellfun (@(kind) isempty (found.(kind)), figures(:,1)), 1);
   opt = parse_options (fname, plot_options (figures{row,1}), varargin(n+1:end));
   check_parent (fname, opt.Parent);
@@ -160,13 +164,13 @@ end
 % One figure shows runs with what belongs to them, or predictions, or one graph, or
 % one heat map.
 function check_together (fname, found)
-  alone = numel (found.fixedpoints) + numel (found.data);
+  alone = numel (found.fixedpoints) + numel (found.data) + ~ isempty (found.net);
   others = numel (found.run) + numel (found.prediction) + numel (found.phases);
   if alone > 1 || (alone == 1 && others > 0)
     fail ('invalidArgument', ...
           ['%s: RESULTS that go together are runs with their phases and ' ...
-           'predictions, or several predictions; one fixedpoints or data ' ...
-           'struct is plotted alone'], fname);
+           'predictions, several predictions, or several nets; one fixedpoints ' ...
+           'or data struct is plotted alone'], fname);
   elseif ~ isempty (found.phases) && isempty (found.run)
     fail ('invalidArgument', '%s: PHASES need the RUN they belong to', fname);
   end
@@ -287,7 +291,7 @@ end
 %!error <PARENT must be axes, got a 1 x 1 double> mmbias_plot (run, 'Parent', 0.5)
 %!error <RESULT must be a struct that mmbias returned, got nothing> mmbias_plot ()
 %!error <RESULT must be a struct that mmbias returned, got a 1 x 1 double> mmbias_plot (3)
-%!error <RESULT 1 must be one of data, run, prediction, phases, fixedpoints, got a net struct> mmbias_plot (mmbias_net (data))
+%!error <RESULT 1 must be one of data, net, run, prediction, phases, fixedpoints, got a evaluation struct> mmbias_plot (mmbias_evaluate (mmbias_net (data), data))
 %!error <PHASES need the RUN> mmbias_plot (mmbias_phases (run))
 %!error <unknown option 'Color'> mmbias_plot (run, 'Color', 'r')
 %!error <unknown option 'Labels'; valid options are Title, Parent> mmbias_plot (mmbias_fixedpoints (data), 'Labels', {'a'})
@@ -300,6 +304,7 @@ end
 %!error <RESULTS that go together are runs> mmbias_plot (run, mmbias_fixedpoints (data))
 %!error <RESULTS that go together are runs> mmbias_plot (mmbias_fixedpoints (data), mmbias_predict (data))
 %!error id=mmbias:invalidArgument mmbias_plot (run, data)
+%!error <RESULTS that go together are runs> mmbias_plot (mmbias_net (data), run)
 %!error <PREDICTION must have as many modalities> mmbias_plot (run, mmbias_predict (mmbias_data ('gaussian', 'Cov', 1, 'Dims', 1, 'Weights', 1)))
 %!error <PHASES must have as many modalities> mmbias_plot (run, setfield (mmbias_phases (run), 't', 1:3))
 %!error <PHASES need the RUN> mmbias_plot (mmbias_phases (run), mmbias_predict (data))

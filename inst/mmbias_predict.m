@@ -9,7 +9,8 @@
 % Predict which modality is learned first and for how long the others are
 % ignored, for any number of modalities: from a small balanced start, from
 % the actual weights of @var{net}, or from those with which @var{run} began, at its
-% learning rate (not with momentum or rates per modality).
+% learning rate (not with momentum or rates per modality).  Arrays of data, nets or runs
+% give arrays of predictions.
 %
 % A and B always mean @code{order(1)} and @code{order(2)}: the modality learned
 % first and second.  A modality is learned when its total map reaches half of the
@@ -142,6 +143,14 @@
 
 function pred = mmbias_predict (varargin)
   fname = 'mmbias_predict';
+  if any_arrays (varargin)
+    pred = over_arrays (fname, @mmbias_predict, varargin);
+    if nargout == 0
+      mmbias_show (pred);
+      clear pred
+    end
+    return
+  end
   run = [];
   if nargin > 0 && isstruct (varargin{1}) && isfield (varargin{1}, 'start')
     run = varargin{1};

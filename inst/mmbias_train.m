@@ -10,7 +10,8 @@
 % One epoch is one full-batch step on the mean squared error (theory T2, T3).
 % Linear networks see the data only through its second moments, so the cost of
 % an epoch does not depend on the number of samples.  The third form continues
-% a run for @var{n} more epochs, with its own options unless given anew.
+% a run for @var{n} more epochs, with its own options unless given anew.  Arrays of
+% nets, of data (or one of either) and of runs give arrays of runs.
 %
 % @subheading Options
 % @multitable @columnfractions .2 .15 .65
@@ -142,6 +143,14 @@ function run = mmbias_train (net, varargin)
   began = tic ();
   if nargin < 1
     fail ('invalidArgument', '%s: NET is missing', fname);
+  end
+  if any_arrays ([{net}, varargin(1:min (1, end))])
+    run = over_arrays (fname, @mmbias_train, [{net}, varargin]);
+    if nargout == 0
+      mmbias_show (run);
+      clear run
+    end
+    return
   end
   if isstruct (net) && isfield (net, 'type') && strcmp (net.type, 'run')
     before = net;
