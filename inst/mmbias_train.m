@@ -176,6 +176,7 @@ function run = mmbias_train (net, varargin)
   end
   require_type (fname, 'NET', net, 'net');
   require_type (fname, 'DATA', data, 'data');
+  check_names (fname, data);
   if strcmp (opt.Epochs, 'auto')
     if isempty (before)
       run = train_settled (fname, net, data, opt);
@@ -275,6 +276,11 @@ function [part, net, nets] = run_method (fname, net, data, opt, from, state)
     end
   end
   if isfield (net, 'Basis')
+    if ~ (isstruct (net.Basis) && isscalar (net.Basis))
+      fail ('invalidArgument', '%s: NET.Basis must be a struct as made by mmbias_compress, got %s', ...
+            fname, describe (net.Basis));
+    end
+    need_fields (fname, net.Basis, {'Exact', 'Outside', 'Start', 'Q'}, 'NET.Basis');
     obstacle = beyond_bases (opt, net.Basis.Exact);
     if ~ isempty (obstacle)
       fail ('invalidOption', '%s: NET is compressed, and %s; expand it first (mmbias_expand)', ...
@@ -618,3 +624,6 @@ end
 %! a = mmbias_train (a, 'Epochs', 800, 'Events', 'auto'); assert (lastwarn (), '');
 %! warning ('off', 'mmbias:unlearned', 'local'); a = mmbias_train (net, data, 'Epochs', 200); lastwarn ('');
 %! a = mmbias_train (a, 'Epochs', 800); assert (lastwarn (), '');
+%!error <DATA.Names must be a cell array with 2 words> mmbias_train (net, setfield (data, 'Names', {'a'}));
+%!error <NET.Basis must be a struct as made by mmbias_compress, got a 1 x 1 double> mmbias_train (setfield (net, 'Basis', 3), data);
+%!error <NET.Basis has no field Exact> mmbias_train (setfield (net, 'Basis', struct ()), data);

@@ -7,11 +7,7 @@
 
 function check_moments (fname, data)
   call_core (fname, @mmbias_check_mex, data);
-  if ~ (iscellstr (data.Names) && numel (data.Names) == numel (data.Dims))
-    fail ('invalidArgument', ...
-          '%s: DATA.Names must be a cell array with %d words, got %s', fname, ...
-          numel (data.Dims), describe (data.Names));
-  end
+  check_names (fname, data);
 end
 
 %!shared data

@@ -48,9 +48,13 @@ end
 function check_sizes (fname, data, names)
   check_value (fname, 'DATA.Dims', data.Dims, 'positive integers');
   D = sum (data.Dims);
+  needless = 'Factor';     % of wide data and others
+  if is_wide (data)
+    needless = 'S';
+  end
   for name = names
     x = data.(name{1});
-    if isempty (x) && ~ any (strcmp (name{1}, {'Syx', 'Scale'}))
+    if isempty (x) && any (strcmp (name{1}, {'Cov', 'Weights', needless}))
       continue
     end
     square = any (strcmp (name{1}, {'S', 'Cov'}));
@@ -90,3 +94,4 @@ end
 %!error <mmbias_data: DATA.X must be a cell array with 2 cells> data_derived (setfield (data_gaussian ({}), 'X', 1), {'Scale', [1 4]});
 %!error <mmbias_data: DATA.X must be a cell array with 2 cells> data_derived (setfield (data_gaussian ({}), 'X', {1}), {'Scale', [1 4]});
 %!error <mmbias_data: DATA.X.2. must be a full double matrix with 1 columns> data_derived (setfield (data_gaussian ({}), 'X', {1, {}}), {'Scale', [1 4]});
+%!error <mmbias_data: DATA.S must be a full matrix with 2 columns> data_derived (setfield (data_gaussian ({}), 'S', []), {'Scale', [1 4]});

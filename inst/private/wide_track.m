@@ -8,11 +8,12 @@
 
 function [data, W, basis] = wide_track (fname, data, W)
   full = W;
-  cols = modality_columns (data.Dims);
+  dims = data.Dims;
   [data, ~, basis] = wide_reduce (fname, data);
   if isempty (basis)
     return
   end
+  cols = modality_columns (dims);
   W = wide_maps (full, basis, 'reduce');
   at = modality_columns (data.Dims);
   for m = 1:numel (cols)
