@@ -24,6 +24,8 @@ typedef struct {
   double *end;             /**< O x D, may be NULL: the map at which the flow comes
                                 to rest, where this depends on the start: S has
                                 no full rank.  See info->ended */
+  double *middle;          /**< O x D, may be NULL: the map half way between the first
+                                modality and the second.  See info->halved */
 } mmb_predict_flow_opts;
 
 typedef struct {
@@ -35,6 +37,8 @@ typedef struct {
                                 the plateaus of a network too long; later
                                 events are missing */
   bool ended;              /**< opts->end is filled */
+  bool halved;             /**< opts->middle is filled: there are two modalities, and
+                                the time between them is not lost beside the first */
   double condition;        /**< of S, zero eigenvalues left out */
   bool interrupted;
   mmb_ode_work work;

@@ -39,8 +39,11 @@
 % half-rise times by modality (1 x M), of A = order(1) and B = order(2), tB/tA and
 % tB - tA, in epochs
 % @item misattribution, misattributionRelative
-% A's weights in the middle of the unimodal phase, at (tA+tB)/2, minus its final
-% ones (O x D_A); its norm over theirs, signed if both are scalar
+% A's weights where they come nearest to A's unimodal solution, before tB, minus the
+% final ones (O x D_A); its norm over theirs, signed if both are scalar
+% @item misattributionMiddle, misattributionMiddleRelative
+% the same in the middle of the unimodal phase, at (tA+tB)/2, when ill-conditioned
+% modalities are far from fitted
 % @item plateaus, plateauSets
 % start and end (K x 2) of the stretches in which the loss is within 5 % (of the
 % explainable loss) of that of a manifold M_S and the map is near it, too; the
@@ -119,8 +122,9 @@ function ph = mmbias_phases (varargin)
     ph.ratio = ph.tB / ph.tA;
     ph.duration = ph.tB - ph.tA;
   end
-  [ph.misattribution, ph.misattributionRelative] = ...
-    misattribution (data, basis, order(1), time, whole, (ph.tA + ph.tB) / 2);
+  [full, middle] = misattribution (data, basis, ph, time, whole);
+  [ph.misattribution, ph.misattributionRelative] = full{:};
+  [ph.misattributionMiddle, ph.misattributionMiddleRelative] = middle{:};
   ever = ~isnan (t);
   ever(lost(:,1)) = true;
   [ph.plateaus, ph.plateauSets] = ...
@@ -245,30 +249,34 @@ function idle = nothing_left (data, fusion, t)
   end
 end
 
-function [vector, relative] = misattribution (data, basis, A, time, W, middle)
-  final = call_core ('mmbias_phases', @mmbias_manifold_mex, ...
-      data, true (1, numel (data.Dims)));
-  final = wide_maps (final, basis);
+% Of A's map where it is nearest to its unimodal solution, before B is learned, and in
+% the middle of that phase: {O x D_A, relative size} each, NaN without such a phase.
+function [full, middle] = misattribution (data, basis, ph, time, W)
+  M = numel (data.Dims);
+  A = ph.order(1);
+  levels = wide_maps (call_core ('mmbias_phases', @mmbias_manifold_mex, data, ...
+                                 [(1:M) == A; true(1, M)]), basis);
   dims = data.Dims;
   if ~ isempty (basis)
     dims = cellfun ('size', basis, 1);
   end
   cols = modality_columns (dims);
-  final = final(:,cols{A});
-  vector = NaN (size (final));
-  relative = NaN;
-  if isnan (middle)
+  alone = levels(:,cols{A},1);
+  final = levels(:,cols{A},end);
+  full = {NaN(size (final)), NaN};
+  middle = full;
+  if isnan (ph.tA + ph.tB)
     return
   end
   W = reshape (W(:,cols{A},:), numel (time), []);
-  k = min (find (time <= middle, 1, 'last'), numel (time) - 1);
-  now = W(k,:) + (middle - time(k)) / (time(k+1) - time(k)) * (W(k+1,:) - W(k,:));
-  vector = reshape (now, fliplr (size (final))).' - final;
-  if numel (final) == 1
-    relative = vector / final;
-  else
-    relative = norm (vector, 'fro') / norm (final, 'fro');
-  end
+  away = sum ((W - reshape (alone.', 1, [])) .^ 2, 2);
+  away(time > ph.tB) = Inf;
+  [~, k] = min (away);
+  [full{:}] = misattributed (reshape (W(k,:), fliplr (size (final))).', final);
+  x = (ph.tA + ph.tB) / 2;
+  k = min (find (time <= x, 1, 'last'), numel (time) - 1);
+  now = W(k,:) + (x - time(k)) / (time(k+1) - time(k)) * (W(k+1,:) - W(k,:));
+  [middle{:}] = misattributed (reshape (now, fliplr (size (final))).', final);
 end
 
 function notes = remarks (ph, lost, idle, explainable)
@@ -322,7 +330,10 @@ end
 %! assert (ph.ratio, 6.75 / 2.5, 1e-14);
 %! assert (ph.duration, 4.25, 1e-14);
 %! assert (ph.share([1 end])', [0 1], 1e-14);
-%! assert (ph.misattribution, 0.9625 - 1, 1e-14);  # W_A at 4.625 minus 1
+%! assert (ph.misattribution, 0);
+%! assert (ph.misattributionMiddle, 0.9625 - 1, 1e-14);  # W_A at 4.625 minus 1
+%! assert (ph.misattributionMiddleRelative, 0.9625 - 1, 1e-14);
+%! V = W; V(6:8,1) = [1.2 1.05 1]; ph = mmbias_phases (t, V, data); assert (ph.misattribution, 0.05, 1e-14);  # 0.95 comes after B
 %! assert (ph.plateauSets, logical ([0 0; 1 0; 1 1]));
 %!test  # scalar modalities: both measures give the same times
 %! a = mmbias_phases (t, W, data, 'Measure', 'weights');

@@ -76,6 +76,10 @@
 % @item misattribution, misattributionRelative
 % A's columns of Wuni - Wfinal; its norm over that of the final ones, signed if
 % both are scalar
+% @item misattributionMiddle, misattributionMiddleRelative
+% the same in the middle of the unimodal phase, at (tA+tB)/2, when A may be far from
+% fitted: on the exact flow where there is one, else (to leading order) as misattribution; NaN where
+% neither is known
 % @item overlap
 % part of the variance of A's unimodal solution that B could explain (0 to 1)
 % @item losses, Eg
@@ -161,6 +165,8 @@ function pred = mmbias_predict (varargin)
   [pred, rest] = call_core (fname, @mmbias_prediction_mex, task.data, task.F, ...
                             phases.order, phases.durations, phases.plateaus, ...
                             phases.end);
+  [pred.misattributionMiddle, pred.misattributionMiddleRelative] = ...
+    in_the_middle (pred, phases, modality_columns (task.data.Dims));
   more = {};
   if ~ isempty (opt.LearningRate)
     [pred.epochs, more] = predict_epochs (fname, task, opt.LearningRate, ...
@@ -185,6 +191,8 @@ function pred = mmbias_predict (varargin)
     pred.Wuni = wide_maps (pred.Wuni, basis);
     pred.Wfinal = wide_maps (pred.Wfinal, basis);
     pred.misattribution = wide_maps (pred.misattribution, basis(pred.first));
+    pred.misattributionMiddle = wide_maps (pred.misattributionMiddle, ...
+                                           basis(pred.first));
   end
   if ~ isempty (run)
     [pred, opt] = in_epochs_of (run, pred, opt);
@@ -217,6 +225,20 @@ function args = task_of_run (fname, run, args)
     args = [{'LearningRate', o.LearningRate}, args];
   end
   args = [{run.start, run.data}, args];
+end
+
+% Misattribution half way between A and B: of the exact map there, or, to leading
+% order, the one that the phase leads to.
+function [vector, relative] = in_the_middle (pred, phases, cols)
+  vector = pred.misattribution;
+  relative = pred.misattributionRelative;
+  A = cols{pred.first};
+  if isscalar (phases.middle) && isnan (phases.middle)
+    vector(:) = NaN;
+    relative = NaN;
+  elseif ~ isempty (phases.middle)
+    [vector, relative] = misattributed (phases.middle(:,A), pred.Wfinal(:,A));
+  end
 end
 
 % The flow has its own epochs, tau over the learning rate.
@@ -331,6 +353,13 @@ function [phases, theory] = find_phases (fname, task, theory)
   phases.end = [];
   if ~ isempty (exact) && isfield (exact, 'ended') && exact.ended
     phases.end = exact.end;
+  end
+  phases.middle = [];   % formulas: A's unimodal solution
+  if ~ isempty (exact) && isfield (exact, 'middle') ...
+     && (strcmp (theory, 'flow') || isequal (exact.order, phases.order))
+    phases.middle = exact.middle;
+  elseif any (strcmp (phases.method, {'reduced', 'compressed', 'full', 'crossing'}))
+    phases.middle = NaN;
   end
   phases.unfaithful = ~ isempty (exact) && exact.unfaithful;
   phases.exhausted = (~ isempty (exact) && exact.exhausted) ...
@@ -818,3 +847,20 @@ end
 %!error <DATA.S must have no negative eigenvalue> mmbias_predict (setfield (toy (0, 2), 'S', [1 2; 2 1]))
 %!error <DATA.Syx must not contain NaN> mmbias_predict (setfield (toy (0, 2), 'Syx', [NaN 1]))
 %!error <DATA has no field Weights> mmbias_predict (rmfield (mmbias_data ('gaussian'), 'Weights'));
+%!test  # half way between two that are learned apart: logistic growth of each (T7)
+%! s = [1.1 1]; data = mmbias_data ('gaussian', 'Cov', diag (s), 'Dims', [1 1], 'Weights', [1 1]);
+%! p = mmbias_predict (data, 'Init', 1e-3);
+%! grown = @(t) 1 ./ (1 + (1e6 - 1) * exp (-2 * 1.1 * t));
+%! assert (p.misattributionMiddle, grown (mean (log (1e6 - 1) / 2 ./ s)) - 1, 1e-7);
+%! assert (p.misattributionMiddleRelative, p.misattributionMiddle); assert (p.misattribution, 0, 1e-12);
+%! assert (mmbias_predict (data, 'Init', 1e-3, 'Theory', 'paper').misattributionMiddle, p.misattributionMiddle);
+%!test  # as measured on runs of networks, several inputs and outputs, wide data; formulas: the phase's end
+%! for k = 1:6
+%!   X = reshape (cos ((1:720) .^ 1.5 + k), [], 6); d = mmbias_data ({X(:,1:2), X(:,3:6)}, X * [1 2; -1 1; 2 0.3; 1 1; 0 -2; 0.5 1](:,1:1+mod (k, 2)));
+%!   if k == 6, d = mmbias_data ({X(1:4,:)(:,[1 2 3 3 2 1]), X(5:8,:)}, X(1:4,1)); end
+%!   n = mmbias_net (d, 'Depth', 2 + (k > 3), 'Width', 15, 'Init', 1e-2 * 10 ^ (k > 3));
+%!   p = mmbias_predict (n, d, 'Measure', 'signal');
+%!   r = mmbias_train (n, d, 'Method', 'flow', 'LearningRate', 1, 'Epochs', 3 * max (p.t(isfinite (p.t))), 'RecordEvery', min (p.t) / 1000);
+%!   ph = mmbias_phases (r);
+%!   assert (p.misattributionMiddle, ph.misattributionMiddle, 5e-3 * norm (p.Wfinal)); assert (p.misattributionMiddleRelative, ph.misattributionMiddleRelative, 2e-2);
+%! end

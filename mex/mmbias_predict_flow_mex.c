@@ -52,6 +52,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
     }
   mmb_mex_phases_room (&r, &d);
   o.end = mmb_mex_add_matrix (&found, "end", d.O, d.D);
+  o.middle = mmb_mex_add_matrix (&found, "middle", d.O, d.D);
 
   mmb_mex_progress_begin (&progress, INFINITY, "auto");
   o.monitor = mmb_mex_progress_monitor;
@@ -73,6 +74,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   memcpy (mmb_mex_add_matrix (&found, "error", 1, d.M), r.error,
           d.M * sizeof *r.error);
   mmb_mex_add_truth (&found, "ended", info.ended);
+  mmb_mex_add_truth (&found, "halved", info.halved);
   mmb_mex_add_truth (&found, "interrupted", info.interrupted);
   mmb_mex_add_number (&found, "steps", (double) info.work.steps);
   mmb_mex_add_number (&found, "rhsCalls", (double) info.work.rhs);

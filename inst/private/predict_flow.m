@@ -16,6 +16,9 @@ function found = predict_flow (fname, task)
     spec.Tolerance = 1e-8;
   end
   found = call_core (fname, @mmbias_predict_flow_mex, task.data, spec, args{:});
+  if ~ found.halved
+    found.middle = NaN;
+  end
   if found.interrupted
     error ('mmbias:interrupted', '%s: interrupted', fname);
   end

@@ -33,6 +33,7 @@ function found = predict_rises (fname, task)
   found = phases_of_modes (leading, task.M, 'full');
   found.unsettled = [modes.modality(open), modes.mode(open)];
   found.error = errors (found, leading, late(modes.mode == 1));
+  found.middle = between (run, found);
   risen = ~ isnan (modes.t);
   found.modes = struct ('modality', modes.modality(risen), 'mode', ...
                         modes.mode(risen), 'strength', modes.strength(risen), ...
@@ -90,6 +91,10 @@ function run = look_closely (run, net, data, args, final)
   modes = rises (data, run, final);
   at = run.t.';
   times = [modes.t; modes.late];
+  first = sort (modes.t(modes.mode == 1 & isfinite (modes.t)));
+  if numel (first) > 1
+    at(end+1) = mean (first(1:2));
+  end
   for x = times(isfinite (times)).'
     i = find (run.t <= x, 1, 'last');
     j = min (i + 1, numel (run.t));
@@ -97,6 +102,17 @@ function run = look_closely (run, net, data, args, final)
   end
   run = mmbias_train (net, data, args{:}, 'Epochs', run.t(end), 'RecordAt', ...
                       unique (at));
+end
+
+% The map (O x D) half way between the first two modalities, on a line between two
+% records, one of which stands nearly there; NaN where there is none.
+function W = between (run, found)
+  W = NaN;
+  x = found.durations(1) + found.durations(min (2, end)) / 2;
+  if numel (found.durations) > 1 && isfinite (x)
+    W = interp1 (run.t, reshape (run.W, numel (run.t), []), x);
+    W = reshape (W, [], size (run.W, 3)).';
+  end
 end
 
 % Of durations, relative: what the run leaves open of its times and of those before,

@@ -289,6 +289,36 @@ all_learned (double t, double loss, void *arg)
                           : 0;
 }
 
+/* Shorter than this part of the time of the first modality, the phase behind it is
+   too uncertain to have a middle. */
+#define SHORT 1e-3
+
+/* The map half way between the first event and the second of RESULT, by the run that
+   found them, once more from PARAMS and only so far (O; T and its rows are used). */
+static mmb_status
+halve (method run, const mmb_net *net, const mmb_moments *d, mmb_flow_opts *o,
+       double *params, mmb_record *t, const mmb_predict_flow_opts *opts,
+       const mmb_race_result *result, mmb_predict_flow_info *info,
+       const mmb_allocator *al)
+{
+  const double *times = result->durations;
+  mmb_flow_info flow;
+  mmb_status st;
+
+  if (d->M < 2 || !(times[1] > SHORT * times[0]) || isinf (times[1]))
+    return MMB_OK;
+  o->time = times[0] + times[1] / 2;
+  o->monitor = opts->monitor;
+  o->monitor_arg = opts->monitor_arg;
+  st = run (net, d, o, params, t, &flow, al);
+  info->interrupted = st == MMB_OK && flow.outcome == MMB_INTERRUPTED;
+  info->halved = st == MMB_OK && t->rows > 0 && !info->interrupted;
+  if (info->halved)
+    memcpy (opts->middle, t->W + (t->rows - 1) * d->O * d->D,
+            d->O * d->D * sizeof *t->W);
+  return st == MMB_ESOLVER ? MMB_OK : st;
+}
+
 /* Integrate until nothing more is learned; PARAMS are overwritten.  A run of
    at most CALLS right-hand sides; when these do not suffice *EXHAUSTED (may be
    NULL: an error) is set and its events are all that counts. */
@@ -302,12 +332,13 @@ integrate (method run, uint64_t calls, bool *exhausted, const mmb_net *net,
   size_t cells = d->O * d->D, events = 16 * d->M + 16, all;
   mmb_record t = {.capacity = ROWS, .event_capacity = events};
   watchman w = {.opts = opts, .trace = &t, .M = d->M};
-  double *store = NULL;
+  double *store = NULL, *start = NULL;
   mmb_flow_info flow;
   mmb_flow_opts o;
   double error;
   mmb_status st = MMB_ENOMEM;
 
+  info->halved = false;
   mmb_flow_defaults (&o);
   o.stepper = stepper;
   o.tolerance = opts->tolerance;
@@ -320,8 +351,11 @@ integrate (method run, uint64_t calls, bool *exhausted, const mmb_net *net,
       && mmb_size_add (all, 2 * ROWS, &all))
     store = mmb_calloc (al, all, sizeof *store);
   t.events = mmb_calloc (al, events, sizeof *t.events);
-  if (!store || !t.events)
+  start = opts->middle ? mmb_calloc (al, net->n_params, sizeof *start) : NULL;
+  if (!store || !t.events || (opts->middle && !start))
     goto done;
+  if (start)
+    memcpy (start, params, net->n_params * sizeof *start);
   st = look_for_the_end (&w, d, al);
   if (st != MMB_OK)
     goto done;
@@ -353,8 +387,11 @@ integrate (method run, uint64_t calls, bool *exhausted, const mmb_net *net,
     st = read_events (d, &t, result, al);
   if (st == MMB_OK)
     st = judge_durations (d, opts->measure, &t, error, result, al);
+  if (st == MMB_OK && start && !info->interrupted && !info->unfaithful)
+    st = halve (run, net, d, &o, start, &t, opts, result, info, al);
 
 done:
+  mmb_free (al, start);
   mmb_free (al, store);
   mmb_free (al, t.events);
   return st;
@@ -448,7 +485,7 @@ once_more (const mmb_moments *d, const origin *from, size_t draw, double factor,
   mmb_status st = mmb_race_room (&then, d->M, al);
 
   coarse.tolerance *= factor;
-  coarse.end = NULL;
+  coarse.end = coarse.middle = NULL;
   if (!S || !Syx)
     st = MMB_ENOMEM;
   if (st == MMB_OK)
