@@ -25,7 +25,8 @@ typedef struct {
                                 to rest, where this depends on the start: S has
                                 no full rank.  See info->ended */
   double *middle;          /**< O x D, may be NULL: the map half way between the first
-                                modality and the second.  See info->halved */
+                                modality and the second, to 1e-5 in the columns of
+                                the first.  See info->halved */
 } mmb_predict_flow_opts;
 
 typedef struct {

@@ -1,7 +1,8 @@
 /* mmbias_predict_flow_mex.c - MEX gateway: phases by integration (T14, T15, T3).
    found = mmbias_predict_flow_mex (data, opts)        balanced start of scale Init
    found = mmbias_predict_flow_mex (data, opts, net)   from actual weights
-   opts: Fusion (1 x M), Decoder, Init (not with net), Tolerance, Measure.  found:
+   opts: Fusion (1 x M), Decoder, Init (not with net), Tolerance, Measure, and Middle:
+   false where the map half way to the second modality is not wanted.  found:
    the fields of mmb_mex_add_phases, of special only unlearned and tied are known;
    method 'reduced', 'compressed' or 'full'; unfaithful, exhausted, error,
    interrupted of mmb_predict_flow.h; steps, rhsCalls. */
@@ -25,7 +26,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_status st = MMB_OK;
   double *params = NULL, u0 = 0;
   size_t *fusion, decoder;
-  const mxArray *opts;
+  const mxArray *opts, *middle;
   int threads;
 
   if (nrhs != IN_NET && nrhs != IN_COUNT)
@@ -53,6 +54,9 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_phases_room (&r, &d);
   o.end = mmb_mex_add_matrix (&found, "end", d.O, d.D);
   o.middle = mmb_mex_add_matrix (&found, "middle", d.O, d.D);
+  middle = mxGetField (opts, 0, "Middle");
+  if (middle && !mxIsLogicalScalarTrue (middle))
+    o.middle = NULL;
 
   mmb_mex_progress_begin (&progress, INFINITY, "auto");
   o.monitor = mmb_mex_progress_monitor;

@@ -1,11 +1,13 @@
 % Exact phases by integration up to the events (T14, T15, T3): from a balanced
 % start (scalar outputs), or from the weights of a network.
-%   found = predict_flow (fname, task)
+%   found = predict_flow (fname, task, middle)
+% MIDDLE: is the map half way between the first two modalities wanted?  NaN where not.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function found = predict_flow (fname, task)
+function found = predict_flow (fname, task, middle)
   spec = predict_start (task, 0);
+  spec.Middle = middle;
   spec.Tolerance = 1e-10;
   if any (task.F == 1)
     spec.Tolerance = 1e-12;   % short phases after long plateaus
@@ -26,7 +28,7 @@ end
 
 %!test  # late fusion of uncorrelated scalars at L = 2: logistic growth of each
 %! data = mmbias_data ('gaussian', 'Rho', 0, 'Ratio', 2);
-%! found = predict_flow ('f', struct ('data', data, 'net', [], 'F', [2 2], 'K', 0, 'u0', 1e-3, 'measure', 'weights'));
+%! found = predict_flow ('f', struct ('data', data, 'net', [], 'F', [2 2], 'K', 0, 'u0', 1e-3, 'measure', 'weights'), true);
 %! assert (found.method, 'reduced'); assert (found.order, [1 2]);
 %! assert (cumsum (found.durations), log (1e6 - 1) / 2 ./ [4 1], -1e-8);
 %! assert (! (found.unfaithful || found.exhausted)); assert (found.error, [1e-8 1e-8]);

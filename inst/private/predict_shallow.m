@@ -21,7 +21,7 @@ function found = from_zero (fname, task)
   if task.u0 == 0
     task.u0 = 0.5;   % nothing is learned, from anywhere
   end
-  found = predict_flow (fname, task);
+  found = predict_flow (fname, task, true);
   found.plateaus = true (1, task.M);
   found.method = 'crossing';
 end

@@ -20,7 +20,7 @@
 #define FEW_CALLS 10000
 #define REDUCED_CALLS 50000
 
-#define ROWS 8   /* fewest that a record of steps has */
+#define ROWS 64   /* of the record of steps, which is thinned */
 
 /* Relative error of durations at the tolerances of predictions, in which a
    modality grows by a factor of e or more. */
@@ -293,8 +293,43 @@ all_learned (double t, double loss, void *arg)
    too uncertain to have a middle. */
 #define SHORT 1e-3
 
-/* The map half way between the first event and the second of RESULT, by the run that
-   found them, once more from PARAMS and only so far (O; T and its rows are used). */
+/* Between two records whose maps differ by less than this part, the map is
+   known to it. */
+#define STILL 1e-5
+
+/* The map MIDDLE at TIME from the records T around it, where that of modality A hardly
+   changes there. */
+static bool
+still_between (const mmb_record *t, const mmb_moments *d, size_t A, double time,
+               double *middle)
+{
+  size_t cells = d->O * d->D, from = 0, k = 0, i;
+  const double *a, *b;
+  double moved = 0, size = 0, x;
+
+  while (k < t->rows && t->t[k] <= time)
+    k++;
+  if (k == 0 || k == t->rows)
+    return false;
+  a = t->W + (k - 1) * cells;
+  b = a + cells;
+  x = (time - t->t[k - 1]) / (t->t[k] - t->t[k - 1]);
+  for (i = 0; i < cells; i++)
+    middle[i] = a[i] + x * (b[i] - a[i]);
+  for (i = 0; i < A; i++)
+    from += d->dims[i];
+  for (i = 0; i < cells; i++)
+    if (i % d->D >= from && i % d->D < from + d->dims[A])
+      {
+        moved += (b[i] - a[i]) * (b[i] - a[i]);
+        size += a[i] * a[i];
+      }
+  return moved <= STILL * STILL * size;
+}
+
+/* The map half way between the first event and the second of RESULT: from the record T
+   of the run that found them, or by this run once more from PARAMS and only so far (O; T
+   is written over). */
 static mmb_status
 halve (method run, const mmb_net *net, const mmb_moments *d, mmb_flow_opts *o,
        double *params, mmb_record *t, const mmb_predict_flow_opts *opts,
@@ -308,6 +343,10 @@ halve (method run, const mmb_net *net, const mmb_moments *d, mmb_flow_opts *o,
   if (d->M < 2 || !(times[1] > SHORT * times[0]) || isinf (times[1]))
     return MMB_OK;
   o->time = times[0] + times[1] / 2;
+  info->halved = still_between (t, d, result->order[0], o->time,
+                                opts->middle);
+  if (info->halved)
+    return MMB_OK;
   o->monitor = opts->monitor;
   o->monitor_arg = opts->monitor_arg;
   st = run (net, d, o, params, t, &flow, al);
