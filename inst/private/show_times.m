@@ -10,9 +10,12 @@ function lines = show_times (s, unit)
     lines = {sprintf('  t_A = %.5g %s', s.tA, unit)};
     return
   end
+  amount = s.misattributionRelative;
+  if abs (amount) < 1e-12
+    amount = 0;                                    % rounding
+  end
   lines{1} = sprintf (['  t_A = %.5g, t_B = %.5g %s, t_B/t_A = %.5g, ' ...
-                       'misattribution %.4g'], s.tA, s.tB, unit, s.ratio, ...
-                      s.misattributionRelative);
+                       'misattribution %.4g'], s.tA, s.tB, unit, s.ratio, amount);
   if numel (s.t) > 2
     lines{2} = ['  times by modality: ', ...
                 strjoin(arrayfun (@(t) sprintf ('%.5g', t), s.t(:).', ...
@@ -22,3 +25,6 @@ end
 
 %!assert (show_times (struct ('t', 2, 'tA', 2), 'tau'), {'  t_A = 2 tau'})
 %!assert (show_times (struct ('t', [Inf Inf]), 'tau'), {})
+%!test  # rounding is no misattribution
+%! s = struct ('t', [1 3], 'tA', 1, 'tB', 3, 'ratio', 3, 'misattributionRelative', -3e-16);
+%! assert (show_times (s, 'tau'), {'  t_A = 1, t_B = 3 tau, t_B/t_A = 3, misattribution 0'});
