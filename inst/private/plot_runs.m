@@ -275,8 +275,9 @@ function name_plateaus (frame, ax, phases, runs)
     room = (x(2) - x(1)) * place(3) * window(1) - 0.3 * high;
     fits = min ([find(wide <= room, 1), 3]);
     word = plot_shorten (words(fits), wide(fits), room);
-    text (ax, mean (x), 1 - high / (place(4) * window(2)), word, 'units', ...
-          'normalized', 'fontsize', points, 'interpreter', 'none', ...
+    text (ax, value_at (xlim (ax), get (ax, 'xscale'), mean (x)), ...
+          value_at (ylim (ax), get (ax, 'yscale'), 1 - high / (place(4) * window(2))), ...
+          word, 'fontsize', points, 'interpreter', 'none', 'clipping', 'on', ...
           'horizontalalignment', 'center', 'verticalalignment', 'baseline', ...
           'color', 0.25 * [1 1 1]);
   end
@@ -291,6 +292,16 @@ function x = position_on (ax, x)
     range = log (range);
   end
   x = (x - range(1)) / (range(2) - range(1));
+end
+
+% What stands at PART of an axis, from 0 to 1: texts in units of the data go with
+% them when their limits change.
+function x = value_at (range, scale, part)
+  if strcmp (scale, 'log')
+    x = range(1) * (range(2) / range(1)) ^ part;
+  else
+    x = range(1) + part * (range(2) - range(1));
+  end
 end
 
 % Thin lines in the style of their runs, of one run solid.
@@ -458,6 +469,8 @@ end
 %! r = mmbias_train (mmbias_net (d), d);
 %! h = plot_runs ({r}, {mmbias_phases(r)}, {}, parse_options ('f', plot_options (), {}));
 %! words = findobj (h.axes(1), 'type', 'text');
+%! x = mean (mmbias_phases (r).plateaus(1,:)); assert (min (abs (cellfun (@(p) p(1), get (words, 'position')) - x)) < 1);   # they go with the time axis
+%! set (words, 'units', 'normalized');
 %! box = cell2mat (get (words, 'extent')); [~, by] = sort (box(:,1)); box = box(by,:);
 %! assert (all (box(2:end,1) >= sum (box(1:end-1,[1 3]), 2)) && box(1,1) >= 0 && box(end,1) + box(end,3) <= 1);
 %! a = get (h.axes(2), 'position'); k = get (h.legend, 'position');
