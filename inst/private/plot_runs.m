@@ -54,7 +54,10 @@ function h = plot_runs (runs, phases, predictions, opt)
   end
   h.measured = mark_measured (h.axes, phases);
   h.predicted = mark_predicted (h.axes, predictions, runs, epochs);
-  name_plateaus (frame, h.axes(1), phases, runs);
+  [names, part] = name_plateaus (frame, h.axes(1), phases, runs);
+  if ~ isempty (names)
+    plot_follow (h.axes, reshape (h.patches, 2, []), phases{1}.plateaus, names, part);
+  end
   if opt.Certificate
     h.certificate = xlabel (h.axes(2), [{time_of}, certificate], ...
                             'interpreter', 'none', 'fontsize', ...
@@ -251,7 +254,9 @@ end
 
 % Above the loss the set that is learned on each plateau, or what is new in it, or
 % its numbers, or as much of that as there is room for.
-function name_plateaus (frame, ax, phases, runs)
+function [h, part] = name_plateaus (frame, ax, phases, runs)
+  h = [];
+  part = 1;
   if isempty (phases) || numel (runs) > 1
     return
   end
@@ -275,11 +280,11 @@ function name_plateaus (frame, ax, phases, runs)
     room = (x(2) - x(1)) * place(3) * window(1) - 0.3 * high;
     fits = min ([find(wide <= room, 1), 3]);
     word = plot_shorten (words(fits), wide(fits), room);
-    text (ax, value_at (xlim (ax), get (ax, 'xscale'), mean (x)), ...
-          value_at (ylim (ax), get (ax, 'yscale'), 1 - high / (place(4) * window(2))), ...
-          word, 'fontsize', points, 'interpreter', 'none', 'clipping', 'on', ...
-          'horizontalalignment', 'center', 'verticalalignment', 'baseline', ...
-          'color', 0.25 * [1 1 1]);
+    part = 1 - high / (place(4) * window(2));      % of the height of the axes
+    h(i) = text (ax, plot_at (ax, 'x', mean (x)), plot_at (ax, 'y', part), ...
+                 word, 'fontsize', points, 'interpreter', 'none', 'clipping', 'on', ...
+                 'horizontalalignment', 'center', 'verticalalignment', 'baseline', ...
+                 'color', 0.25 * [1 1 1]);
   end
 end
 
@@ -292,16 +297,6 @@ function x = position_on (ax, x)
     range = log (range);
   end
   x = (x - range(1)) / (range(2) - range(1));
-end
-
-% What stands at PART of an axis, from 0 to 1: texts in units of the data go with
-% them when their limits change.
-function x = value_at (range, scale, part)
-  if strcmp (scale, 'log')
-    x = range(1) * (range(2) / range(1)) ^ part;
-  else
-    x = range(1) + part * (range(2) - range(1));
-  end
 end
 
 % Thin lines in the style of their runs, of one run solid.
