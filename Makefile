@@ -108,12 +108,19 @@ hostile: all ## mallocs that fail, and calls at random: MALLOCS=0 (all), CALLS=1
 check-doc: all ## examples in the help texts
 	@$(WINDOW) tests/run_doctest.m
 
-check-readme: all ## every line of the README's tour
+check-readme: all ## every block of the README and the guide
 	@$(WINDOW) tests/run_readme.m
+
+pictures: all ## the pictures of the guide, from its own blocks
+	@MMB_PICTURES=$(CURDIR)/doc $(WINDOW) tests/run_readme.m doc/guide.md
 
 page: ## doc/theory.md as a web page
 	@tools/install-deps page
-	@tools/theory_page $(BUILD)/theory.html
+	@tools/page doc/theory.md $(BUILD)/theory.html
+
+manual: ## web pages of all functions, the guide and the theory in build/manual
+	@tools/install-deps manual
+	@tools/manual $(BUILD)/manual
 
 bench: ## speed against baselines, in one run
 	@tools/install-deps bench
@@ -162,5 +169,5 @@ print-libs:
 	@echo '$(C_LIBS)'
 
 FORCE:
-.PHONY: all hostile demo check test check-c check-octave check-doc check-readme asan tsan coverage mutate valgrind valgrind-all page \
+.PHONY: all hostile demo check test check-c check-octave check-doc check-readme asan tsan coverage mutate valgrind valgrind-all page manual pictures \
   bench lint dist install uninstall clean help print-libs FORCE

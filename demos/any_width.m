@@ -60,7 +60,8 @@ function draw (table)
   h(1) = band (left, w, reshape ([table.tA], [], numel (w)), blue);
   h(2) = band (left, w, reshape ([table.tB], [], numel (w)), orange);
   set (left, 'xscale', 'log', 'yscale', 'log', 'xlim', [8 1.3e9], ...
-       'ylim', [0.7 * min([table.tA]), 1.6 * max([table.tB])]);
+       'ylim', [0.7 * min([table.tA]), 1.6 * max([table.tB])], ...
+       'ytick', [500 1000 2000 5000], 'yticklabel', {'500', '1000', '2000', '5000'});
   xlabel (left, 'width of every hidden layer');
   ylabel (left, 'epoch');
   title (left, 'when each modality is learned', 'fontweight', 'normal');

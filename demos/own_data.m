@@ -1,14 +1,15 @@
 % own_data - which of my modalities will be ignored, and for how long?
 %
 %   out = own_data ()                                on an example file
+%   out = own_data (folder, files, map, target)
 %   out = own_data (folder, files, map, target, classes)
 %
 % FILES is a CSV or MAT file or a cell array of them (joined row by row), MAP a
 % cell array {name, columns; ...}, TARGET the target columns, CLASSES true
-% when these hold class labels.  Inputs are standardised, and so are targets that
-% are no classes.  Trains a two-layer late-fusion network at the learning rate that
-% suits its data, prints what was predicted and measured, and writes a figure to
-% FOLDER.  Returns a struct with data, run, prediction, phases.
+% when these hold class labels (else false).  Inputs are standardised, and so are
+% targets that are no classes.  Trains a two-layer late-fusion network at the
+% learning rate that suits its data, prints what was predicted and measured, and
+% writes a figure to FOLDER.  Returns a struct with data, run, prediction, phases.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -21,6 +22,10 @@ function out = own_data (folder, files, map, target, classes)
     files = write_example (fullfile (folder, 'example.csv'));
     map = {'image', 'image_*'; 'sound', 'sound_*'};
     target = 'loudness';
+  elseif nargin < 4
+    error ('mmbias:invalidArgument', 'own_data: FILES, MAP and TARGET are needed');
+  end
+  if nargin < 5
     classes = false;
   end
   fprintf ('\nYour data: which modality is learned first?\n');

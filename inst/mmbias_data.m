@@ -119,6 +119,10 @@ function data = mmbias_data (what, varargin)
   end
   if ischar (what)
     kinds = data_kinds ();
+    if any (what == '.') && exist (what, 'file') == 2
+      fail ('invalidArgument', '%s: KIND must come first: mmbias_data (''file'', ''%s'', ...)', ...
+            fname, what);
+    end
     kind = check_value (fname, 'KIND', what, kinds(:,1).');
     data = kinds{strcmp (kinds(:,1), kind),2} (varargin);
   elseif isstruct (what)
@@ -213,6 +217,7 @@ end
 %! assert (data.Y, [1 0; 0 1; 1 0]);
 %!error <KIND, samples or DATA are missing> mmbias_data ()
 %!error <KIND must be one of 'gaussian', 'file'> mmbias_data ('xor')
+%!error <mmbias_data \('file', '.*\.m', ...\)> mmbias_data (which ('mmbias_data'))
 %!error <unknown option 'Center'; valid options are Rho> mmbias_data ('gaussian', 'Center', true)
 %!error <RHO must be in \[-1, 1\]> mmbias_data ('gaussian', 'Rho', 1.5)
 %!error <RATIO must be a positive number> mmbias_data ('gaussian', 'Ratio', 0)

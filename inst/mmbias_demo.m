@@ -103,6 +103,9 @@ end
 %!test  # the example file end to end
 %! d = tempname ();
 %! log = evalc ('out = mmbias_demo (''own_data'', d);');
+%! map = {'image', 'image_*'; 'sound', 'sound_*'};
+%! log = evalc ('same = mmbias_demo (''own_data'', d, fullfile (d, ''example.csv''), map, ''loudness'');');   # no class labels
+%! assert (same.data.Syx, out.data.Syx, 1e-9); assert (isempty (same.data.ClassLabels));
 %! assert (exist (fullfile (d, 'own_data.png'), 'file'), 2);
 %! assert (exist (fullfile (d, 'own_data.pdf'), 'file'), 2);
 %! assert (out.phases.order, out.prediction.order);

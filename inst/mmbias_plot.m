@@ -41,7 +41,7 @@
 % @item Measure @tab 'signal' @tab (runs) amplitude of vector modalities: 'signal' or 'weights' (Frobenius norm)
 % @item XScale @tab 'auto' @tab (runs, predictions) 'linear' or 'log' time axis; 'auto': logarithmic for predictions whose times span more than a factor of 1000, for one reduced run its events
 % @item YScale @tab 'linear' @tab (runs) 'linear' or 'log' loss axis
-% @item Predict @tab false @tab (runs) true: mark what @code{mmbias_predict (run)} predicts
+% @item Predict @tab false @tab (runs) true: mark what @code{mmbias_predict (run)} predicts, of the same Measure
 % @item Certificate @tab false @tab (runs) true: a line below says how precisely the runs were computed (run.certificate)
 % @item Title @tab a sentence @tab text above the figure; by default a title that is there
 % already, else a sentence that says what is shown; ' ' for none
@@ -139,18 +139,19 @@ function drawn = draw_runs (found, opt)
   check_modalities (fname, found.run, 'PREDICTION', found.prediction);
   check_labels (fname, opt.Labels, numel (found.run));
   if opt.Predict
-    found.prediction = predictions_of (fname, found);
+    found.prediction = predictions_of (fname, found, opt.Measure);
   end
   drawn = plot_runs (found.run, found.phases, found.prediction, opt);
 end
 
-% What is predicted of each run from its own start.
-function list = predictions_of (fname, found)
+% What is predicted of each run from its own start, for the amplitude that is drawn.
+function list = predictions_of (fname, found, measure)
   if ~ isempty (found.prediction)
     fail ('invalidOption', '%s: PREDICT is for runs without a PREDICTION', fname);
   end
   try
-    list = cellfun (@(run) mmbias_predict (run), found.run, 'UniformOutput', false);
+    list = cellfun (@(run) mmbias_predict (run, 'Measure', measure), found.run, ...
+                    'UniformOutput', false);
   catch err
     rethrow_as (fname, err);
   end
@@ -267,6 +268,19 @@ end
 %! h = mmbias_plot (r, 'Predict', true);
 %! x = sort (cell2mat (arrayfun (@(l) get (l, 'xdata')(1), h.predicted, 'UniformOutput', false)));
 %! assert (unique (x(:).'), sort (p.epochs), 1e-9);
+%! close (fig);
+%!test  # of the amplitude that is drawn
+%! fig = figure ('visible', 'off');
+%! S = eye (3); S(1,2) = S(2,1) = 0.9;
+%! d = mmbias_data ('gaussian', 'Cov', S, 'Dims', [2 1], 'Weights', [1 -0.5 0.7]);
+%! r = mmbias_train (mmbias_net (d), d, 'Epochs', 1500); t = zeros (2, 2);
+%! for k = 1:2
+%!   measure = {'signal', 'weights'}{k};
+%!   h = mmbias_plot (r, 'Predict', true, 'Measure', measure);
+%!   x = arrayfun (@(l) get (l, 'xdata')(1), h.predicted); t(k,:) = unique (x(:)');
+%!   assert (t(k,:), sort (mmbias_predict (r, 'Measure', measure).epochs), 1e-9);
+%! end
+%! assert (max (t(2,:)) - max (t(1,:)) > 100);
 %! close (fig);
 %!error id=mmbias:invalidOption mmbias_plot (run, mmbias_predict (data), 'Predict', true)
 %!test  # subplots, given axes and titles of the user's stay

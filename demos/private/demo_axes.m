@@ -5,7 +5,7 @@
 
 function ax = demo_axes (position)
   ax = axes ('position', position, 'fontsize', 12, 'box', 'on', ...
-             'linewidth', 0.8, 'layer', 'top');
+             'linewidth', 0.8, 'layer', 'bottom');
   hold (ax, 'on');
   grid (ax, 'on');
 end

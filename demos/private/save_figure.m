@@ -5,8 +5,9 @@
 
 function save_figure (folder, name)
   file = fullfile (folder, name);
-  set (gcf (), 'paperunits', 'inches', 'papersize', [10 7], ...
-       'paperposition', [0 0 10 7]);
+  window = getpixelposition (gcf ());
+  set (gcf (), 'paperunits', 'inches', 'papersize', window(3:4) / 100, ...
+       'paperposition', [0, 0, window(3:4) / 100]);
   save_as (file, '.png', 'IEND', '-dpng', '-r100');
   save_as (file, '.pdf', '%%EOF', '-dpdf');
   fprintf ('  figure: %s.png and .pdf\n', file);

@@ -179,7 +179,8 @@ function check_matrix (fname, name, x, rows)
           describe (x));
   end
   if ~ isempty (rows) && size (x, 1) ~= rows
-    fail ('dimensionMismatch', '%s: %s must have %d rows as Y has, got %d', ...
+    fail ('dimensionMismatch', ...
+          '%s: %s must have %d rows as Y has, got %d (observations are rows)', ...
           fname, name, rows, size (x, 1));
   end
   if ~ all (isfinite (x(:)))

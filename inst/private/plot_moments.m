@@ -35,10 +35,12 @@ function h = plot_moments (data, opt)
   ylabel (h.bar, words{1});
   plain = 'How strongly inputs and target go together';
   full = [plain, ' (diagonal: ', words{2}, ')'];
-  top = plot_title (frame, h.axes, opt.Title, full);
-  % a square with the names at its left and below, lying where there is room
+  % a square with the names at its left and below, lying where there is room; the
+  % title is fitted about its middle
   left = max (wide) + high;
   across = window(1) - left - 6 * high;
+  plot_place (frame, h.axes, [left / window(1), 0.1, across / window(1), 0.8]);
+  top = plot_title (frame, h.axes, opt.Title, full);
   side = min (across, (1 - top) * window(2) - 2 * high);
   upright = any (wide > sizes / N * side);
   low = 1.5 * high;
@@ -158,6 +160,13 @@ end
 %! assert (get (h.image, 'cdata')(1:3,1:3), r, 1e-14); assert (caxis (h.axes), [-1 1]);
 %! assert (get (h.axes, 'ydir'), 'reverse'); assert (get (h.bar, 'ylim'), [-1 1]);
 %! assert (get (h.numbers(1,3), 'string'), '0.94'); assert (get (h.numbers(1,1), 'string'), '2'); assert (get (h.numbers(3,3), 'string'), '2.65');
+%! close (fig);
+%!test  # the title lies in the window, though the map's middle is left of that of the window
+%! fig = figure ('visible', 'off', 'position', [100 100 560 420]);
+%! h = plot_moments (mmbias_data ('gaussian', 'Names', {'scan', 'blood'}), parse_options ('f', plot_options (), {}));
+%! t = get (h.axes, 'title'); [points, ~, wide] = plot_extent (plot_frame (struct ('Parent', axes ())), cellstr (get (t, 'string'))(:)');
+%! map = getpixelposition (h.axes);
+%! assert (max (wide) * get (t, 'fontsize') / points / 2 < map(1) + map(3) / 2);
 %! close (fig);
 %!test  # samples against corr; a column that does not vary; no numbers where there is no room
 %! fig = figure ('visible', 'off', 'position', [100 100 560 420]);

@@ -29,10 +29,11 @@ function h = plot_runs (runs, phases, predictions, opt)
   end
   marked = [cellfun(@(p) p.t(:).', phases, 'UniformOutput', false), epochs];
   marked = [marked{:}];
+  [curves, name] = curves_of (runs, opt);
   if by_events
     range = axis_of.range;
   else
-    range = plot_time_range (runs, marked, strcmp (opt.XScale, 'log'));
+    range = plot_time_range (runs, curves, marked, strcmp (opt.XScale, 'log'));
   end
   words = prediction_words (predictions, epochs, range);
   [h.axes, h.legend] = lay_out (frame, runs, labels, phases, words, opt, ...
@@ -46,7 +47,7 @@ function h = plot_runs (runs, phases, predictions, opt)
   end
   h.patches = shade (h.axes, phases, runs);
   h.loss = draw_loss (frame, h.axes(1), runs, opt);
-  h.maps = draw_maps (h.axes(2), runs, opt);
+  h.maps = draw_maps (h.axes(2), runs, curves, name);
   xlabel (h.axes(2), time_of);
   for p = h.patches   % as high as the curves left the axes
     range = ylim (get (p, 'parent'));
@@ -54,7 +55,10 @@ function h = plot_runs (runs, phases, predictions, opt)
   end
   h.measured = mark_measured (h.axes, phases);
   h.predicted = mark_predicted (h.axes, predictions, runs, epochs);
-  name_plateaus (frame, h.axes(1), phases, runs);
+  [names, part] = name_plateaus (frame, h.axes(1), phases, runs);
+  if ~ isempty (names)
+    plot_follow (h.axes, reshape (h.patches, 2, []), phases{1}.plateaus, names, part);
+  end
   if opt.Certificate
     h.certificate = xlabel (h.axes(2), [{time_of}, certificate], ...
                             'interpreter', 'none', 'fontsize', ...
@@ -188,36 +192,43 @@ function range = loss_range (runs, shown)
   range(1) = min (range(1), range(2) / 2) / 1.2;
 end
 
-% Total map entries of scalar modalities with one output, amplitudes else.
-function lines = draw_maps (ax, runs, opt)
-  lines = [];
-  scalar = true;
+% Total map entries of scalar modalities with one output, amplitudes else: a column
+% per modality of each run, and what they are called.
+function [curves, name] = curves_of (runs, opt)
+  curves = cell (size (runs));
+  scalar = all (cellfun (@(r) size (r.data.Syx, 1) == 1 && all (r.data.Dims == 1), ...
+                         runs));
   for i = 1:numel (runs)
     r = runs{i};
-    scalar = scalar && size (r.data.Syx, 1) == 1 && all (r.data.Dims == 1);
     if scalar
-      y = r.W;
+      curves{i} = r.W;
     else
       [small, W] = wide_track ('mmbias_plot', r.data, r.W);
-      [~, ~, y, weight] = call_core ('mmbias_plot', @mmbias_measure_mex, ...
-                                     small, W);
+      [~, ~, curves{i}, weight] = call_core ('mmbias_plot', @mmbias_measure_mex, ...
+                                             small, W);
       if strcmp (opt.Measure, 'weights')
-        y = weight;
+        curves{i} = weight;
       end
     end
+  end
+  name = 'signal';
+  if scalar
+    name = 'total map W_m';
+  elseif strcmp (opt.Measure, 'weights')
+    name = 'norm ||W_m||_F';
+  end
+end
+
+function lines = draw_maps (ax, runs, curves, name)
+  lines = [];
+  for i = 1:numel (runs)
     [style, width] = run_style (i);
-    for m = 1:numel (r.data.Dims)
-      lines(end+1) = plot (ax, r.t, y(:,m), style, 'linewidth', width, ...
-                           'color', plot_color (m));
+    for m = 1:size (curves{i}, 2)
+      lines(end+1) = plot (ax, runs{i}.t, curves{i}(:,m), style, 'linewidth', ...
+                           width, 'color', plot_color (m));
     end
   end
-  if scalar
-    ylabel (ax, 'total map W_m');
-  elseif strcmp (opt.Measure, 'weights')
-    ylabel (ax, 'norm ||W_m||_F');
-  else
-    ylabel (ax, 'signal');
-  end
+  ylabel (ax, name);
   y = get (lines, 'ydata');
   if ~ iscell (y)
     y = {y};
@@ -251,7 +262,9 @@ end
 
 % Above the loss the set that is learned on each plateau, or what is new in it, or
 % its numbers, or as much of that as there is room for.
-function name_plateaus (frame, ax, phases, runs)
+function [h, part] = name_plateaus (frame, ax, phases, runs)
+  h = [];
+  part = 1;
   if isempty (phases) || numel (runs) > 1
     return
   end
@@ -275,10 +288,11 @@ function name_plateaus (frame, ax, phases, runs)
     room = (x(2) - x(1)) * place(3) * window(1) - 0.3 * high;
     fits = min ([find(wide <= room, 1), 3]);
     word = plot_shorten (words(fits), wide(fits), room);
-    text (ax, mean (x), 1 - high / (place(4) * window(2)), word, 'units', ...
-          'normalized', 'fontsize', points, 'interpreter', 'none', ...
-          'horizontalalignment', 'center', 'verticalalignment', 'baseline', ...
-          'color', 0.25 * [1 1 1]);
+    part = 1 - high / (place(4) * window(2));      % of the height of the axes
+    h(i) = text (ax, plot_at (ax, 'x', mean (x)), plot_at (ax, 'y', part), ...
+                 word, 'fontsize', points, 'interpreter', 'none', 'clipping', 'on', ...
+                 'horizontalalignment', 'center', 'verticalalignment', 'baseline', ...
+                 'color', 0.25 * [1 1 1]);
   end
 end
 
@@ -458,6 +472,8 @@ end
 %! r = mmbias_train (mmbias_net (d), d);
 %! h = plot_runs ({r}, {mmbias_phases(r)}, {}, parse_options ('f', plot_options (), {}));
 %! words = findobj (h.axes(1), 'type', 'text');
+%! x = mean (mmbias_phases (r).plateaus(1,:)); assert (min (abs (cellfun (@(p) p(1), get (words, 'position')) - x)) < 1);   # they go with the time axis
+%! set (words, 'units', 'normalized');
 %! box = cell2mat (get (words, 'extent')); [~, by] = sort (box(:,1)); box = box(by,:);
 %! assert (all (box(2:end,1) >= sum (box(1:end-1,[1 3]), 2)) && box(1,1) >= 0 && box(end,1) + box(end,3) <= 1);
 %! a = get (h.axes(2), 'position'); k = get (h.legend, 'position');
@@ -469,4 +485,15 @@ end
 %! h = plot_runs ({run}, {}, {p}, parse_options ('f', plot_options (), {}));
 %! x = unique (cell2mat (arrayfun (@(l) get (l, 'xdata')(1), h.predicted(:), 'UniformOutput', false)));
 %! assert (x, sort (p.t(:)) / 0.04, 1e-9);
+%! close (fig);
+%!test  # the time axis ends where what is drawn has settled, not the weights of nearly empty directions
+%! fig = figure ('visible', 'off');
+%! S = eye (6); S(1:4,1:4) = 0.95 + 0.05 * eye (4);
+%! d = mmbias_data ('gaussian', 'Cov', S, 'Dims', [4 2], 'Weights', [1 0 0 0 0.85 0.85]);
+%! r = mmbias_train (mmbias_net (d), d, 'Epochs', 3000); last = zeros (1, 2);
+%! for k = 1:2
+%!   clf; h = plot_runs ({r}, {}, {}, parse_options ('f', plot_options (), {'Measure', {'signal', 'weights'}{k}}));
+%!   last(k) = xlim (h.axes(1))(2);
+%! end
+%! assert (last(1) > mmbias_phases (r).tB && last(1) < 1000); assert (last(2) > 2000);
 %! close (fig);

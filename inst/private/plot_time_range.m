@@ -1,13 +1,13 @@
 % Range of the time axis of runs: it ends soon after everything that is learned is
-% learned (to 1 % of the total maps and of the loss), but not before times T that
-% are marked, unless these are far beyond the end of the runs.
-%   range = plot_time_range (runs, t, log)
+% learned (to 1 % of the CURVES that are drawn of each run and of the loss), but not
+% before times T that are marked, unless these are far beyond the end of the runs.
+%   range = plot_time_range (runs, curves, t, log)
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function range = plot_time_range (runs, t, log)
+function range = plot_time_range (runs, curves, t, log)
   last = max (cellfun (@(r) r.t(end), runs));
-  settled = max (cellfun (@settles, runs));
+  settled = max (cellfun (@settles, runs, curves));
   t = t(t <= 2 * last);
   range = [0, max([min(1.25 * settled, last), 1.05 * t(:).'])];
   if range(2) ~= last && range(2) > 0
@@ -21,8 +21,8 @@ function range = plot_time_range (runs, t, log)
 end
 
 % Time after which nothing moves; the end where nothing moved at all, or still does.
-function t = settles (r)
-  y = [reshape(r.W, numel (r.t), []), r.loss];
+function t = settles (r, curves)
+  y = [curves, r.loss];
   off = abs (y - y(end,:));
   maps = max (max (abs (y(:,1:end-1))));
   near = 0.01 * [repmat(maps, 1, size (y, 2) - 1), max(r.loss) - min(r.loss)];
@@ -33,13 +33,13 @@ function t = settles (r)
   end
 end
 
-%!shared r
-%! t = (0:1000)'; r = {struct('t', t, 'W', 1 ./ (1 + exp (100 - t)), 'loss', 1 ./ (1 + exp (t - 100)))};
+%!shared r, W
+%! t = (0:1000)'; r = {struct('t', t, 'loss', 1 ./ (1 + exp (t - 100)))}; W = {1 ./ (1 + exp (100 - t))};
 %!test
-%! assert (plot_time_range (r, [], false), [0 140]);   # 1.25 * 105
-%! assert (plot_time_range (r, [300 Inf], false), [0 320]);
-%! assert (plot_time_range (r, 1e5, true), [1 140]);
-%! assert (plot_time_range (r, 1500, false), [0 1600]);
+%! assert (plot_time_range (r, W, [], false), [0 140]);   # 1.25 * 105
+%! assert (plot_time_range (r, W, [300 Inf], false), [0 320]);
+%! assert (plot_time_range (r, W, 1e5, true), [1 140]);
+%! assert (plot_time_range (r, W, 1500, false), [0 1600]);
 %!test  # what still moves at the end, and what never did, is shown to its end
-%! r{1}.W(:,2) = r{1}.t; assert (plot_time_range (r, [], false), [0 1000]);
-%! r{1}.W(:) = 0; r{1}.loss(:) = 1; assert (plot_time_range (r, [], false), [0 1000]);
+%! W{1}(:,2) = r{1}.t; assert (plot_time_range (r, W, [], false), [0 1000]);
+%! W{1}(:) = 0; r{1}.loss(:) = 1; assert (plot_time_range (r, W, [], false), [0 1000]);

@@ -25,6 +25,10 @@ function lines = show_prediction (s)
             sprintf('  theory %s (%s): L = %d, L_f = %s, %s, error %s', ...
                     s.theory, s.method, s.options.Depth, mat2str (F), start, error_text)}, ...
            show_times(s, unit)];
+  if s.superficial
+    lines{end+1} = sprintf (['  superficial preference: %s comes first, though ', ...
+                             'another alone would explain more'], s.names{s.first});
+  end
   if ~ s.valid
     lines{end+1} = '  not valid: an assumption does not hold, see the notes';
   end
@@ -34,3 +38,8 @@ end
 %!test
 %! lines = show_prediction (mmbias_predict (mmbias_data ('gaussian')));
 %! assert (strncmp (lines{2}, '  theory flow (', 15));
+%!test  # the less useful one comes first: stronger, but nearly all of its variance is noise
+%! pred = mmbias_predict (mmbias_data ('gaussian', 'Cov', [9 0; 0 1], 'Dims', [1 1], 'Weights', [0.2 1], 'Names', {'loud', 'clear'}));
+%! assert (pred.superficial);
+%! assert (any (strcmp (show_prediction (pred), '  superficial preference: loud comes first, though another alone would explain more')));
+%! pred.superficial = false; assert (! any (strncmp (show_prediction (pred), '  superficial', 13)));
