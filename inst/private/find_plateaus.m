@@ -1,15 +1,16 @@
 % Plateaus of a run: stretches in which the loss is within 5 % of the
 % explainable loss of that of a manifold M_S and the map is as near to M_S's.
-%   [plateaus, sets] = find_plateaus (data, order, ever, time, W, loss)
+%   [plateaus, sets] = find_plateaus (data, order, ever, t, time, W, loss)
 % ORDER: modalities in the order learned; EVER: those that were learned at some
-% time (1 x M logical), the only ones that S can hold.  With more than 6 modalities
+% time (1 x M logical), the only ones that S can hold, and after T (1 x M, when each is
+% learned for good; NaN where it is not), since a map may pass near others.  With more than 6 modalities
 % only the nested sets of ORDER are looked at.  Sets whose solutions are the same
 % are one, the smallest, of those the one learned first.  PLATEAUS is K x 2 (start and end,
 % interpolated on the loss), SETS K x M logical.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function [plateaus, sets] = find_plateaus (data, order, ever, time, W, loss)
+function [plateaus, sets] = find_plateaus (data, order, ever, t, time, W, loss)
   M = numel (data.Dims);
   if M <= 6
     all_sets = rem (floor ((0:2^M-1).' ./ 2 .^ (M-1:-1:0)), 2) == 1;
@@ -59,9 +60,12 @@ function [plateaus, sets] = find_plateaus (data, order, ever, time, W, loss)
     if n == 0
       continue
     end
-    plateaus(end+1,:) = [edge(time, loss, from, from - 1, level(n), tolerance), ...
-                         edge(time, loss, to, to + 1, level(n), tolerance)];
-    sets(end+1,:) = all_sets(n,:);
+    ends = [edge(time, loss, from, from - 1, level(n), tolerance), ...
+            edge(time, loss, to, to + 1, level(n), tolerance)];
+    if ~ any (t(all_sets(n,:)) > ends(2))
+      plateaus(end+1,:) = ends;
+      sets(end+1,:) = all_sets(n,:);
+    end
   end
 end
 
@@ -100,7 +104,7 @@ end
 %! data = mmbias_data ('gaussian', 'Rho', 0);
 %! W = [0 0; 0 0; 1 0; 1 0; 1 0; 1 1; 1 1];
 %! loss = [2.5; 2.5; 0.5; 0.5; 0.5; 0; 0];
-%! [p, s] = find_plateaus (data, [1 2], [true true], (0:6)', W, loss);
+%! [p, s] = find_plateaus (data, [1 2], [true true], [1.5 4.5], (0:6)', W, loss);
 %! assert (s, logical ([0 0; 1 0; 1 1]));
 %! assert (p(:,1)', [0, 2 - 0.125/2, 5 - 0.125/0.5], 1e-12);
 %! assert (p(:,2)', [1 + 0.125/2, 4 + 0.125/0.5, 6], 1e-12);
@@ -108,12 +112,12 @@ end
 %! data = mmbias_data ('gaussian', 'Cov', [1 .5; .5 1], 'Dims', [1 1], 'Weights', [1 0]);
 %! W = [0 0; 1 0; 1 1e-9; 1 -1e-9; 1 1e-9]; loss = [.5; 0; 0; 0; 0];
 %! for ever = {[true false], [true true]}
-%!   [p, s] = find_plateaus (data, [1 2], ever{1}, (0:4)', W, loss);
+%!   [p, s] = find_plateaus (data, [1 2], ever{1}, [0.5 NaN], (0:4)', W, loss);
 %!   assert (s, logical ([0 0; 1 0]));
 %! end
 %! data = mmbias_data ('gaussian', 'Cov', [1 1; 1 1], 'Dims', [1 1], 'Weights', [1 0]);   # copies
 %! W = [0 0; .3 .7; .3 .7]; loss = [.5; 0; 0];
-%! [p, s] = find_plateaus (data, [2 1], [false true], (0:2)', W, loss);
+%! [p, s] = find_plateaus (data, [2 1], [false true], [NaN 0.5], (0:2)', W, loss);
 %! assert (s, logical ([0 0; 0 1]));
-%! [p, s] = find_plateaus (data, [2 1], [true true], (0:2)', W, loss);   # whoever was first
+%! [p, s] = find_plateaus (data, [2 1], [true true], [0.5 0.5], (0:2)', W, loss);   # whoever was first
 %! assert (s, logical ([0 0; 0 1]));
