@@ -30,6 +30,18 @@
 %!function noted (data, word)
 %!  assert (any (! cellfun (@isempty, strfind (data.notes, word))), strjoin (data.notes, '|'));
 %!endfunction
+%!function [msg, id] = message_of (call)
+%!  try
+%!    call ();
+%!  catch err
+%!    msg = err.message; id = err.identifier; assert (strncmp (id, 'mmbias:', 7));
+%!    return
+%!  end
+%!  error ('test:read', 'no error');
+%!endfunction
+%!function contains (msg, words)
+%!  assert (! isempty (strfind (msg, words)), msg);
+%!endfunction
 %!function f = kase (name)
 %!  f = fullfile (fileparts (fileparts (fileparts (which ('mmbias_data')))), 'shared', 'cases', name);
 %!endfunction
@@ -215,6 +227,27 @@
 %! a = 1:5; b = 5:-1:1; y = [1 0 1 0 2]; save ('-v7', f, 'a', 'b', 'y'); d = call (f, 'Modalities', {'a', 'a'; 'b', 'b'}); assert ([d.X{:} d.Y], [a' b' y']);
 %! a = 1:5; b = 1:2; y = 7; save ('-v7', f, 'a', 'b', 'y'); d = call (f, 'Modalities', {'a', 'a'; 'b', 'b'}); assert (d.X, {a, b});
 %! put (f, 'nonsense'); try, call (f); error ('test:x', ''); catch err, assert (err.identifier, 'mmbias:io'); end
+
+%!test  # MAT files: only mapped columns of a variable matter
+%! f = [tempname() '.mat']; c = onCleanup (@() delete (f));
+%! call = @(varargin) mmbias_data ('file', f, 'Modalities', {'A', 'a_1'; 'B', 'b'}, 'Target', 'y', 'Center', false, varargin{:});
+%! msg = @(varargin) message_of (@() call (varargin{:}));
+%! b = [2; 5]; y = [3; 6];
+%! for bad = {[1 Inf; 4 0], [1 9; 4 NaN], int64([1 9; 4 intmax('int64')])}
+%!   a = bad{1}; save ('-v7', f, 'a', 'b', 'y'); d = call (); assert ([d.X{:} d.Y], [1 2 3; 4 5 6]);
+%! end
+%! a = [1 Inf; 4 0]; save ('-v7', f, 'a', 'b', 'y'); contains (msg ('Modalities', {'A', 'a_2'}), 'got Inf in row 1, column 2');
+%! a = [1 0 NaN]; a = [a; 2 3 4]; save ('-v7', f, 'a', 'b', 'y'); contains (msg ('Modalities', {'A', {'a_2', 'a_3'}}), "row 1, column 3 of variable 'a'");
+%! a = [1 2; 3 4]; for bad = {{'u'; 'v'}, ['u '; 'vv']}, y = bad{1}; save ('-v7', f, 'a', 'b', 'y'); contains (msg (), "'y'"); contains (msg (), "'Classes', true"); end
+
+%!test  # files whose separator is none of ours; names twice that nobody asked for
+%! msg = @(t, varargin) message_of (@() read_text (t, varargin{:}));
+%! for t = {"a|b|y\n1|2|3\n4|5|6\n", "a b y\n1 2 3\n4 5 6\n", "a:b:y\n1:2:3\n"}
+%!   contains (msg (t{1}), 'is the only column of its file'); contains (msg (t{1}), 'option Delimiter');
+%! end
+%! contains (msg ("\"a\" \"b\" \"y\"\n\"r\" 1 2 3\n"), 'where a separator');
+%! assert (isempty (strfind (msg ("y\n1\n2\n"), 'only column')));
+%! [m, id] = msg ("xx1,xx1,a,b,ab,y\n0,0,1,2,0,3\n", 'Modalities', {'A', 'bc'; 'B', 'b'}); assert (id, 'mmbias:invalidArgument'); contains (m, 'matches no column'); assert (isempty (strfind (m, 'twice')));
 
 %!testif ; exist (fullfile (fileparts (fileparts (fileparts (which ('mmbias_data')))), 'shared', 'cases', 'na_first.csv'), 'file') == 2
 %! XY = [1.5 2.25 .5 3.1; 2.5 1.25 1.5 4.2; 3.5 .75 -.5 2.9; .5 3.25 2.5 6; 4.5 2 .25 5.5; 1 1 1 2];

@@ -160,12 +160,15 @@ function fail_unknown (fname, what, word, head)
     fail ('invalidArgument', '%s (no column has a name; use numbers)', text);
   end
   text = [text '; the nearest names are ''' strjoin(near, ''', ''') ''''];
-  named = find (~ cellfun ('isempty', head.names));
-  [ignore, first] = unique (head.names(named), 'first');
-  for j = setdiff (1:numel (named), first)
-    same = named(strcmp (head.names(named), head.names{named(j)}));
+  for name = near
+    same = find (strcmp (head.names, name{1}));
     if numel (unique (head.file(same))) < numel (same)
-      fail ('io', '%s; %s', text, twice (head.names{same(1)}, same, head));
+      fail ('io', '%s; %s', text, twice (name{1}, same, head));
+    end
+    if numel (same) == 1 && sum (head.file == head.file(same)) == 1 ...
+       && any (ismember (name{1}, ' |:'))
+      text = sprintf (['%s (''%s'' is the only column of its file: commas, semicolons ' ...
+                       'and tabs separate columns, | with option Delimiter)'], text, name{1});
     end
   end
   fail ('invalidArgument', '%s', text);
