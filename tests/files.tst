@@ -66,7 +66,9 @@
 %! check ("a\tb\ty\n1\t2\t3\n4\t5,5\t-6\n", want); check ("a|b|y\n1|2|3\n4|5.5|-6\n", want, 'Delimiter', '|');
 %! check ("sep=;\r\na;b;y\r\n1;2;3\r\n4;5,5;-6\r\n", want); check ("a\tb\ty\n1\t2\t3\n4\t5.5\t-6\n", want, 'Delimiter', 'tab');
 %! check ("a;b;y\n\"1,0\";2;3\n4;\"5,5\";-6\n", want);
-%! noted (read_text ("a;b;y\n1,5;2;3\n"), 'decimal comma');
+%! noted (read_text ("a;b;y\n1,5;2;3\n"), 'decimal commas.');
+%! for t = {"a;b;y\n1,500;2;3\n", "a\tb\ty\n\"12,345\"\t7\t-999,000\n"}, noted (read_text (t{1}), 'if these commas separate thousands'); end
+%! for x = {'0,500', '1,50', '1,5000', '1234,500', '1,500e2', '-0,123'}, noted (read_text (["a;b;y\n1,500;" x{1} ";3\n"]), 'decimal commas.'); noted (read_text (["a;b;y\n1,500;\"" x{1} "\";3\n"]), 'decimal commas.'); end
 %! check ("a;b;y;z\n0,5;2;3;u\n1,5;3;4;v\n", [.5 2 3; 1.5 3 4]);   # a comma per row, words
 %! refused ("a,b,y\n1,2,3\n\"0,5\",5,6\n", "line 3, column 1 ('a')", "'0,5'");
 %! refused ("a,b,y\n1,2,3\n\"1,500\",5,6\n", 'line 3', "'1,500'");
