@@ -51,6 +51,7 @@ typedef struct {
 typedef struct {
   bool latin1;          /**< names or labels were not UTF-8 */
   bool decimal_comma;   /**< numbers have decimal commas */
+  bool surely_decimal;  /**< and one of them separates no thousands */
   size_t empty_rows;    /**< rows of separators alone at the end */
 } mmb_table_facts;
 

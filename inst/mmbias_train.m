@@ -122,7 +122,7 @@
 % mmbias:solver: Tolerance cannot be kept, or MaxCalls is used up.  Warnings
 % mmbias:plateau: the first modality is predicted to be learned only after
 % Epochs; mmbias:unlearned: a modality that the data could teach was not learned in
-% them (not with Events 'off').
+% them, neither its weights nor its part of the output (not with Events 'off').
 %
 % @example
 % @group
@@ -214,7 +214,8 @@ function run = mmbias_train (net, varargin)
       known = ~ isempty (before.events);   % the part before may not have looked
     end
     if known
-      warn_unlearned (fname, events, data, net_depths (net), part.t(end));
+      warn_unlearned (fname, events, data, net_depths (net), part.t(end), ...
+                      part.W(end,:,:));
     end
   end
   if ~ isempty (basis)

@@ -5,7 +5,8 @@
              Missing ('error', 'drop': missing cells and rows are NaN), Display
    columns   increasing numbers; [] reads names only
    words     logical of that size: a column of labels
-   head      struct: names {1 x n}, delimiter, latin1, decimalComma, emptyRows
+   head      struct: names {1 x n}, delimiter, latin1, decimalComma,
+             surelyDecimal, emptyRows
    values    P x K, with words as 1, 2, .. of
    labels    {1 x K}, each {1 x number of words} or {} */
 #include "mmb_mex.h"
@@ -82,6 +83,7 @@ head_of (const mmb_table *t)
   mmb_mex_add (&s, "delimiter", mxCreateString (delimiter));
   mmb_mex_add_truth (&s, "latin1", facts.latin1);
   mmb_mex_add_truth (&s, "decimalComma", facts.decimal_comma);
+  mmb_mex_add_truth (&s, "surelyDecimal", facts.surely_decimal);
   mmb_mex_add_number (&s, "emptyRows", (double) facts.empty_rows);
   return mmb_mex_struct_of (&s);
 }

@@ -30,6 +30,18 @@
 %!function noted (data, word)
 %!  assert (any (! cellfun (@isempty, strfind (data.notes, word))), strjoin (data.notes, '|'));
 %!endfunction
+%!function [msg, id] = message_of (call)
+%!  try
+%!    call ();
+%!  catch err
+%!    msg = err.message; id = err.identifier; assert (strncmp (id, 'mmbias:', 7));
+%!    return
+%!  end
+%!  error ('test:read', 'no error');
+%!endfunction
+%!function contains (msg, words)
+%!  assert (! isempty (strfind (msg, words)), msg);
+%!endfunction
 %!function f = kase (name)
 %!  f = fullfile (fileparts (fileparts (fileparts (which ('mmbias_data')))), 'shared', 'cases', name);
 %!endfunction
@@ -54,7 +66,9 @@
 %! check ("a\tb\ty\n1\t2\t3\n4\t5,5\t-6\n", want); check ("a|b|y\n1|2|3\n4|5.5|-6\n", want, 'Delimiter', '|');
 %! check ("sep=;\r\na;b;y\r\n1;2;3\r\n4;5,5;-6\r\n", want); check ("a\tb\ty\n1\t2\t3\n4\t5.5\t-6\n", want, 'Delimiter', 'tab');
 %! check ("a;b;y\n\"1,0\";2;3\n4;\"5,5\";-6\n", want);
-%! noted (read_text ("a;b;y\n1,5;2;3\n"), 'decimal comma');
+%! noted (read_text ("a;b;y\n1,5;2;3\n"), 'decimal commas.');
+%! for t = {"a;b;y\n1,500;2;3\n", "a\tb\ty\n\"12,345\"\t7\t-999,000\n"}, noted (read_text (t{1}), 'if these commas separate thousands'); end
+%! for x = {'0,500', '1,50', '1,5000', '1234,500', '1,500e2', '-0,123'}, noted (read_text (["a;b;y\n1,500;" x{1} ";3\n"]), 'decimal commas.'); noted (read_text (["a;b;y\n1,500;\"" x{1} "\";3\n"]), 'decimal commas.'); end
 %! check ("a;b;y;z\n0,5;2;3;u\n1,5;3;4;v\n", [.5 2 3; 1.5 3 4]);   # a comma per row, words
 %! refused ("a,b,y\n1,2,3\n\"0,5\",5,6\n", "line 3, column 1 ('a')", "'0,5'");
 %! refused ("a,b,y\n1,2,3\n\"1,500\",5,6\n", 'line 3', "'1,500'");
@@ -184,6 +198,23 @@
 %! assert (v, W, 1e-15); assert (h.names{D}, 'a60000');
 %! check (["i,a,b,y\n\"" repmat('x', 1, 1e6) "\",1,2,3\n\"\",4,5,6\n"], [1 2 3; 4 5 6]);
 
+%!test  # a quoted cell per row costs little more than none
+%! P = 20000; X = round (1e6 * cos (reshape (1:20*P, 20, P))) / 1e6; used = zeros (1, 2);
+%! head = sprintf (',"g_%d"', 1:20); plain = sprintf (['"s",' repmat('%.6f,', 1, 19) '%.6f\n'], X);
+%! texts = {['id' head "\n" strrep(plain, '"', '')], ['"id"' head "\n" plain]};
+%! for k = 1:2
+%!   f = file_of (texts{k}); began = cputime ();
+%!   d = mmbias_data ('file', f, 'Modalities', {'a', 'g_1*'; 'b', {'g_2', 'g_3'}}, 'Target', 'g_4', 'Center', false);
+%!   used(k) = cputime () - began; delete (f);
+%!   assert (d.X{2}, X([2 3],:)'); assert (d.Dims, [11 2]);
+%! end
+%! printf ('20,000 x 21: %.2f s of CPU, with quotes %.2f s\n', used); assert (used(2) < 2); assert (used(2) < 3 * used(1) + .2);
+
+%!test  # a column without a name has a number only
+%! t = "a,,b,y\n1,9,2,3\n4,8,5,6\n"; check (t, [9 2 3; 8 5 6], 'Modalities', {'A', 2; 'B', 'b'});
+%! for w = {'', 'f.', {'a', ''}}, [m, id] = message_of (@() read_text (t, 'Modalities', {'A', w{1}; 'B', 'b'})); assert (id, 'mmbias:invalidArgument'); contains (m, 'matches no column'); end
+%! m = message_of (@() read_text ("1,2,3\n4,5,6\n", 'Header', false)); contains (m, 'no column has a name');
+
 %!test  # maps
 %! t = "a1,a2,b,y\n1,2,3,4\n5,6,7,9\n";
 %! try, read_text (t, 'Modalities', {'A', 'a1'; 'A', 'b'}); error ('test:x', ''); catch err, assert (err.identifier, 'mmbias:invalidArgument'); assert (! isempty (strfind (err.message, "'A' twice"))); end
@@ -216,6 +247,27 @@
 %! a = 1:5; b = 1:2; y = 7; save ('-v7', f, 'a', 'b', 'y'); d = call (f, 'Modalities', {'a', 'a'; 'b', 'b'}); assert (d.X, {a, b});
 %! put (f, 'nonsense'); try, call (f); error ('test:x', ''); catch err, assert (err.identifier, 'mmbias:io'); end
 
+%!test  # MAT files: only mapped columns of a variable matter
+%! f = [tempname() '.mat']; c = onCleanup (@() delete (f));
+%! call = @(varargin) mmbias_data ('file', f, 'Modalities', {'A', 'a_1'; 'B', 'b'}, 'Target', 'y', 'Center', false, varargin{:});
+%! msg = @(varargin) message_of (@() call (varargin{:}));
+%! b = [2; 5]; y = [3; 6];
+%! for bad = {[1 Inf; 4 0], [1 9; 4 NaN], int64([1 9; 4 intmax('int64')])}
+%!   a = bad{1}; save ('-v7', f, 'a', 'b', 'y'); d = call (); assert ([d.X{:} d.Y], [1 2 3; 4 5 6]);
+%! end
+%! a = [1 Inf; 4 0]; save ('-v7', f, 'a', 'b', 'y'); contains (msg ('Modalities', {'A', 'a_2'}), 'got Inf in row 1, column 2');
+%! a = [1 0 NaN]; a = [a; 2 3 4]; save ('-v7', f, 'a', 'b', 'y'); contains (msg ('Modalities', {'A', {'a_2', 'a_3'}}), "row 1, column 3 of variable 'a'");
+%! a = [1 2; 3 4]; for bad = {{'u'; 'v'}, ['u '; 'vv']}, y = bad{1}; save ('-v7', f, 'a', 'b', 'y'); contains (msg (), "'y'"); contains (msg (), "'Classes', true"); end
+
+%!test  # files whose separator is none of ours; names twice that nobody asked for
+%! msg = @(t, varargin) message_of (@() read_text (t, varargin{:}));
+%! for t = {"a|b|y\n1|2|3\n4|5|6\n", "a b y\n1 2 3\n4 5 6\n", "a:b:y\n1:2:3\n"}
+%!   contains (msg (t{1}), 'is the only column of its file'); contains (msg (t{1}), 'option Delimiter');
+%! end
+%! contains (msg ("\"a\" \"b\" \"y\"\n\"r\" 1 2 3\n"), 'where a separator');
+%! assert (isempty (strfind (msg ("y\n1\n2\n"), 'only column')));
+%! [m, id] = msg ("xx1,xx1,a,b,ab,y\n0,0,1,2,0,3\n", 'Modalities', {'A', 'bc'; 'B', 'b'}); assert (id, 'mmbias:invalidArgument'); contains (m, 'matches no column'); assert (isempty (strfind (m, 'twice')));
+
 %!testif ; exist (fullfile (fileparts (fileparts (fileparts (which ('mmbias_data')))), 'shared', 'cases', 'na_first.csv'), 'file') == 2
 %! XY = [1.5 2.25 .5 3.1; 2.5 1.25 1.5 4.2; 3.5 .75 -.5 2.9; .5 3.25 2.5 6; 4.5 2 .25 5.5; 1 1 1 2];
 %! fails ('mmbias:io', {'line 2', "'img_1'", "'0,5'"}, 'deccomma_mixed.csv');
@@ -232,6 +284,7 @@
 %! noted (d, 'Latin-1'); d = base ('header_units.csv', 'Modalities', {'a','Länge (mm)'; 'b','Breite [µm]'; 'c', 'Schall, dB'}); assert (d.Dims, [1 1 1]);
 %! fails ('mmbias:invalidArgument', {'nearest'}, 'header_latin1.csv');
 %! fails ('mmbias:io', {'line 1', 'Header'}, 'iris_noheader.csv'); fails ('mmbias:io', {'line 1', 'Header'}, 'mfeat_mor_head.csv');
+%! fails ('mmbias:invalidArgument', {'no column has a name'}, 'iris_noheader.csv', 'Header', false);
 %! d = base ('iris_noheader.csv', 'Header', false, 'Modalities', {'a', 1:2; 'b', 3:4}, 'Target', 5, 'Classes', true); assert (d.P, 6);
 %! d = base ('mfeat_mor_head.csv', 'Header', true, 'Modalities', {'a', '1'; 'b', {'3', '4'}}, 'Target', '5'); assert ([d.X{:} d.Y], [0 133.15 1.3117 1620.2; 0 126.72 1.3027 1609.3; 0 131.17 1.319 1569]);
 %! fails ('mmbias:io', {'line 3', 'label'}, 'labels_empty.csv', 'Target', 'cls', 'Classes', true);
@@ -241,6 +294,7 @@
 %! for f = {'na_first.csv', 'nan_cell.csv'}, d = base (f{1}, 'Missing', 'drop'); assert (d.P, 2); noted (d, '1 of 3'); end
 %! assert (base ('na_unused_later.csv').P, 3);
 %! d = base ('logical_py.csv', 'Modalities', {'f', 'flag'}); assert (d.X{1}, [1; 0; 1]);
+%! d = base ('rownames_R.csv', 'Modalities', {'a', 2:3}); assert (d.Dims, 2); d = base ('rownames_R.csv', 'Modalities', {'a', 1:2}); assert (d.X{1}, [(1:6)' XY(:,1)]);
 %! fails ('mmbias:io', {"'img' stands twice in this file (columns 1 and 2)", 'numbers'}, 'dup_header.csv');
 %! fails ('mmbias:io', {"'img' stands twice in this file (columns 1 and 2)"}, 'dup_header.csv', 'Modalities', {'a', 'img'});
 %! d = base ('dup_header.csv', 'Modalities', {'a', 1:2; 'b', 'snd'}); assert ([d.X{:} d.Y], XY);

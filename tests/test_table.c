@@ -403,6 +403,36 @@ many_words (void **state)
   free (v);
 }
 
+/* One number is enough that no comma of thousands can be in. */
+static void
+commas_of_thousands (void **state)
+{
+  static const struct { const char *cell; bool surely; } cases[] = {
+    {"1,500", false}, {"-12,345", false}, {"+999,000", false}, {"7", false},
+    {"\" 1,500 \"", false}, {"0,500", true}, {"1,50", true}, {"1,5000", true},
+    {"1234,500", true}, {"1,500e2", true}, {"1,5e3", true}, {"\"2,5\"", true}};
+  const mmb_table_options o = {0, MMB_HEADER_AUTO, false};
+  char text[64];
+  size_t i;
+  int last;
+  mmb_table_error e;
+  mmb_table *t;
+  (void) state;
+  for (i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (last = 0; last < 2; last++)   /* as a number, and as a label */
+      {
+        sprintf (text, last ? "a;b\n2;%s\n" : "a;b\n%s;2\n", cases[i].cell);
+        put (text, strlen (text));
+        assert_int_equal (read_all (&t, &o, last ? MMB_COLUMN_LABEL
+                                                 : MMB_COLUMN_NUMBER, &e, NULL),
+                          MMB_OK);
+        assert_int_equal (mmb_table_facts_of (t).decimal_comma,
+                          strchr (cases[i].cell, ',') != NULL);
+        assert_int_equal (mmb_table_facts_of (t).surely_decimal, cases[i].surely);
+        mmb_table_free (t);
+      }
+}
+
 /* A cell longer than a window of the reader, and one too long for a label. */
 static void
 long_cells (void **state)
@@ -623,6 +653,7 @@ main (void)
     cmocka_unit_test (names_in_comments),
     cmocka_unit_test (separators),
     cmocka_unit_test (many_words),
+    cmocka_unit_test (commas_of_thousands),
     cmocka_unit_test (long_cells),
     cmocka_unit_test (damaged_gzip),
     cmocka_unit_test (stops_and_misuse),

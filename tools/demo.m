@@ -8,7 +8,8 @@
 
 % Columns as typed on a command line: numbers and ranges, or names.
 function columns = parse_columns (text)
-  parts = strsplit (text, ',');
+  parts = strtrim (strsplit (text, ','));
+  parts = parts(~ cellfun ('isempty', parts));
   if all (~ cellfun ('isempty', regexp (parts, '^\d+(:\d+)?$', 'once')))
     columns = [];
     for p = parts

@@ -47,9 +47,9 @@ end
 % Exactly, then with wildcards; names and groups alone, then behind a stem.
 function hit = matches (word, head)
   named = ~ cellfun ('isempty', head.names);
-  hit = named & (strcmp (head.names, word) | strcmp (head.groups, word));
+  hit = named & (exactly (head.names, word) | exactly (head.groups, word));
   if ~ any (hit)
-    hit = named & behind_stem (@strcmp, word, head);
+    hit = named & behind_stem (@exactly, word, head);
   end
   if ~ any (hit) && any (word == '*' | word == '?')
     hit = named & (wild (head.names, word) | wild (head.groups, word));
@@ -57,6 +57,11 @@ function hit = matches (word, head)
       hit = named & behind_stem (@wild, word, head);
     end
   end
+end
+
+% The column of a delimited file belongs to a group without a name: no word means that.
+function hit = exactly (names, word)
+  hit = strcmp (names, word) & ~ isempty (word);
 end
 
 % WORD as 'stem.' of one of the files and a name in it.
@@ -160,12 +165,15 @@ function fail_unknown (fname, what, word, head)
     fail ('invalidArgument', '%s (no column has a name; use numbers)', text);
   end
   text = [text '; the nearest names are ''' strjoin(near, ''', ''') ''''];
-  named = find (~ cellfun ('isempty', head.names));
-  [ignore, first] = unique (head.names(named), 'first');
-  for j = setdiff (1:numel (named), first)
-    same = named(strcmp (head.names(named), head.names{named(j)}));
+  for name = near
+    same = find (strcmp (head.names, name{1}));
     if numel (unique (head.file(same))) < numel (same)
-      fail ('io', '%s; %s', text, twice (head.names{same(1)}, same, head));
+      fail ('io', '%s; %s', text, twice (name{1}, same, head));
+    end
+    if numel (same) == 1 && sum (head.file == head.file(same)) == 1 ...
+       && any (ismember (name{1}, ' |:'))
+      text = sprintf (['%s (''%s'' is the only column of its file: commas, semicolons ' ...
+                       'and tabs separate columns, | with option Delimiter)'], text, name{1});
     end
   end
   fail ('invalidArgument', '%s', text);
@@ -182,6 +190,9 @@ end
 %!assert (data_columns ('f.a*', names, 'W'), [1 2])
 %!assert (data_columns ({'g.*', 'a2'}, names, 'W'), [2 4 5])
 %!error <W is ambiguous: 'y' is in several files; write 'stem.y', such as 'f.y'> data_columns ('y', names, 'W')
+%!error <W matches no column: '';> data_columns ('', names, 'W')
+%!error <W matches no column: '';> data_columns ({'a2', ''}, names, 'W')
+%!error <W matches no column: 'f.';> data_columns ('f.', names, 'W')
 %!error <W matches no column: 'z\*'; the nearest names are> data_columns ('z*', names, 'W')
 %!error <W asks for column 6 of 5> data_columns (6, names, 'W')
 %!error <W must be a row of whole numbers> data_columns (0, names, 'W')

@@ -191,7 +191,7 @@ function [p, notes] = read_source (s, mine, is_label, target, opt)
   if s.mat
     [p, notes] = data_read_mat (s.head, local, is_label, s.path);
     for k = 1:numel (p)
-      refuse_missing (p(k), s.path, opt);
+      refuse_missing (p(k), s, opt);
       p(k).columns = p(k).columns + s.first;
     end
     return
@@ -223,11 +223,13 @@ function fail_hinted (err, opt, target)
   error (err.identifier, '%s', text);
 end
 
-function refuse_missing (p, path, opt)
+function refuse_missing (p, s, opt)
   if strcmp (opt.Missing, 'error') && any (isnan (p.value(:)))
     [i, j] = find (isnan (p.value), 1);
+    column = sum (strcmp (s.head.groups(1:p.columns(j)), p.name));
     fail ('io', ['mmbias_data: row %d, column %d of variable ''%s'' of ''%s'' is ' ...
-                 'missing; ''Missing'', ''drop'' leaves such rows out'], i, j, p.name, path);
+                 'missing; ''Missing'', ''drop'' leaves such rows out'], i, column, ...
+          p.name, s.path);
   end
 end
 

@@ -31,7 +31,12 @@ function [head, values, labels, notes] = data_read_csv (path, opt, columns, word
                              'read as Latin-1.'], path);
   end
   if head.decimalComma
-    notes{end+1} = sprintf ('Numbers of ''%s'' have decimal commas.', path);
+    text = '';
+    if ~ head.surelyDecimal
+      text = [', all with three digits behind them: if these commas separate ' ...
+              'thousands, remove them'];
+    end
+    notes{end+1} = sprintf ('Numbers of ''%s'' have decimal commas%s.', path, text);
   end
   if head.emptyRows > 0
     notes{end+1} = sprintf (['%d rows at the end of ''%s'' hold nothing but ' ...

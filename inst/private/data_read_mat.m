@@ -22,12 +22,15 @@ function [out, notes] = data_read_mat (head, columns, words, path)
     name = head.variables{v,1};
     word = any (words(head.owner(columns) == v));
     all_of_it = find (head.owner == v);
-    [value, labels, change] = as_numbers (head.variables{v,2}, name, path, word);
+    x = head.variables{v,2};
+    if numel (mine) < numel (all_of_it)
+      x = x(:,mine-all_of_it(1)+1);
+    end
+    [value, labels, change] = as_numbers (x, name, mine - all_of_it(1) + 1, path, word);
     if ~ isempty (change)
       converted{end+1} = sprintf ('''%s'' (%s)', name, change);
     end
-    local = mine - all_of_it(1) + 1;
-    out(end+1) = struct ('value', value(:,local), 'labels', {labels}, ...
+    out(end+1) = struct ('value', value, 'labels', {labels}, ...
                          'columns', mine, 'whole', ...
                          numel (mine) == numel (all_of_it), 'name', name);
   end
@@ -85,8 +88,8 @@ function list = flatten (s, prefix)
   end
 end
 
-% A variable as numbers; CHANGE says from what, '' if it was double.
-function [value, labels, change] = as_numbers (x, name, path, word)
+% The columns AT of a variable as numbers; CHANGE says from what, '' if it was double.
+function [value, labels, change] = as_numbers (x, name, at, path, word)
   labels = {};
   change = '';
   where = sprintf ('mmbias_data: variable ''%s'' of ''%s''', name, path);
@@ -111,12 +114,16 @@ function [value, labels, change] = as_numbers (x, name, path, word)
     if word
       expected = 'a real matrix or a vector of words';
     end
-    fail ('io', '%s must be %s, got %s', where, expected, describe (x));
+    text = sprintf ('%s must be %s, got %s', where, expected, describe (x));
+    if ~ word && (ischar (x) || iscellstr (x))
+      text = [text, ' (words may be a TARGET with ''Classes'', true)'];
+    end
+    fail ('io', '%s', text);
   end
   if any (isinf (value(:)))
     [i, j] = find (isinf (value), 1);
     fail ('io', '%s must hold finite numbers, got %g in row %d, column %d', ...
-          where, value(i,j), i, j);
+          where, value(i,j), i, at(j));
   end
 end
 

@@ -16,7 +16,7 @@ function found = predict_rises (fname, task)
   if ~ isfield (net, 'Basis')
     args = [args, {'Compress', 1e-6}];
   end
-  state = warning ('off', 'mmbias:plateau');
+  state = [warning('off', 'mmbias:plateau'), warning('off', 'mmbias:unlearned')];
   try
     [run, lost] = run_to_rises (net, data, args, final);
     run = look_closely (run, net, data, args, final);

@@ -18,7 +18,7 @@ function run = train_settled (fname, net, data, opt)
     [net, data] = deal (before.net, before.data);
     args = {before};
   end
-  [small, start] = wide_reduce (fname, data, net);
+  [small, start, basis] = wide_reduce (fname, data, net);
   if strcmp (opt.LearningRate, 'auto')
     opt.LearningRate = auto_rate (fname, start, small, opt);
   end
@@ -39,7 +39,8 @@ function run = train_settled (fname, net, data, opt)
   how = 'more';
   while strcmp (how, 'more')
     done = run.t(end) - from;
-    missing = unlearned (fname, run.events, small, net_depths (start));
+    missing = unlearned (fname, run.events, small, net_depths (start), ...
+                         wide_maps (run.W(end,:,:), basis, 'reduce'));
     if strcmp (run.status, 'stopped') && ~ isempty (missing) && numel (tolerances) > 1 ...
        && opt.StopLoss > asked
       opt.StopLoss = max (asked, tolerances(2) * explainable);
@@ -64,7 +65,8 @@ function run = train_settled (fname, net, data, opt)
   run.options.StopLoss = asked;
   run = in_words (run, how);
   if any (strcmp (how, {'rest', 'bound'}))
-    warn_unlearned (fname, run.events, small, net_depths (start), run.t(end));
+    warn_unlearned (fname, run.events, small, net_depths (start), run.t(end), ...
+                    wide_maps (run.W(end,:,:), basis, 'reduce'));
   end
 end
 

@@ -332,6 +332,21 @@ mmb_number_scan (const mmb_numbers *n, const char *p, bool comma, double *x,
 }
 
 bool
+mmb_number_like_thousands (const char *p, const char *end)
+{
+  const char *start;
+
+  p += *p == '-' || *p == '+';
+  for (start = p; p < end && *p >= '0' && *p <= '9'; p++)
+    ;
+  if (p == start || p - start > 3 || *start == '0' || end - p != 4)
+    return false;
+  for (p++; p < end && *p >= '0' && *p <= '9'; p++)
+    ;
+  return p == end;
+}
+
+bool
 mmb_cell_number (const mmb_numbers *n, const mmb_cell *c, bool comma,
                  double *x, char *mark)
 {

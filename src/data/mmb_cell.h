@@ -66,6 +66,10 @@ void mmb_numbers_free (mmb_numbers *n);
 const char *mmb_number_scan (const mmb_numbers *n, const char *p, bool comma,
                              double *x, char *mark);
 
+/* Could the number between P and END, with a decimal comma, be whole thousands,
+   such as 1,500? */
+bool mmb_number_like_thousands (const char *p, const char *end);
+
 /* Is all of C a number?  *X may be infinite: too large for a double. */
 bool mmb_cell_number (const mmb_numbers *n, const mmb_cell *c, bool comma,
                       double *x, char *mark);

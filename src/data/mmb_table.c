@@ -235,6 +235,14 @@ other_kind (mmb_table *t, size_t i, unsigned char kind, size_t line)
   return t->seen[i] != kind;
 }
 
+/* Numbers with a comma, of which one is enough that cannot be whole thousands. */
+static void
+note_comma (mmb_table *t, const char *p, const char *end)
+{
+  if (!t->facts.surely_decimal)
+    t->facts.surely_decimal = !mmb_number_like_thousands (p, end);
+}
+
 /* A number, or true or false, in any of the ways it may be written. */
 static wrong
 take_number (mmb_table *t, const mmb_cell *cell, size_t i, size_t line,
@@ -249,9 +257,13 @@ take_number (mmb_table *t, const mmb_cell *cell, size_t i, size_t line,
   if (c.doubled)
     return WRONG_WORD;
   if (mmb_cell_number (t->numbers, &c, t->scan.delimiter != ',', x, &mark))
-    return isinf (*x) ? WRONG_INFINITE
-           : other_mark (t, mark, line) ? WRONG_MARK
-           : other_kind (t, i, SEEN_NUMBER, line) ? WRONG_MIX : WRONG_NOTHING;
+    {
+      if (mark == ',')
+        note_comma (t, c.begin, c.end);
+      return isinf (*x) ? WRONG_INFINITE
+             : other_mark (t, mark, line) ? WRONG_MARK
+             : other_kind (t, i, SEEN_NUMBER, line) ? WRONG_MIX : WRONG_NOTHING;
+    }
   truth = mmb_cell_truth (&c);
   if (truth >= 0)
     {
@@ -305,10 +317,12 @@ static inline const char *
 plain_number (mmb_table *t, const char *p, size_t i, size_t line, bool comma,
               double *x)
 {
+  const char *start;
   char mark;
 
   while (*p == ' ')
     p++;
+  start = p;
   p = mmb_number_scan (t->numbers, p, comma, x, &mark);
   if (!p || !t->scan.stop[(unsigned char) *p]
       || (*p == 0 && !(p == t->scan.end && t->scan.eof)))
@@ -317,6 +331,8 @@ plain_number (mmb_table *t, const char *p, size_t i, size_t line, bool comma,
       || (t->seen[i] != SEEN_NUMBER && other_kind (t, i, SEEN_NUMBER, line))
       || isinf (*x))
     return NULL;
+  if (mark == ',')
+    note_comma (t, start, p);
   return p;
 }
 
@@ -677,6 +693,8 @@ finish_labels (mmb_table *t, mmb_labels *l)
                                     l->numbers + k, &mark)
                 && !isinf (l->numbers[k])
                 && !other_mark (t, mark, t->line);
+      if (numbers && mark == ',')
+        note_comma (t, c.begin, c.end);
     }
   if (!numbers)
     {

@@ -29,7 +29,8 @@ mmb_table_broken (mmb_cell_state state)
   switch (state)
     {
     case MMB_CELL_BEHIND:
-      return "has text behind a closing quote";
+      return "has text behind a closing quote, where a separator or the end of "
+             "the line must stand";
     case MMB_CELL_OPEN:
       return "begins a quote that is never closed";
     default:
