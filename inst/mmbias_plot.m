@@ -99,8 +99,8 @@ function h = mmbias_plot (varargin)
   check_together (fname, found);
   figures = {'run',         @draw_runs; ...
              'prediction',  @draw_predictions; ...
-             'fixedpoints', @(f, opt) plot_fixedpoints (f.fixedpoints{1}, opt); ...
-             'data',        @(f, opt) plot_moments (f.data{1}, opt)};
+             'fixedpoints', @(f, opt) plot_fixedpoints(f.fixedpoints{1}, opt); ...
+             'data',        @(f, opt) plot_moments(f.data{1}, opt)};
   row = find (~ cellfun (@(kind) isempty (found.(kind)), figures(:,1)), 1);
   opt = parse_options (fname, plot_options (figures{row,1}), varargin(n+1:end));
   check_parent (fname, opt.Parent);
@@ -174,7 +174,7 @@ end
 
 function check_modalities (fname, runs, name, results)
   for i = 1:numel (results)
-    M = numel (runs{min (i, end)}.data.Dims);
+    M = numel (runs{min(i, end)}.data.Dims);
     if numel (results{i}.t) ~= M
       fail ('invalidArgument', ...
             ['%s: %s must have as many modalities as its run has to be ' ...

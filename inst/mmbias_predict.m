@@ -146,9 +146,9 @@ function pred = mmbias_predict (varargin)
   [pred, rest] = call_core (fname, @mmbias_prediction_mex, task.data, task.F, ...
                             phases.order, phases.durations, phases.plateaus, ...
                             phases.end);
-  more = {};
+  others = {};
   if ~ isempty (opt.LearningRate)
-    [pred.epochs, more] = predict_epochs (fname, task, opt.LearningRate, ...
+    [pred.epochs, others] = predict_epochs (fname, task, opt.LearningRate, ...
                                           phases, opt.Theory);
   end
   pred.modes = phases.modes;
@@ -157,7 +157,7 @@ function pred = mmbias_predict (varargin)
   pred.paper = phases.paper;
   pred.error = phases.error;
   [pred.valid, pred.notes] = predict_notes (task, pred, phases, rest);
-  pred.notes = [pred.notes, more];
+  pred.notes = [pred.notes, others];
   if ~ isempty (basis)
     pred.Wuni = wide_maps (pred.Wuni, basis);
     pred.Wfinal = wide_maps (pred.Wfinal, basis);
@@ -301,7 +301,7 @@ function [phases, theory] = find_phases (fname, task, theory)
   if shallow
     phases = predict_shallow (fname, task);
   else
-    phases = theories{strcmp (theories(:,1), theory),2} ...
+    phases = theories{strcmp(theories(:,1), theory),2} ...
                (fname, task, struct ('paper', {paper}, 'exact', {exact}));
   end
   phases.end = [];

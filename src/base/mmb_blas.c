@@ -103,17 +103,15 @@ mmb_blas_gemm (bool ta, bool tb, size_t m, size_t n, size_t k, double alpha,
     small_product (ta, tb, m, n, k, alpha, A, lda, B, ldb, beta, C, ldc);
   else if (n == 1)
     /* column = op (A) column */
-    fortran_gemv (ta ? 'T' : 'N', ta ? (int) k : (int) m,
-                  ta ? (int) m : (int) k, alpha, A, (int) lda, B,
-                  tb ? (int) ldb : 1, beta, C, 1);
+    fortran_gemv (ta ? 'T' : 'N', ta ? k : m, ta ? m : k, alpha, A, lda, B,
+                  tb ? ldb : 1, beta, C, 1);
   else if (m == 1)
     /* row = row op (B), that is column = op (B)' column */
-    fortran_gemv (tb ? 'N' : 'T', tb ? (int) n : (int) k,
-                  tb ? (int) k : (int) n, alpha, B, (int) ldb, A,
-                  ta ? 1 : (int) lda, beta, C, (int) ldc);
+    fortran_gemv (tb ? 'N' : 'T', tb ? n : k, tb ? k : n, alpha, B, ldb, A,
+                  ta ? 1 : lda, beta, C, ldc);
   else
-    fortran_gemm (ta ? 'T' : 'N', tb ? 'T' : 'N', (int) m, (int) n, (int) k,
-                  alpha, A, (int) lda, B, (int) ldb, beta, C, (int) ldc);
+    fortran_gemm (ta ? 'T' : 'N', tb ? 'T' : 'N', m, n, k, alpha, A, lda, B,
+                  ldb, beta, C, ldc);
   return MMB_OK;
 }
 
@@ -123,7 +121,7 @@ mmb_blas_syrk_add (size_t n, size_t rows, const double *X, size_t ldx,
 {
   if (!fits (n) || !fits (rows) || !fits (ldx))
     return MMB_ENOMEM;
-  fortran_syrk_add ((int) n, (int) rows, X, (int) ldx, C);
+  fortran_syrk_add (n, rows, X, ldx, C);
   return MMB_OK;
 }
 
@@ -134,16 +132,16 @@ void
 mmb_blas_axpy (size_t n, double alpha, const double *x, double *y)
 {
   for (; n > PIECE; n -= PIECE, x += PIECE, y += PIECE)
-    fortran_axpy ((int) PIECE, alpha, x, y);
-  fortran_axpy ((int) n, alpha, x, y);
+    fortran_axpy (PIECE, alpha, x, y);
+  fortran_axpy (n, alpha, x, y);
 }
 
 void
 mmb_blas_scale (size_t n, double alpha, double *x)
 {
   for (; n > PIECE; n -= PIECE, x += PIECE)
-    fortran_scal ((int) PIECE, alpha, x);
-  fortran_scal ((int) n, alpha, x);
+    fortran_scal (PIECE, alpha, x);
+  fortran_scal (n, alpha, x);
 }
 
 void
@@ -162,29 +160,29 @@ mmb_blas_dot (size_t n, const double *x, const double *y)
   double sum = 0;
 
   for (; n > PIECE; n -= PIECE, x += PIECE, y += PIECE)
-    sum += fortran_dot ((int) PIECE, x, y);
-  return sum + fortran_dot ((int) n, x, y);
+    sum += fortran_dot (PIECE, x, y);
+  return sum + fortran_dot (n, x, y);
 }
 
 mmb_status
 mmb_blas_eigen (size_t n, double *A, double *values, const mmb_allocator *al)
 {
   double query, *work;
-  int info;
+  mmb_int info;
   size_t lwork;
 
   if (!fits (n))
     return MMB_ENOMEM;
   if (!all_finite (n, n, A, n))
     return MMB_ENONFINITE;
-  info = fortran_syev ((int) n, A, values, &query, -1);
+  info = fortran_syev (n, A, values, &query, -1);
   if (info != 0 || !fits ((size_t) query))
     return MMB_ESOLVER;
   lwork = (size_t) query;
   work = mmb_calloc (al, lwork, sizeof *work);
   if (!work)
     return MMB_ENOMEM;
-  info = fortran_syev ((int) n, A, values, work, (int) lwork);
+  info = fortran_syev (n, A, values, work, lwork);
   mmb_free (al, work);
   return info == 0 ? MMB_OK : MMB_ESOLVER;
 }
@@ -194,7 +192,7 @@ static mmb_status
 decompose (char job, size_t m, size_t n, double *A, double *U, double *s,
            double *VT, const mmb_allocator *al)
 {
-  int ldvt = (int) (job == 'A' || n < m ? n : m), info;
+  mmb_int ldvt = job == 'A' || n < m ? n : m, info;
   double query, *work;
   size_t lwork;
 
@@ -202,15 +200,14 @@ decompose (char job, size_t m, size_t n, double *A, double *U, double *s,
     return MMB_ENOMEM;
   if (!all_finite (m, n, A, m))
     return MMB_ENONFINITE;
-  info = fortran_gesvd (job, (int) m, (int) n, A, s, U, VT, ldvt, &query, -1);
+  info = fortran_gesvd (job, m, n, A, s, U, VT, ldvt, &query, -1);
   if (info != 0 || !fits ((size_t) query))
     return MMB_ESOLVER;
   lwork = (size_t) query;
   work = mmb_calloc (al, lwork, sizeof *work);
   if (!work)
     return MMB_ENOMEM;
-  info = fortran_gesvd (job, (int) m, (int) n, A, s, U, VT, ldvt, work,
-                        (int) lwork);
+  info = fortran_gesvd (job, m, n, A, s, U, VT, ldvt, work, lwork);
   mmb_free (al, work);
   return info == 0 ? MMB_OK : MMB_ESOLVER;
 }
@@ -234,7 +231,7 @@ mmb_blas_qr (size_t m, size_t n, double *A, double *R, const mmb_allocator *al)
 {
   double query[2], *tau, *work;
   size_t lwork, i, j;
-  int info;
+  mmb_int info;
 
   if (!fits (m))
     return MMB_ENOMEM;
@@ -242,9 +239,9 @@ mmb_blas_qr (size_t m, size_t n, double *A, double *R, const mmb_allocator *al)
     return MMB_EINVAL;
   if (!all_finite (m, n, A, m))
     return MMB_ENONFINITE;
-  info = fortran_geqrf ((int) m, (int) n, A, query, query, -1);
+  info = fortran_geqrf (m, n, A, query, query, -1);
   if (info == 0)
-    info = fortran_orgqr ((int) m, (int) n, A, query, query + 1, -1);
+    info = fortran_orgqr (m, n, A, query, query + 1, -1);
   if (info != 0 || !fits ((size_t) fmax (query[0], query[1])))
     return MMB_ESOLVER;
   lwork = (size_t) fmax (query[0], query[1]);
@@ -252,13 +249,13 @@ mmb_blas_qr (size_t m, size_t n, double *A, double *R, const mmb_allocator *al)
   if (!tau)
     return MMB_ENOMEM;
   work = tau + n;
-  info = fortran_geqrf ((int) m, (int) n, A, tau, work, (int) lwork);
+  info = fortran_geqrf (m, n, A, tau, work, lwork);
   if (R)
     for (j = 0; j < n; j++)
       for (i = 0; i < n; i++)
         R[i + j * n] = i <= j ? A[i + j * m] : 0;
   if (info == 0)
-    info = fortran_orgqr ((int) m, (int) n, A, tau, work, (int) lwork);
+    info = fortran_orgqr (m, n, A, tau, work, lwork);
   mmb_free (al, tau);
   return info == 0 ? MMB_OK : MMB_ESOLVER;
 }
@@ -279,7 +276,7 @@ mmb_blas_norm2 (size_t m, size_t n, const double *A, size_t lda, double *norm,
       /* a row or a column: LAPACK's norm, safe against over- and underflow */
       if (!fits (m * n) || !fits (lda))
         return MMB_ENOMEM;
-      *norm = fortran_nrm2 ((int) (m * n), A, m == 1 ? (int) lda : 1);
+      *norm = fortran_nrm2 (m * n, A, m == 1 ? lda : 1);
       return MMB_OK;
     }
   if (mmb_size_mul (m, n, &count))
@@ -327,7 +324,7 @@ mmb_blas_cholesky (size_t n, double *A)
     }
   if (!all_finite (n, n, A, n))
     return MMB_ENONFINITE;
-  if (fortran_potrf ((int) n, A) != 0)
+  if (fortran_potrf (n, A) != 0)
     return MMB_ESOLVER;
   for (j = 1; j < n; j++)
     for (i = 0; i < j; i++)
@@ -336,19 +333,19 @@ mmb_blas_cholesky (size_t n, double *A)
 }
 
 mmb_status
-mmb_blas_lu (size_t n, double *A, int *pivots)
+mmb_blas_lu (size_t n, double *A, mmb_int *pivots)
 {
   if (!fits (n))
     return MMB_ENOMEM;
-  return fortran_getrf ((int) n, A, pivots) == 0 ? MMB_OK : MMB_ESOLVER;
+  return fortran_getrf (n, A, pivots) == 0 ? MMB_OK : MMB_ESOLVER;
 }
 
 mmb_status
-mmb_blas_lu_solve (size_t n, const double *LU, const int *pivots,
+mmb_blas_lu_solve (size_t n, const double *LU, const mmb_int *pivots,
                    bool transposed, double *x)
 {
   if (!fits (n))
     return MMB_ENOMEM;
-  return fortran_getrs (transposed ? 'T' : 'N', (int) n, LU, pivots, x) == 0
+  return fortran_getrs (transposed ? 'T' : 'N', n, LU, pivots, x) == 0
          ? MMB_OK : MMB_ESOLVER;
 }

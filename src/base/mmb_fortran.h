@@ -1,60 +1,65 @@
-/* mmb_fortran.h - the BLAS and LAPACK routines that the core calls, by the names
+/* mmb_fortran.h - the routines of BLAS and LAPACK that the core calls, by names
    that every implementation has (internal; only mmb_blas.c includes this).
-   Fortran takes all arguments by reference, and the lengths of character
-   arguments at the end; the functions below take values.  Matrices are
-   column-major. */
+   Fortran takes all arguments by reference, and the lengths of
+   character arguments at the end; the functions below take values.  Matrices
+   are column-major. */
 #ifndef MMB_FORTRAN_H
 #define MMB_FORTRAN_H
 
 #include <stddef.h>
 
-extern void dgemm_ (const char *ta, const char *tb, const int *m,
-                    const int *n, const int *k, const double *alpha,
-                    const double *A, const int *lda, const double *B,
-                    const int *ldb, const double *beta, double *C,
-                    const int *ldc, size_t, size_t);
-extern void dgemv_ (const char *ta, const int *m, const int *n,
-                    const double *alpha, const double *A, const int *lda,
-                    const double *x, const int *incx, const double *beta,
-                    double *y, const int *incy, size_t);
-extern void dsyrk_ (const char *uplo, const char *ta, const int *n,
-                    const int *k, const double *alpha, const double *A,
-                    const int *lda, const double *beta, double *C,
-                    const int *ldc, size_t, size_t);
-extern void daxpy_ (const int *n, const double *alpha, const double *x,
-                    const int *incx, double *y, const int *incy);
-extern void dscal_ (const int *n, const double *alpha, double *x,
-                    const int *incx);
-extern double ddot_ (const int *n, const double *x, const int *incx,
-                     const double *y, const int *incy);
-extern double dnrm2_ (const int *n, const double *x, const int *incx);
+#include "mmb_blas.h"
 
-extern void dsyev_ (const char *job, const char *uplo, const int *n, double *A,
-                    const int *lda, double *values, double *work,
-                    const int *lwork, int *info, size_t, size_t);
-extern void dgesvd_ (const char *jobu, const char *jobvt, const int *m,
-                     const int *n, double *A, const int *lda, double *s,
-                     double *U, const int *ldu, double *VT, const int *ldvt,
-                     double *work, const int *lwork, int *info, size_t,
-                     size_t);
-extern void dgeqrf_ (const int *m, const int *n, double *A, const int *lda,
-                     double *tau, double *work, const int *lwork, int *info);
-extern void dorgqr_ (const int *m, const int *n, const int *k, double *A,
-                     const int *lda, const double *tau, double *work,
-                     const int *lwork, int *info);
-extern void dpotrf_ (const char *uplo, const int *n, double *A, const int *lda,
-                     int *info, size_t);
-extern void dgetrf_ (const int *m, const int *n, double *A, const int *lda,
-                     int *pivots, int *info);
-extern void dgetrs_ (const char *ta, const int *n, const int *columns,
-                     const double *LU, const int *lda, const int *pivots,
-                     double *B, const int *ldb, int *info, size_t);
+extern void dgemm_ (const char *ta, const char *tb, const mmb_int *m,
+                    const mmb_int *n, const mmb_int *k, const double *alpha,
+                    const double *A, const mmb_int *lda, const double *B,
+                    const mmb_int *ldb, const double *beta, double *C,
+                    const mmb_int *ldc, size_t, size_t);
+extern void dgemv_ (const char *ta, const mmb_int *m, const mmb_int *n,
+                    const double *alpha, const double *A, const mmb_int *lda,
+                    const double *x, const mmb_int *incx, const double *beta,
+                    double *y, const mmb_int *incy, size_t);
+extern void dsyrk_ (const char *uplo, const char *ta, const mmb_int *n,
+                    const mmb_int *k, const double *alpha, const double *A,
+                    const mmb_int *lda, const double *beta, double *C,
+                    const mmb_int *ldc, size_t, size_t);
+extern void daxpy_ (const mmb_int *n, const double *alpha, const double *x,
+                    const mmb_int *incx, double *y, const mmb_int *incy);
+extern void dscal_ (const mmb_int *n, const double *alpha, double *x,
+                    const mmb_int *incx);
+extern double ddot_ (const mmb_int *n, const double *x, const mmb_int *incx,
+                     const double *y, const mmb_int *incy);
+extern double dnrm2_ (const mmb_int *n, const double *x, const mmb_int *incx);
+
+extern void dsyev_ (const char *job, const char *uplo, const mmb_int *n,
+                    double *A, const mmb_int *lda, double *values,
+                    double *work, const mmb_int *lwork, mmb_int *info, size_t,
+                    size_t);
+extern void dgesvd_ (const char *jobu, const char *jobvt, const mmb_int *m,
+                     const mmb_int *n, double *A, const mmb_int *lda,
+                     double *s, double *U, const mmb_int *ldu, double *VT,
+                     const mmb_int *ldvt, double *work, const mmb_int *lwork,
+                     mmb_int *info, size_t, size_t);
+extern void dgeqrf_ (const mmb_int *m, const mmb_int *n, double *A,
+                     const mmb_int *lda, double *tau, double *work,
+                     const mmb_int *lwork, mmb_int *info);
+extern void dorgqr_ (const mmb_int *m, const mmb_int *n, const mmb_int *k,
+                     double *A, const mmb_int *lda, const double *tau,
+                     double *work, const mmb_int *lwork, mmb_int *info);
+extern void dpotrf_ (const char *uplo, const mmb_int *n, double *A,
+                     const mmb_int *lda, mmb_int *info, size_t);
+extern void dgetrf_ (const mmb_int *m, const mmb_int *n, double *A,
+                     const mmb_int *lda, mmb_int *pivots, mmb_int *info);
+extern void dgetrs_ (const char *ta, const mmb_int *n, const mmb_int *columns,
+                     const double *LU, const mmb_int *lda,
+                     const mmb_int *pivots, double *B, const mmb_int *ldb,
+                     mmb_int *info, size_t);
 
 /* C (m x n) = alpha op (A) op (B) + beta C; TA, TB: 'N' or 'T'. */
 static inline void
-fortran_gemm (char ta, char tb, int m, int n, int k, double alpha,
-              const double *A, int lda, const double *B, int ldb, double beta,
-              double *C, int ldc)
+fortran_gemm (char ta, char tb, mmb_int m, mmb_int n, mmb_int k, double alpha,
+              const double *A, mmb_int lda, const double *B, mmb_int ldb,
+              double beta, double *C, mmb_int ldc)
 {
   dgemm_ (&ta, &tb, &m, &n, &k, &alpha, A, &lda, B, &ldb, &beta, C, &ldc, 1,
           1);
@@ -62,15 +67,17 @@ fortran_gemm (char ta, char tb, int m, int n, int k, double alpha,
 
 /* y = alpha op (A) x + beta y for A (m x n). */
 static inline void
-fortran_gemv (char ta, int m, int n, double alpha, const double *A, int lda,
-              const double *x, int incx, double beta, double *y, int incy)
+fortran_gemv (char ta, mmb_int m, mmb_int n, double alpha, const double *A,
+              mmb_int lda, const double *x, mmb_int incx, double beta,
+              double *y, mmb_int incy)
 {
   dgemv_ (&ta, &m, &n, &alpha, A, &lda, x, &incx, &beta, y, &incy, 1);
 }
 
 /* Upper triangle of C (n x n) += A' A for A (k x n). */
 static inline void
-fortran_syrk_add (int n, int k, const double *A, int lda, double *C)
+fortran_syrk_add (mmb_int n, mmb_int k, const double *A, mmb_int lda,
+                  double *C)
 {
   const double one = 1;
 
@@ -78,99 +85,103 @@ fortran_syrk_add (int n, int k, const double *A, int lda, double *C)
 }
 
 static inline void
-fortran_axpy (int n, double alpha, const double *x, double *y)
+fortran_axpy (mmb_int n, double alpha, const double *x, double *y)
 {
-  const int one = 1;
+  const mmb_int one = 1;
 
   daxpy_ (&n, &alpha, x, &one, y, &one);
 }
 
 static inline void
-fortran_scal (int n, double alpha, double *x)
+fortran_scal (mmb_int n, double alpha, double *x)
 {
-  const int one = 1;
+  const mmb_int one = 1;
 
   dscal_ (&n, &alpha, x, &one);
 }
 
 static inline double
-fortran_dot (int n, const double *x, const double *y)
+fortran_dot (mmb_int n, const double *x, const double *y)
 {
-  const int one = 1;
+  const mmb_int one = 1;
 
   return ddot_ (&n, x, &one, y, &one);
 }
 
 static inline double
-fortran_nrm2 (int n, const double *x, int incx)
+fortran_nrm2 (mmb_int n, const double *x, mmb_int incx)
 {
   return dnrm2_ (&n, x, &incx);
 }
 
-/* LAPACK: all return INFO, 0 for success; LWORK -1 asks for the size of WORK. */
+/* LAPACK: all return INFO, 0 for success; LWORK -1 asks for the size of
+   WORK. */
 
-static inline int
-fortran_syev (int n, double *A, double *values, double *work, int lwork)
+static inline mmb_int
+fortran_syev (mmb_int n, double *A, double *values, double *work,
+              mmb_int lwork)
 {
-  int info = 0;
+  mmb_int info = 0;
 
   dsyev_ ("V", "U", &n, A, &n, values, work, &lwork, &info, 1, 1);
   return info;
 }
 
-static inline int
-fortran_gesvd (char job, int m, int n, double *A, double *s, double *U,
-               double *VT, int ldvt, double *work, int lwork)
+static inline mmb_int
+fortran_gesvd (char job, mmb_int m, mmb_int n, double *A, double *s, double *U,
+               double *VT, mmb_int ldvt, double *work, mmb_int lwork)
 {
-  int info = 0;
+  mmb_int info = 0;
 
   dgesvd_ (&job, &job, &m, &n, A, &m, s, U, &m, VT, &ldvt, work, &lwork, &info,
            1, 1);
   return info;
 }
 
-static inline int
-fortran_geqrf (int m, int n, double *A, double *tau, double *work, int lwork)
+static inline mmb_int
+fortran_geqrf (mmb_int m, mmb_int n, double *A, double *tau, double *work,
+               mmb_int lwork)
 {
-  int info = 0;
+  mmb_int info = 0;
 
   dgeqrf_ (&m, &n, A, &m, tau, work, &lwork, &info);
   return info;
 }
 
-static inline int
-fortran_orgqr (int m, int n, double *A, const double *tau, double *work,
-               int lwork)
+static inline mmb_int
+fortran_orgqr (mmb_int m, mmb_int n, double *A, const double *tau,
+               double *work, mmb_int lwork)
 {
-  int info = 0;
+  mmb_int info = 0;
 
   dorgqr_ (&m, &n, &n, A, &m, tau, work, &lwork, &info);
   return info;
 }
 
-static inline int
-fortran_potrf (int n, double *A)
+static inline mmb_int
+fortran_potrf (mmb_int n, double *A)
 {
-  int info = 0;
+  mmb_int info = 0;
 
   dpotrf_ ("L", &n, A, &n, &info, 1);
   return info;
 }
 
-static inline int
-fortran_getrf (int n, double *A, int *pivots)
+static inline mmb_int
+fortran_getrf (mmb_int n, double *A, mmb_int *pivots)
 {
-  int info = 0;
+  mmb_int info = 0;
 
   dgetrf_ (&n, &n, A, &n, pivots, &info);
   return info;
 }
 
-static inline int
-fortran_getrs (char ta, int n, const double *LU, const int *pivots, double *x)
+static inline mmb_int
+fortran_getrs (char ta, mmb_int n, const double *LU, const mmb_int *pivots,
+               double *x)
 {
-  const int one = 1;
-  int info = 0;
+  const mmb_int one = 1;
+  mmb_int info = 0;
 
   dgetrs_ (&ta, &n, &one, LU, &n, pivots, x, &n, &info, 1);
   return info;
