@@ -166,8 +166,9 @@ $(NAME).tar.gz: FORCE
 	  --numeric-owner --format=ustar -cf - $(NAME) | gzip -n9 > $@
 	@echo "$@"
 
-install: dist ## install the package for this user
-	@$(OCTAVE) --eval "pkg install $(NAME).tar.gz"
+install: dist ## install the package: as root for all users, else for this one
+	@$(OCTAVE) --eval "pkg install $(NAME).tar.gz; p = pkg ('list', 'mmbias'); \
+	  fprintf ('mmbias %s is installed in %s: pkg load mmbias\n', p{end}.version, p{end}.dir);"
 
 uninstall: ## remove it again
 	@$(OCTAVE) --eval "pkg uninstall mmbias"
