@@ -147,23 +147,14 @@ lint: ## compiler warnings, cppcheck, dialect of the .m files
 	@tools/install-deps lint
 	@tools/lint
 
-# Reproducible: sorted names, one time stamp, no owner, no gzip header.
 dist: $(NAME).tar.gz ## package for `pkg install`
 
-EPOCH = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || date -u -d "$$(sed -n 's/^Date: *//p' DESCRIPTION)" +%s))
 DIST := DESCRIPTION LICENSE INDEX NEWS CITATION README.md \
   CONTRIBUTING.md include src/Makefile src/find-libs $(wildcard src/*/mmb_*.[ch]) \
   $(wildcard mex/*.[ch]) inst doc demos
 
 $(NAME).tar.gz: FORCE
-	@rm -rf $(BUILD)/dist && mkdir -p $(BUILD)/dist/$(NAME)
-	@cp -r --parents $(DIST) $(BUILD)/dist/$(NAME)
-	@find $(BUILD)/dist/$(NAME) -name '*.mex*' -delete
-	@cp LICENSE $(BUILD)/dist/$(NAME)/COPYING   # the name that pkg asks for
-	@mv $(BUILD)/dist/$(NAME)/demos $(BUILD)/dist/$(NAME)/inst/demos
-	@chmod -R u=rwX,go=rX $(BUILD)/dist/$(NAME)
-	@tar -C $(BUILD)/dist --sort=name --mtime=@$(EPOCH) --owner=0 --group=0 \
-	  --numeric-owner --format=ustar -cf - $(NAME) | gzip -n9 > $@
+	@tools/dist $(NAME) $(BUILD)/dist $(DIST)
 	@echo "$@"
 
 install: dist ## install the package: as root for all users, else for this one
