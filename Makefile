@@ -50,7 +50,7 @@ endef
 $(eval $(call flavour,plain,-O2))
 $(eval $(call flavour,cov,-O0 --coverage -DMMB_NO_CLONES))
 $(eval $(call flavour,tsan,-O1 -fsanitize=thread -DMMB_NO_CLONES))
-$(eval $(call flavour,clang,-O1))
+$(eval $(call flavour,clang,-O1 -g0))
 $(eval $(call flavour,reference,-O2))
 $(eval $(call flavour,asan,-O1 -fsanitize=address$(comma)undefined -fno-sanitize-recover=all))
 -include $(wildcard $(BUILD)/*/*.d)
