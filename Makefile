@@ -34,9 +34,9 @@ check: ## install what is missing, build, pass all tests
 C_TESTS := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 C_FLAGS := -std=gnu11 -g -Wall -Wextra -Werror
 C_INC := -Iinclude $(patsubst %,-Isrc/%,$(shell sed -n 's/^ROOMS := //p' src/Makefile))
-C_LIBS := -lgsl -lopenblas -llapacke -lz -lcmocka -lm
+C_INC += $(shell pkg-config --cflags gsl zlib 2>/dev/null)
 # memory of the core in the tests lies between guards (tests/mmb_test.h)
-C_LIBS += $(patsubst %,-Wl$(comma)--wrap=%,mmb_allocator_default mmb_calloc mmb_free)
+C_LIBS := -lcmocka $(patsubst %,-Wl$(comma)--wrap=%,mmb_allocator_default mmb_calloc mmb_free)
 
 # $(1) flavour, $(2) compiler flags
 define flavour
@@ -44,11 +44,14 @@ $(BUILD)/$(1)/libmmb.a: FORCE
 	@$$(MAKE) --no-print-directory -s -C src lib NOCHECK=1 OBJ=$$(CURDIR)/$(BUILD)/$(1) \
 	  CC='$$(CC)' MKOCTFILE=false PIC= FLAGS='$(C_FLAGS) $(2)' >/dev/null
 $(BUILD)/$(1)/test_%: tests/test_%.c $(BUILD)/$(1)/libmmb.a
-	@$$(CC) $(C_FLAGS) $(2) $(C_INC) -MMD -MP $$< $(BUILD)/$(1)/libmmb.a -o $$@ $(C_LIBS)
+	@$$(CC) $(C_FLAGS) $(2) $(C_INC) -MMD -MP $$< $(BUILD)/$(1)/libmmb.a -o $$@ \
+	  $$$$(cat $(BUILD)/$(1)/libs) $(C_LIBS)
 endef
 $(eval $(call flavour,plain,-O2))
 $(eval $(call flavour,cov,-O0 --coverage -DMMB_NO_CLONES))
 $(eval $(call flavour,tsan,-O1 -fsanitize=thread -DMMB_NO_CLONES))
+$(eval $(call flavour,clang,-O1 -g0))
+$(eval $(call flavour,reference,-O2))
 $(eval $(call flavour,asan,-O1 -fsanitize=address$(comma)undefined -fno-sanitize-recover=all))
 -include $(wildcard $(BUILD)/*/*.d)
 .SECONDARY:
@@ -93,6 +96,26 @@ test: ## one test: make test T=test_race (C), T=mmbias_predict or T=flow (Octave
 	  $(MAKE) --no-print-directory -s all && MMB_TEST='$(T)' $(WINDOW) tests/run_tests.m; \
 	fi
 
+# What the core must not depend on: one compiler, one BLAS.
+CLANG_LONG := $(addprefix test_,flow phase race rotation step_size)
+check-clang: ## the shorter C tests of a core built with Clang; the gateways compile
+	@$(MAKE) --no-print-directory check-clang-all C_TESTS='$(filter-out $(CLANG_LONG),$(C_TESTS))'
+
+check-clang-all: ## all C tests of a core built with Clang
+	@tools/install-deps clang
+	@$(MAKE) --no-print-directory -s CC=clang $(addprefix $(BUILD)/clang/,$(C_TESTS))
+	@clang -fsyntax-only $(C_FLAGS) $(C_INC) $$(mkoctfile -p INCFLAGS) mex/*.c
+	@MMB_QUICK=1 tests/run_c "$(addprefix $(BUILD)/clang/,$(C_TESTS))"
+
+# Shared libraries of the same names lie in several folders.
+REFERENCE = $(patsubst %,/usr/lib/$(shell $(CC) -print-multiarch)/%,lapack blas)
+check-reference: ## C tests of a core on the reference BLAS and LAPACK, the long ones shortened
+	@tools/install-deps reference
+	@$(MAKE) --no-print-directory -s BLAS='$(addprefix -L,$(REFERENCE)) -llapack -lblas' \
+	  $(addprefix $(BUILD)/reference/,$(C_TESTS))
+	@MMB_QUICK=1 LD_LIBRARY_PATH=$(subst $() ,:,$(strip $(REFERENCE))) \
+	  tests/run_c "$(addprefix $(BUILD)/reference/,$(C_TESTS))"
+
 check-octave: all ## Octave tests
 	@$(WINDOW) tests/run_tests.m
 	@tests/run_interrupt
@@ -131,27 +154,19 @@ lint: ## compiler warnings, cppcheck, dialect of the .m files
 	@tools/install-deps lint
 	@tools/lint
 
-# Reproducible: sorted names, one time stamp, no owner, no gzip header.
 dist: $(NAME).tar.gz ## package for `pkg install`
 
-EPOCH = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || date -u -d "$$(sed -n 's/^Date: *//p' DESCRIPTION)" +%s))
 DIST := DESCRIPTION LICENSE INDEX NEWS CITATION README.md \
-  CONTRIBUTING.md include src/Makefile $(wildcard src/*/mmb_*.[ch]) \
+  CONTRIBUTING.md include src/Makefile src/find-libs $(wildcard src/*/mmb_*.[ch]) \
   $(wildcard mex/*.[ch]) inst doc demos
 
 $(NAME).tar.gz: FORCE
-	@rm -rf $(BUILD)/dist && mkdir -p $(BUILD)/dist/$(NAME)
-	@cp -r --parents $(DIST) $(BUILD)/dist/$(NAME)
-	@find $(BUILD)/dist/$(NAME) -name '*.mex*' -delete
-	@cp LICENSE $(BUILD)/dist/$(NAME)/COPYING   # the name that pkg asks for
-	@mv $(BUILD)/dist/$(NAME)/demos $(BUILD)/dist/$(NAME)/inst/demos
-	@chmod -R u=rwX,go=rX $(BUILD)/dist/$(NAME)
-	@tar -C $(BUILD)/dist --sort=name --mtime=@$(EPOCH) --owner=0 --group=0 \
-	  --numeric-owner --format=ustar -cf - $(NAME) | gzip -n9 > $@
+	@tools/dist $(NAME) $(BUILD)/dist $(DIST)
 	@echo "$@"
 
-install: dist ## install the package for this user
-	@$(OCTAVE) --eval "pkg install $(NAME).tar.gz"
+install: dist ## install the package: as root for all users, else for this one
+	@$(OCTAVE) --eval "pkg install $(NAME).tar.gz; p = pkg ('list', 'mmbias'); \
+	  fprintf ('mmbias %s is installed in %s: pkg load mmbias\n', p{end}.version, p{end}.dir);"
 
 uninstall: ## remove it again
 	@$(OCTAVE) --eval "pkg uninstall mmbias"
@@ -166,8 +181,9 @@ help: ## this list
 	@echo "names with blanks: MAP='my image=1:64; sound=a sound,another one'"
 
 print-libs:
-	@echo '$(C_LIBS)'
+	@mkdir -p $(BUILD)
+	@echo "$$(CC='$(CC) $(C_INC)' sh src/find-libs $(BUILD)) $(C_LIBS)"
 
 FORCE:
-.PHONY: all hostile demo check test check-c check-octave check-doc check-readme asan tsan coverage mutate valgrind valgrind-all page manual pictures \
+.PHONY: all hostile demo check test check-c check-octave check-doc check-readme check-clang check-clang-all check-reference asan tsan coverage mutate valgrind valgrind-all page manual pictures \
   bench lint dist install uninstall clean help print-libs FORCE

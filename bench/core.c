@@ -13,7 +13,7 @@
 #include "task.h"
 
 /* As the kernels of the core: compiled for several instruction sets. */
-#if defined __x86_64__ && defined __linux__ && !defined __clang__
+#if defined __x86_64__ && defined __GLIBC__ && !defined __clang__
 #define CLONES __attribute__ ((target_clones ("avx512f", "avx2", "default")))
 #else
 #define CLONES

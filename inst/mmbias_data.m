@@ -124,7 +124,7 @@ function data = mmbias_data (what, varargin)
             fname, what);
     end
     kind = check_value (fname, 'KIND', what, kinds(:,1).');
-    data = kinds{strcmp (kinds(:,1), kind),2} (varargin);
+    data = kinds{strcmp(kinds(:,1), kind),2} (varargin);
   elseif isstruct (what)
     require_type (fname, 'DATA', what, 'data');
     data = data_derived (what, varargin);

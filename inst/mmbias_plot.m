@@ -102,9 +102,9 @@ function h = mmbias_plot (varargin)
   check_together (fname, found);
   figures = {'run',         @draw_runs; ...
              'prediction',  @draw_predictions; ...
-             'fixedpoints', @(f, opt) plot_fixedpoints (f.fixedpoints{1}, opt); ...
-             'data',        @(f, opt) plot_moments (f.data{1}, opt); ...
-             'net',         @(f, opt) plot_nets (f.net, opt)};
+             'fixedpoints', @(f, opt) plot_fixedpoints(f.fixedpoints{1}, opt); ...
+             'data',        @(f, opt) plot_moments(f.data{1}, opt); ...
+             'net',         @(f, opt) plot_nets(f.net, opt)};
   row = find (~ cellfun (@(kind) isempty (found.(kind)), figures(:,1)), 1);
   opt = parse_options (fname, plot_options (figures{row,1}), varargin(n+1:end));
   check_parent (fname, opt.Parent);
@@ -179,7 +179,7 @@ end
 
 function check_modalities (fname, runs, name, results)
   for i = 1:numel (results)
-    M = numel (runs{min (i, end)}.data.Dims);
+    M = numel (runs{min(i, end)}.data.Dims);
     if numel (results{i}.t) ~= M
       fail ('invalidArgument', ...
             ['%s: %s must have as many modalities as its run has to be ' ...
@@ -217,7 +217,7 @@ end
 %!shared data, run
 %! data = mmbias_data ('gaussian', 'Rho', 0.5);
 %! run = mmbias_train (mmbias_net (data, 'Width', 5), data, 'Epochs', 600);
-%!test  # every type, labelled axes
+%!testif ; ! isempty (available_graphics_toolkits ())  # every type, labelled axes
 %! fig = figure ('visible', 'off');
 %! for arg = {{run}, {run, mmbias_phases(run)}, {mmbias_phases(run), run}, {run, run, 'Labels', {'a', 'b'}}, {mmbias_predict(data)}}
 %!   h = mmbias_plot (arg{1}{:});
@@ -230,7 +230,7 @@ end
 %! h = mmbias_plot (data, 'Title', 'moments');
 %! assert (get (get (h.axes, 'title'), 'string'), 'moments');
 %! close (fig);
-%!test  # vector modalities show their signal amplitude
+%!testif ; ! isempty (available_graphics_toolkits ())  # vector modalities show their signal amplitude
 %! d = mmbias_data ('gaussian', 'Cov', diag ([4 2 1]), 'Dims', [2 1], 'Weights', [1 1 1]);
 %! r = mmbias_train (mmbias_net (d, 'Width', 5), d, 'Epochs', 300);
 %! fig = figure ('visible', 'off');
@@ -238,7 +238,7 @@ end
 %! W = r.W(end,1:2);
 %! assert (get (h.maps(1), 'ydata')(end), sqrt (W * diag ([4 2]) * W'), 1e-12);
 %! close (fig);
-%!test  # every option
+%!testif ; ! isempty (available_graphics_toolkits ())  # every option
 %! fig = figure ('visible', 'off');
 %! h = mmbias_plot (run, 'XScale', 'log', 'YScale', 'log', 'Title', 'a title');
 %! assert (get (h.axes(1), 'xscale'), 'log'); assert (get (h.axes(1), 'yscale'), 'log');
@@ -248,7 +248,7 @@ end
 %! h = mmbias_plot (r, 'Measure', 'weights');
 %! assert (get (h.maps(1), 'ydata')(end), norm (r.Wend(1:2)), 1e-12);
 %! close (fig);
-%!test  # arrays and cells are what they hold
+%!testif ; ! isempty (available_graphics_toolkits ())  # arrays and cells are what they hold
 %! fig = figure ('visible', 'off');
 %! other = mmbias_train (run, 'Epochs', 200);
 %! a = mmbias_plot (run, other); n = numel (a.legend); y = get (a.loss(2), 'ydata'); clf
@@ -260,7 +260,7 @@ end
 %! close (fig);
 %!error <RESULT must be a struct that mmbias returned, got a 1 x 2 cell> mmbias_plot ({run, 3})
 %!error <RESULT must be a struct that mmbias returned> mmbias_plot (run([]))
-%!test  # what is predicted of the run's own start, in its epochs
+%!testif ; ! isempty (available_graphics_toolkits ())  # what is predicted of the run's own start, in its epochs
 %! fig = figure ('visible', 'off');
 %! r = mmbias_train (mmbias_net (data), data);
 %! p = mmbias_predict (r); ph = mmbias_phases (r, 'Measure', 'weights');
@@ -283,7 +283,7 @@ end
 %! assert (max (t(2,:)) - max (t(1,:)) > 100);
 %! close (fig);
 %!error id=mmbias:invalidOption mmbias_plot (run, mmbias_predict (data), 'Predict', true)
-%!test  # subplots, given axes and titles of the user's stay
+%!testif ; ! isempty (available_graphics_toolkits ())  # subplots, given axes and titles of the user's stay
 %! fig = figure ('visible', 'off', 'position', [100 100 900 600]);
 %! a = subplot (2, 2, 1); plot (a, 1:3); title (a, 'mine');
 %! b = subplot (2, 2, 2); title (b, 'b''s'); h = mmbias_plot (run, mmbias_phases (run));

@@ -167,9 +167,9 @@ function pred = mmbias_predict (varargin)
                             phases.end);
   [pred.misattributionMiddle, pred.misattributionMiddleRelative] = ...
     in_the_middle (pred, phases, modality_columns (task.data.Dims));
-  more = {};
+  others = {};
   if ~ isempty (opt.LearningRate)
-    [pred.epochs, more] = predict_epochs (fname, task, opt.LearningRate, ...
+    [pred.epochs, others] = predict_epochs (fname, task, opt.LearningRate, ...
                                           phases, opt.Theory);
     if task.M > 1
       pred.ratio = pred.epochs(phases.order(2)) / pred.epochs(phases.order(1));
@@ -181,11 +181,11 @@ function pred = mmbias_predict (varargin)
   pred.paper = phases.paper;
   pred.error = phases.error;
   [pred.valid, pred.notes] = predict_notes (task, pred, phases, rest);
-  pred.notes = [pred.notes, more];
+  pred.notes = [pred.notes, others];
   pred.spread = zeros (0, task.M);
   if isempty (task.net)
-    [pred.spread, more] = predict_spread (task, pred, opt.Spread);
-    pred.notes = [pred.notes, more];
+    [pred.spread, others] = predict_spread (task, pred, opt.Spread);
+    pred.notes = [pred.notes, others];
   end
   if ~ isempty (basis)
     pred.Wuni = wide_maps (pred.Wuni, basis);
@@ -347,7 +347,7 @@ function [phases, theory] = find_phases (fname, task, theory)
   if shallow
     phases = predict_shallow (fname, task);
   else
-    phases = theories{strcmp (theories(:,1), theory),2} ...
+    phases = theories{strcmp(theories(:,1), theory),2} ...
                (fname, task, struct ('paper', {paper}, 'exact', {exact}));
   end
   phases.end = [];

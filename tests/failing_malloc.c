@@ -1,6 +1,6 @@
 /* failing_malloc.c - loaded before libc (LD_PRELOAD): mallocs whose call returns
-   into our gateways, GSL or LAPACKE are counted, and one of them fails.  Those of
-   Octave, of the BLAS and of libgomp are not ours. */
+   into our gateways or GSL are counted, and one of them fails.  Those of Octave,
+   of the BLAS and of libgomp are not ours. */
 #define _GNU_SOURCE
 #include <link.h>
 #include <stddef.h>
@@ -22,8 +22,7 @@ look (struct dl_phdr_info *info, size_t size, void *arg)
   size_t i;
 
   (void) size, (void) arg;
-  if (!strstr (info->dlpi_name, "_mex.mex") && !strstr (info->dlpi_name, "/libgsl.")
-      && !strstr (info->dlpi_name, "/liblapacke."))
+  if (!strstr (info->dlpi_name, "_mex.mex") && !strstr (info->dlpi_name, "/libgsl."))
     return 0;
   for (i = 0; i < info->dlpi_phnum; i++)
     {

@@ -117,9 +117,9 @@ function [from, to] = neighbours (sets)
   to = from;
   for m = 1:size (sets, 2)
     without = find (~ sets(:,m));
-    more = sets(without,:);
-    more(:,m) = true;
-    [there, at] = ismember (more, sets, 'rows');
+    larger = sets(without,:);
+    larger(:,m) = true;
+    [there, at] = ismember (larger, sets, 'rows');
     from = [from; without(there)];
     to = [to; at(there)];
   end

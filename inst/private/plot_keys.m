@@ -30,9 +30,11 @@ function [keys, height] = plot_keys (frame, ax, lines, texts, markup)
     along = 'vertical';
   end
   keys = legend (ax, lines, texts, 'interpreter', reader, 'fontsize', points, ...
-                 'numcolumns', columns, 'orientation', along, 'location', ...
-                 'southoutside', 'box', 'off', 'color', 'none', ...
-                 'autoupdate', 'off');
+                 'orientation', along, 'location', 'southoutside', 'box', 'off', ...
+                 'color', 'none');
+  if isprop (keys, 'NumColumns')   % gnuplot's legend knows one row or one column
+    set (keys, 'NumColumns', columns, 'AutoUpdate', 'off');
+  end
   p = get (keys, 'position');
   plot_place (frame, keys, [0.01, 0.01, p(3:4) ./ frame.box(3:4)]);
   set (ax, 'position', place);   % the legend moved the axes

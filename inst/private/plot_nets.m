@@ -126,8 +126,9 @@ end
 
 function c = curve (ax, x, y, color, layer)
   shapes = {'o', 's', '^', 'd', 'v', 'x'};
-  c = plot (ax, x, y, '-', 'color', color, 'linewidth', 1.2, 'markersize', 5, ...
-            'marker', shapes{mod (layer - 1, numel (shapes)) + 1});
+  shape = shapes{mod (layer - 1, numel (shapes)) + 1};
+  c = plot (ax, x, y, '-', 'color', color, 'linewidth', 1.2, 'marker', shape, ...
+            'markersize', 5);
 end
 
 %!test

@@ -15,11 +15,11 @@ function h = plot_predictions (predictions, opt)
   [times, unit] = times_of (predictions);
   names = plot_names (cellfun (@names_of, predictions, 'UniformOutput', false));
   [points, high, ~, window] = plot_extent (frame, {});
-  single = numel (predictions) == 1 ...
+  alone = numel (predictions) == 1 ...
            && 1.2 * high * numel (names) < 0.6 * window(2);
   reader = 'none';                                 % of the rows' labels
   title_of = 'Predicted: when each modality is half learned';
-  if single
+  if alone
     if ~ isempty (opt.Labels)
       title_of = [title_of ': ' labels{1}];
     end
@@ -44,14 +44,14 @@ function h = plot_predictions (predictions, opt)
   h.never = [];
   for i = 1:N
     [marks, never] = draw_row (h.axes, i, times{i}, scale, across, size_of_mark, ...
-                               single);
+                               alone);
     if ~ holds(i)
       hollow (marks);
     end
     h.marks = [h.marks, marks];
     h.never = [h.never, never];
   end
-  if single
+  if alone
     [h.marks, h.never] = by_modality (h.marks, h.never, times);
     names = {};                                    % they stand beside the rows
   end

@@ -149,7 +149,7 @@ end
 % Line style of run i: four styles, thinner ones after them.
 function [style, width] = run_style (i)
   styles = {'-', '--', ':', '-.'};
-  style = styles{mod (i - 1, 4) + 1};
+  style = styles{mod(i - 1, 4) + 1};
   width = 2;
   if i > 4
     width = 1.2;
@@ -334,7 +334,7 @@ function epochs = predicted_epochs (predictions, runs)
   for i = 1:numel (predictions)
     p = predictions{i};
     epochs{i} = p.epochs(:).';
-    o = runs{min (i, end)}.options;
+    o = runs{min(i, end)}.options;
     if ~ isempty (p.epochs) && p.options.LearningRate ~= o.LearningRate
       epochs{i} = [];   % of another rate
     end
@@ -348,7 +348,7 @@ end
 % Dashed lines alone where these can only be the one prediction.
 function shape = mark_of (i, predictions, runs)
   shapes = {'o', 's', '^', 'd', 'v', 'x'};
-  shape = shapes{mod (i - 1, numel (shapes)) + 1};
+  shape = shapes{mod(i - 1, numel (shapes)) + 1};
   if numel (predictions) == 1 && numel (runs) == 1
     shape = 'none';
   end

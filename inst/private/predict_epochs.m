@@ -84,14 +84,14 @@ end
 function epochs = descend (fname, net, task, eta, last, epochs)
   wanted = isfinite (epochs);
   epochs = NaN (size (epochs));
-  more = ceil (1.2 * last) + 50;
+  count = ceil (1.2 * last) + 50;
   from = 0;
   try
     while any (isnan (epochs(wanted))) && from <= 8 * (1.2 * last + 50)
-      [net, events] = watched (net, task, eta, from, more);
+      [net, events] = watched (net, task, eta, from, count);
       epochs = learned_at (events, epochs);
-      from = from + more;
-      more = from;
+      from = from + count;
+      count = from;
     end
   catch err
     rethrow_as (fname, err);
@@ -101,13 +101,13 @@ end
 
 % MORE epochs of descent from the epoch FROM on: where they end, and their events
 % by the measure that the prediction asks for.
-function [net, events] = watched (net, task, eta, from, more)
+function [net, events] = watched (net, task, eta, from, count)
   opt = parse_options ('mmbias_train', train_options ('gd'), ...
-    {'LearningRate', eta, 'Epochs', more, 'RecordEvery', from + more, ...
+    {'LearningRate', eta, 'Epochs', count, 'RecordEvery', from + count, ...
      'Events', 'on', 'Display', 'off'});
   opt.Measure = task.measure;
   [part, net.Encoder, net.Decoder] = ...
-    train_descent (net, task.source, opt, from, from + more);
+    train_descent (net, task.source, opt, from, from + count);
   stop_if (strcmp (part.status, 'interrupted'), 'mmbias_predict');
   events = part.events;
 end

@@ -23,8 +23,8 @@ function [valid, notes] = predict_notes (task, pred, phases, rest)
          || pred.signreversal || any (phases.special.unlearned))
     notes = [notes, about_modalities(task, pred, phases, rest)];
   end
-  [more, holds] = about_formulas (task, pred, phases, strongest);
-  notes = [notes, more];
+  [others, holds] = about_formulas (task, pred, phases, strongest);
+  notes = [notes, others];
   valid = valid && holds;
   if (task.O == 1 || strcmp (phases.method, 'crossing')) ...
      && any (rest.variance < 0.1) ...

@@ -10,7 +10,7 @@ function lines = show_fixedpoints (s)
   values(abs (values) < 1e-12 * largest) = 0;   % rounding errors
   heads = {'loss', 'Eg', 'EgExpected'};
   lines{2} = sprintf ('    %-23s%s  driven most', 'learned', ...
-                      sprintf ('%11s', heads{1:size (values, 2)}));
+                      sprintf ('%11s', heads{1:size(values, 2)}));
   path = find (s.reachable).';
   if isfield (s, 'path')
     path = s.path(:).';

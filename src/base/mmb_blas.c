@@ -1,11 +1,11 @@
 /* mmb_blas.c - the only file that knows BLAS and LAPACK names. */
 #include "mmb_blas.h"
 
-#include <cblas.h>
-#include <lapacke.h>
 #include <limits.h>
 #include <math.h>
 #include <string.h>
+
+#include "mmb_fortran.h"
 
 /* Largest size of a dimension or of a leading dimension. */
 static bool
@@ -90,9 +90,6 @@ mmb_blas_gemm (bool ta, bool tb, size_t m, size_t n, size_t k, double alpha,
                const double *A, size_t lda, const double *B, size_t ldb,
                double beta, double *C, size_t ldc)
 {
-  CBLAS_TRANSPOSE opa = ta ? CblasTrans : CblasNoTrans;
-  CBLAS_TRANSPOSE opb = tb ? CblasTrans : CblasNoTrans;
-  int incx, incy;
 
   if (!fits (m) || !fits (n) || !fits (k) || !fits (lda) || !fits (ldb)
       || !fits (ldc))
@@ -105,25 +102,16 @@ mmb_blas_gemm (bool ta, bool tb, size_t m, size_t n, size_t k, double alpha,
                           && m * n * k <= SMALL))
     small_product (ta, tb, m, n, k, alpha, A, lda, B, ldb, beta, C, ldc);
   else if (n == 1)
-    {
-      /* column = op (A) column */
-      incx = tb ? (int) ldb : 1;
-      cblas_dgemv (CblasColMajor, opa, ta ? (int) k : (int) m,
-                   ta ? (int) m : (int) k, alpha, A, (int) lda, B, incx, beta,
-                   C, 1);
-    }
+    /* column = op (A) column */
+    fortran_gemv (ta ? 'T' : 'N', ta ? k : m, ta ? m : k, alpha, A, lda, B,
+                  tb ? ldb : 1, beta, C, 1);
   else if (m == 1)
-    {
-      /* row = row op (B), that is column = op (B)' column */
-      incx = ta ? 1 : (int) lda;
-      incy = (int) ldc;
-      cblas_dgemv (CblasColMajor, tb ? CblasNoTrans : CblasTrans,
-                   tb ? (int) n : (int) k, tb ? (int) k : (int) n, alpha, B,
-                   (int) ldb, A, incx, beta, C, incy);
-    }
+    /* row = row op (B), that is column = op (B)' column */
+    fortran_gemv (tb ? 'N' : 'T', tb ? n : k, tb ? k : n, alpha, B, ldb, A,
+                  ta ? 1 : lda, beta, C, ldc);
   else
-    cblas_dgemm (CblasColMajor, opa, opb, (int) m, (int) n, (int) k, alpha, A,
-                 (int) lda, B, (int) ldb, beta, C, (int) ldc);
+    fortran_gemm (ta ? 'T' : 'N', tb ? 'T' : 'N', m, n, k, alpha, A, lda, B,
+                  ldb, beta, C, ldc);
   return MMB_OK;
 }
 
@@ -133,8 +121,7 @@ mmb_blas_syrk_add (size_t n, size_t rows, const double *X, size_t ldx,
 {
   if (!fits (n) || !fits (rows) || !fits (ldx))
     return MMB_ENOMEM;
-  cblas_dsyrk (CblasColMajor, CblasUpper, CblasTrans, (int) n, (int) rows, 1,
-               X, (int) ldx, 1, C, (int) n);
+  fortran_syrk_add (n, rows, X, ldx, C);
   return MMB_OK;
 }
 
@@ -145,16 +132,16 @@ void
 mmb_blas_axpy (size_t n, double alpha, const double *x, double *y)
 {
   for (; n > PIECE; n -= PIECE, x += PIECE, y += PIECE)
-    cblas_daxpy ((int) PIECE, alpha, x, 1, y, 1);
-  cblas_daxpy ((int) n, alpha, x, 1, y, 1);
+    fortran_axpy (PIECE, alpha, x, y);
+  fortran_axpy (n, alpha, x, y);
 }
 
 void
 mmb_blas_scale (size_t n, double alpha, double *x)
 {
   for (; n > PIECE; n -= PIECE, x += PIECE)
-    cblas_dscal ((int) PIECE, alpha, x, 1);
-  cblas_dscal ((int) n, alpha, x, 1);
+    fortran_scal (PIECE, alpha, x);
+  fortran_scal (n, alpha, x);
 }
 
 void
@@ -173,31 +160,29 @@ mmb_blas_dot (size_t n, const double *x, const double *y)
   double sum = 0;
 
   for (; n > PIECE; n -= PIECE, x += PIECE, y += PIECE)
-    sum += cblas_ddot ((int) PIECE, x, 1, y, 1);
-  return sum + cblas_ddot ((int) n, x, 1, y, 1);
+    sum += fortran_dot (PIECE, x, y);
+  return sum + fortran_dot (n, x, y);
 }
 
 mmb_status
 mmb_blas_eigen (size_t n, double *A, double *values, const mmb_allocator *al)
 {
   double query, *work;
-  lapack_int info;
+  mmb_int info;
   size_t lwork;
 
   if (!fits (n))
     return MMB_ENOMEM;
   if (!all_finite (n, n, A, n))
     return MMB_ENONFINITE;
-  info = LAPACKE_dsyev_work (LAPACK_COL_MAJOR, 'V', 'U', (lapack_int) n, A,
-                             (lapack_int) n, values, &query, -1);
+  info = fortran_syev (n, A, values, &query, -1);
   if (info != 0 || !fits ((size_t) query))
     return MMB_ESOLVER;
   lwork = (size_t) query;
   work = mmb_calloc (al, lwork, sizeof *work);
   if (!work)
     return MMB_ENOMEM;
-  info = LAPACKE_dsyev_work (LAPACK_COL_MAJOR, 'V', 'U', (lapack_int) n, A,
-                             (lapack_int) n, values, work, (lapack_int) lwork);
+  info = fortran_syev (n, A, values, work, lwork);
   mmb_free (al, work);
   return info == 0 ? MMB_OK : MMB_ESOLVER;
 }
@@ -207,7 +192,7 @@ static mmb_status
 decompose (char job, size_t m, size_t n, double *A, double *U, double *s,
            double *VT, const mmb_allocator *al)
 {
-  lapack_int ldvt = (lapack_int) (job == 'A' || n < m ? n : m), info;
+  mmb_int ldvt = job == 'A' || n < m ? n : m, info;
   double query, *work;
   size_t lwork;
 
@@ -215,19 +200,14 @@ decompose (char job, size_t m, size_t n, double *A, double *U, double *s,
     return MMB_ENOMEM;
   if (!all_finite (m, n, A, m))
     return MMB_ENONFINITE;
-  info = LAPACKE_dgesvd_work (LAPACK_COL_MAJOR, job, job, (lapack_int) m,
-                              (lapack_int) n, A, (lapack_int) m, s, U,
-                              (lapack_int) m, VT, ldvt, &query, -1);
+  info = fortran_gesvd (job, m, n, A, s, U, VT, ldvt, &query, -1);
   if (info != 0 || !fits ((size_t) query))
     return MMB_ESOLVER;
   lwork = (size_t) query;
   work = mmb_calloc (al, lwork, sizeof *work);
   if (!work)
     return MMB_ENOMEM;
-  info = LAPACKE_dgesvd_work (LAPACK_COL_MAJOR, job, job, (lapack_int) m,
-                              (lapack_int) n, A, (lapack_int) m, s, U,
-                              (lapack_int) m, VT, ldvt, work,
-                              (lapack_int) lwork);
+  info = fortran_gesvd (job, m, n, A, s, U, VT, ldvt, work, lwork);
   mmb_free (al, work);
   return info == 0 ? MMB_OK : MMB_ESOLVER;
 }
@@ -251,7 +231,7 @@ mmb_blas_qr (size_t m, size_t n, double *A, double *R, const mmb_allocator *al)
 {
   double query[2], *tau, *work;
   size_t lwork, i, j;
-  lapack_int info;
+  mmb_int info;
 
   if (!fits (m))
     return MMB_ENOMEM;
@@ -259,12 +239,9 @@ mmb_blas_qr (size_t m, size_t n, double *A, double *R, const mmb_allocator *al)
     return MMB_EINVAL;
   if (!all_finite (m, n, A, m))
     return MMB_ENONFINITE;
-  info = LAPACKE_dgeqrf_work (LAPACK_COL_MAJOR, (lapack_int) m, (lapack_int) n,
-                              A, (lapack_int) m, query, query, -1);
+  info = fortran_geqrf (m, n, A, query, query, -1);
   if (info == 0)
-    info = LAPACKE_dorgqr_work (LAPACK_COL_MAJOR, (lapack_int) m,
-                                (lapack_int) n, (lapack_int) n, A,
-                                (lapack_int) m, query, query + 1, -1);
+    info = fortran_orgqr (m, n, A, query, query + 1, -1);
   if (info != 0 || !fits ((size_t) fmax (query[0], query[1])))
     return MMB_ESOLVER;
   lwork = (size_t) fmax (query[0], query[1]);
@@ -272,16 +249,13 @@ mmb_blas_qr (size_t m, size_t n, double *A, double *R, const mmb_allocator *al)
   if (!tau)
     return MMB_ENOMEM;
   work = tau + n;
-  info = LAPACKE_dgeqrf_work (LAPACK_COL_MAJOR, (lapack_int) m, (lapack_int) n,
-                              A, (lapack_int) m, tau, work, (lapack_int) lwork);
+  info = fortran_geqrf (m, n, A, tau, work, lwork);
   if (R)
     for (j = 0; j < n; j++)
       for (i = 0; i < n; i++)
         R[i + j * n] = i <= j ? A[i + j * m] : 0;
   if (info == 0)
-    info = LAPACKE_dorgqr_work (LAPACK_COL_MAJOR, (lapack_int) m,
-                                (lapack_int) n, (lapack_int) n, A,
-                                (lapack_int) m, tau, work, (lapack_int) lwork);
+    info = fortran_orgqr (m, n, A, tau, work, lwork);
   mmb_free (al, tau);
   return info == 0 ? MMB_OK : MMB_ESOLVER;
 }
@@ -302,7 +276,7 @@ mmb_blas_norm2 (size_t m, size_t n, const double *A, size_t lda, double *norm,
       /* a row or a column: LAPACK's norm, safe against over- and underflow */
       if (!fits (m * n) || !fits (lda))
         return MMB_ENOMEM;
-      *norm = cblas_dnrm2 ((int) (m * n), A, m == 1 ? (int) lda : 1);
+      *norm = fortran_nrm2 (m * n, A, m == 1 ? lda : 1);
       return MMB_OK;
     }
   if (mmb_size_mul (m, n, &count))
@@ -327,10 +301,13 @@ mmb_blas_norm2 (size_t m, size_t n, const double *A, size_t lda, double *norm,
   return st;
 }
 
+/* Which BLAS it is: only OpenBLAS says so. */
+extern char *openblas_get_config (void) __attribute__ ((weak));
+
 const char *
 mmb_blas_config (void)
 {
-  return openblas_get_config ();
+  return openblas_get_config ? openblas_get_config () : "not OpenBLAS";
 }
 
 mmb_status
@@ -347,7 +324,7 @@ mmb_blas_cholesky (size_t n, double *A)
     }
   if (!all_finite (n, n, A, n))
     return MMB_ENONFINITE;
-  if (LAPACKE_dpotrf_work (LAPACK_COL_MAJOR, 'L', (int) n, A, (int) n) != 0)
+  if (fortran_potrf (n, A) != 0)
     return MMB_ESOLVER;
   for (j = 1; j < n; j++)
     for (i = 0; i < j; i++)
@@ -356,21 +333,19 @@ mmb_blas_cholesky (size_t n, double *A)
 }
 
 mmb_status
-mmb_blas_lu (size_t n, double *A, int *pivots)
+mmb_blas_lu (size_t n, double *A, mmb_int *pivots)
 {
   if (!fits (n))
     return MMB_ENOMEM;
-  return LAPACKE_dgetrf_work (LAPACK_COL_MAJOR, (int) n, (int) n, A, (int) n,
-                              pivots) == 0 ? MMB_OK : MMB_ESOLVER;
+  return fortran_getrf (n, A, pivots) == 0 ? MMB_OK : MMB_ESOLVER;
 }
 
 mmb_status
-mmb_blas_lu_solve (size_t n, const double *LU, const int *pivots,
+mmb_blas_lu_solve (size_t n, const double *LU, const mmb_int *pivots,
                    bool transposed, double *x)
 {
   if (!fits (n))
     return MMB_ENOMEM;
-  return LAPACKE_dgetrs_work (LAPACK_COL_MAJOR, transposed ? 'T' : 'N', (int) n,
-                              1, LU, (int) n, pivots, x, (int) n) == 0
+  return fortran_getrs (transposed ? 'T' : 'N', n, LU, pivots, x) == 0
          ? MMB_OK : MMB_ESOLVER;
 }

@@ -10,6 +10,12 @@
 #include "mmb_memory.h"
 #include "mmb_status.h"
 
+/* Integers of the BLAS; some are built with integers of 64 bits. */
+#ifndef MMB_BLAS_INT
+#define MMB_BLAS_INT int
+#endif
+typedef MMB_BLAS_INT mmb_int;
+
 /** C (m x n, ldc) = alpha op (A) op (B) + beta C, op transposing where its
  *  flag is set; vectors go to the matrix-vector and rank-one kernels. */
 mmb_status mmb_blas_gemm (bool ta, bool tb, size_t m, size_t n, size_t k,
@@ -61,11 +67,12 @@ mmb_status mmb_blas_cholesky (size_t n, double *A);
 
 /** LU decomposition of A (n x n) in its place with N PIVOTS.
  *  @return MMB_OK, MMB_ESOLVER where A is singular. */
-mmb_status mmb_blas_lu (size_t n, double *A, int *pivots);
+mmb_status mmb_blas_lu (size_t n, double *A, mmb_int *pivots);
 
 /** X = A^-1 X, or A'^-1 X, for one column and such a decomposition. */
-mmb_status mmb_blas_lu_solve (size_t n, const double *LU, const int *pivots,
-                              bool transposed, double *x);
+mmb_status mmb_blas_lu_solve (size_t n, const double *LU,
+                              const mmb_int *pivots, bool transposed,
+                              double *x);
 
 /** Configuration string of the BLAS in use. */
 const char *mmb_blas_config (void);

@@ -25,7 +25,7 @@ static const int substeps[ROWS] = {2, 6, 10, 14, 22, 34, 50};
 struct mmb_midpoint {
   size_t n;
   double *J, *A;        /* n x n */
-  int *pivots;
+  mmb_int *pivots;
   double *table[ROWS];  /* the row of Neville's scheme before */
   double *y, *f, *d, *x, *now;
   mmb_allocator al;
