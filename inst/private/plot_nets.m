@@ -126,8 +126,8 @@ end
 
 function c = curve (ax, x, y, color, layer)
   shapes = {'o', 's', '^', 'd', 'v', 'x'};
-  shape = shapes{mod (layer - 1, numel (shapes)) + 1};
-  c = plot (ax, x, y, '-', 'color', color, 'linewidth', 1.2, 'marker', shape, ...
+  k = mod (layer - 1, numel (shapes)) + 1;
+  c = plot (ax, x, y, '-', 'color', color, 'linewidth', 1.2, 'marker', shapes{k}, ...
             'markersize', 5);
 end
 
