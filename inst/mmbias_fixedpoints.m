@@ -77,7 +77,6 @@ function fp = mmbias_fixedpoints (data, varargin)
     fail ('invalidArgument', '%s: DATA is missing', fname);
   end
   require_type (fname, 'DATA', data, 'data');
-  need_fields (fname, data, {'Cov', 'Weights'});
   threads = one_thread (data);
   opt = parse_options (fname, fixedpoints_options (), varargin);
   [data, ~, basis] = wide_reduce (fname, data);
@@ -284,4 +283,4 @@ end
 %!error <SUBSETS must be logical> mmbias_fixedpoints (mmbias_data ('gaussian'), 'Subsets', [1 2])
 %!error id=mmbias:dimensionMismatch mmbias_fixedpoints (mmbias_data ('gaussian'), 'Subsets', true)
 %!error <SAMPLES needs data whose truth> mmbias_fixedpoints (mmbias_data ({(1:4)', [1 0 2 3]'}, (1:4)'), 'Samples', 9)
-%!error <DATA has no field Weights> mmbias_fixedpoints (rmfield (mmbias_data ('gaussian'), 'Weights'));
+%!error <DATA must have the field Weights as made by mmbias_data> mmbias_fixedpoints (rmfield (mmbias_data ('gaussian'), 'Weights'));

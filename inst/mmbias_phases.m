@@ -81,7 +81,8 @@
 
 function ph = mmbias_phases (varargin)
   fname = 'mmbias_phases';
-  if any_arrays (varargin)
+  if nargin > 0 && ~ (isscalar (varargin{1}) && (nargin < 2 || isscalar (varargin{2}))) ...
+     && any_arrays (varargin)
     ph = over_arrays (fname, @mmbias_phases, varargin);
     if nargout == 0
       mmbias_show (ph);

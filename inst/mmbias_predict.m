@@ -147,7 +147,8 @@
 
 function pred = mmbias_predict (varargin)
   fname = 'mmbias_predict';
-  if any_arrays (varargin)
+  if nargin > 0 && ~ (isscalar (varargin{1}) && (nargin < 2 || isscalar (varargin{2}))) ...
+     && any_arrays (varargin)
     pred = over_arrays (fname, @mmbias_predict, varargin);
     if nargout == 0
       mmbias_show (pred);
@@ -166,7 +167,7 @@ function pred = mmbias_predict (varargin)
                             phases.order, phases.durations, phases.plateaus, ...
                             phases.end);
   [pred.misattributionMiddle, pred.misattributionMiddleRelative] = ...
-    in_the_middle (pred, phases, modality_columns (task.data.Dims));
+    in_the_middle (pred, phases, task.data.Dims);
   others = {};
   if ~ isempty (opt.LearningRate)
     [pred.epochs, others] = predict_epochs (fname, task, opt.LearningRate, ...
@@ -183,7 +184,7 @@ function pred = mmbias_predict (varargin)
   [pred.valid, pred.notes] = predict_notes (task, pred, phases, rest);
   pred.notes = [pred.notes, others];
   pred.spread = zeros (0, task.M);
-  if isempty (task.net)
+  if isempty (task.net) && (task.L > 2 || ~ isempty (opt.Spread))
     [pred.spread, others] = predict_spread (task, pred, opt.Spread);
     pred.notes = [pred.notes, others];
   end
@@ -229,14 +230,14 @@ end
 
 % Misattribution half way between A and B: of the exact map there, or, to leading
 % order, the one that the phase leads to.
-function [vector, relative] = in_the_middle (pred, phases, cols)
+function [vector, relative] = in_the_middle (pred, phases, dims)
   vector = pred.misattribution;
   relative = pred.misattributionRelative;
-  A = cols{pred.first};
   if isscalar (phases.middle) && isnan (phases.middle)
     vector(:) = NaN;
     relative = NaN;
   elseif ~ isempty (phases.middle)
+    A = sum (dims(1:pred.first-1)) + (1:dims(pred.first));
     [vector, relative] = misattributed (phases.middle(:,A), pred.Wfinal(:,A));
   end
 end
@@ -273,14 +274,16 @@ function [task, opt, basis, threads] = read_task (fname, args)
   end
   data = args{1};
   require_type (fname, 'DATA', data, 'data');
-  need_fields (fname, data, {'Cov', 'Weights', 'lossMin'});
   threads = one_thread (data);
   if numel (args) > 1 && isstruct (args{2}) && isfield (args{2}, 'Encoder')
     fail ('invalidArgument', '%s: NET must come before DATA', fname);
   end
   opt = parse_options (fname, predict_options (~ isempty (task.net)), ...
                        args(2:end));
-  [data, task.net, basis] = wide_reduce (fname, data, task.net);
+  basis = [];
+  if isempty (data.S)
+    [data, task.net, basis] = wide_reduce (fname, data, task.net);
+  end
   check_moments (fname, data);
   task.source = data;
   task.data = struct ('Names', {data.Names}, 'Dims', data.Dims, 'X', {{}}, ...
@@ -845,7 +848,7 @@ end
 %!error <DATA.S must be symmetric> mmbias_predict (setfield (toy (0, 2), 'S', [4 1; 0 1]))
 %!error <DATA.S must have no negative eigenvalue> mmbias_predict (setfield (toy (0, 2), 'S', [1 2; 2 1]))
 %!error <DATA.Syx must not contain NaN> mmbias_predict (setfield (toy (0, 2), 'Syx', [NaN 1]))
-%!error <DATA has no field Weights> mmbias_predict (rmfield (mmbias_data ('gaussian'), 'Weights'));
+%!error <DATA must have the field Weights as made by mmbias_data> mmbias_predict (rmfield (mmbias_data ('gaussian'), 'Weights'));
 %!test  # half way between two that are learned apart: logistic growth of each (T7)
 %! s = [1.1 1]; data = mmbias_data ('gaussian', 'Cov', diag (s), 'Dims', [1 1], 'Weights', [1 1]);
 %! p = mmbias_predict (data, 'Init', 1e-3);

@@ -144,7 +144,7 @@ function run = mmbias_train (net, varargin)
   if nargin < 1
     fail ('invalidArgument', '%s: NET is missing', fname);
   end
-  if any_arrays ([{net}, varargin(1:min (1, end))])
+  if ~ (isscalar (net) && (nargin < 2 || isscalar (varargin{1}))) && any_arrays ([{net}, varargin(1:min (1, end))])
     run = over_arrays (fname, @mmbias_train, [{net}, varargin]);
     if nargout == 0
       mmbias_show (run);
@@ -190,7 +190,10 @@ function run = mmbias_train (net, varargin)
     return
   end
   whole = data;
-  [data, net, basis] = wide_reduce (fname, data, net);
+  basis = [];
+  if isempty (data.S)
+    [data, net, basis] = wide_reduce (fname, data, net);
+  end
   if strcmp (opt.LearningRate, 'auto')
     opt.LearningRate = auto_rate (fname, net, data, opt);
   end
@@ -213,7 +216,7 @@ function run = mmbias_train (net, varargin)
       events = [before.events, events];
       known = ~ isempty (before.events);   % the part before may not have looked
     end
-    if known
+    if known && (isempty (events) || events(end).learned < numel (data.Dims))
       warn_unlearned (fname, events, data, net_depths (net), part.t(end), ...
                       part.W(end,:,:));
     end
@@ -224,16 +227,10 @@ function run = mmbias_train (net, varargin)
     [data, net, nets] = deal (whole, wide_net (net, basis), wide_net (nets, basis));
   end
   run = result ('run');
-  for name = {'t', 'tau', 'loss', 'lossMin', 'objective', 'W', 'Wend', 'Eg'}
-    switch name{1}
-      case 'lossMin'
-        run.lossMin = data.lossMin;
-      case 'Wend'
-        run.Wend = reshape (part.W(end,:,:), size (data.Syx.')).';
-      otherwise
-        run.(name{1}) = part.(name{1});
-    end
-  end
+  [run.t, run.tau, run.loss, run.lossMin] = deal (part.t, part.tau, part.loss, data.lossMin);
+  [run.objective, run.W] = deal (part.objective, part.W);
+  run.Wend = reshape (part.W(end,:,:), size (data.Syx.')).';
+  run.Eg = part.Eg;
   run.net = net;
   run.start = start;
   run.nets = nets;

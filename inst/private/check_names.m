@@ -3,7 +3,6 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function check_names (fname, data)
-  need_fields (fname, data, {'Names', 'Dims'});
   if ~ (iscellstr (data.Names) && numel (data.Names) == numel (data.Dims))
     fail ('invalidArgument', ...
           '%s: DATA.Names must be a cell array with %d words, got %s', fname, ...
@@ -14,4 +13,3 @@ end
 %!test check_names ('f', struct ('Names', {{'a', 'b'}}, 'Dims', [1 2]));
 %!error <f: DATA.Names must be a cell array with 2 words, got a 1 x 1 cell> check_names ('f', struct ('Names', {{'a'}}, 'Dims', [1 2]))
 %!error <f: DATA.Names must be a cell array with 1 words, got a 1 x 1 cell> check_names ('f', struct ('Names', {{NaN}}, 'Dims', 2))
-%!error <f: DATA has no field Names> check_names ('f', struct ('Dims', 2))
