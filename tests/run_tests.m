@@ -33,6 +33,7 @@ function run_tests ()
 end
 
 function counts = run_file (file, root)
+  began = tic ();
   log = tempname ();
   here = pwd ();
   if strcmp (fileparts (file), fullfile (root, 'inst', 'private'))
@@ -57,8 +58,8 @@ function counts = run_file (file, root)
   if skip + rtskip > 0
     note = ' (what they need is not here)';
   end
-  printf ('%-40s %d passed, %d failed, %d skipped%s\n', ...
-          strrep (file, [root filesep], ''), n, failed, skip + rtskip, note);
+  printf ('%-40s %d passed, %d failed, %d skipped%s (%.0f s)\n', ...
+          strrep (file, [root filesep], ''), n, failed, skip + rtskip, note, toc (began));
   counts = [n, failed, skip + rtskip, all == 0];
 end
 
