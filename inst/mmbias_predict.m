@@ -29,7 +29,7 @@
 % @item Theory @tab 'auto' @tab how to predict, see below
 % @item Measure @tab 'weights' @tab what must reach half: the norm of W_m, or 'signal', its part of the output sqrt(tr(W_m S_m W_m')); the same times for scalar modalities and to leading order
 % @item LearningRate @tab [] @tab eta: times in epochs of gradient descent, too (field epochs)
-% @item Spread @tab [] @tab how many random starts (Gaussian, default width, seeds 0, 1, ..) to predict beside the balanced one; [] is 5 for Depth 3 and one output, else 0 (not with @var{net})
+% @item Spread @tab [] @tab how many random starts (Gaussian, default width, seeds 0, 1, ..) to predict beside the balanced one; [] is 5 where that is cheap (Depth 3, one output, Init >= 0.01, at most 32 inputs, not nearly collinear), else 0 (not with @var{net})
 % @end multitable
 %
 % @subheading Theories

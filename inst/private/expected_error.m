@@ -71,13 +71,13 @@ function e = estimation (l, b, v, P)
 end
 
 %!function [mean_error, se] = simulate (data, sets, P, seeds)
-%!  e = zeros (seeds, rows (sets)); cols = mat2cell (1:columns (data.Cov), 1, data.Dims);
+%!  e = zeros (seeds, rows (sets)); cols = mat2cell (1:columns (data.Cov), 1, data.Dims); root = chol (data.Cov);
+%!  randn ('twister', 7);
 %!  for k = 1:seeds
-%!    d = mmbias_data ('gaussian', 'Cov', data.Cov, 'Dims', data.Dims, 'Weights', data.Weights, 'Noise', data.Noise, 'Samples', P, 'Seed', k);
-%!    X = [d.X{:}];
+%!    X = randn (P, columns (root)) * root; Y = X * data.Weights.' + data.Noise * randn (P, rows (data.Weights));
 %!    for i = 1:rows (sets)
 %!      A = [cols{sets(i,:)}]; W = zeros (size (data.Weights));
-%!      W(:,A) = (pinv (X(:,A)) * d.Y)';
+%!      W(:,A) = (pinv (X(:,A)) * Y)';
 %!      e(k,i) = trace ((W - data.Weights) * data.Cov * (W - data.Weights)') / 2;
 %!    end
 %!  end

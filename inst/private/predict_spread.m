@@ -2,7 +2,8 @@
 % they say: Gaussian networks of the default width with seeds 0, 1, ..
 %   [t, notes] = predict_spread (task, pred, count)
 % T is count x M in units of tau.  COUNT [] is 5 for deep networks where that takes
-% some hundredths of a second (three layers and one output), else none.
+% some hundredths of a second: three layers, one output, few inputs that are not nearly
+% collinear, short plateaus; else none.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -12,9 +13,11 @@ function [t, notes] = predict_spread (task, pred, count)
   if task.M == 1 || ~ any (isfinite (pred.t)) || task.L < 3 && isempty (count)
     return
   end
-  if isempty (count) && (task.L > 3 || task.O > 1)
+  S = task.data.S;
+  if isempty (count) && (task.L > 3 || task.O > 1 || size (S, 1) > 32 ...
+                         || task.u0 < 0.01 || cond (S) > 1e4)
     notes = {['Random starts of deep networks may be far from this balanced one: ' ...
-              'option Spread, 5 predicts those of 5 networks (seconds).']};
+              'option Spread, 5 predicts those of 5 networks (seconds or more).']};
     return
   elseif isempty (count)
     count = 5;
@@ -80,6 +83,7 @@ end
 %!test  # by default: with three layers; more cost seconds; two do not need it; none when asked for none
 %! data = mmbias_data ('gaussian', 'Rho', 0.3);
 %! assert (size (mmbias_predict (data, 'Depth', 3).spread), [5 2]);
+%! p = mmbias_predict (data, 'Depth', 3, 'Init', 1e-3); assert (size (p.spread), [0 2]);
 %! p = mmbias_predict (data, 'Depth', 4); assert (size (p.spread), [0 2]);
 %! assert (! isempty (strfind (p.notes{end}, 'option Spread, 5')));
 %! p = mmbias_predict (data, 'Depth', 2); assert (size (p.spread), [0 2]); assert (isempty (p.notes));
