@@ -169,5 +169,5 @@ end
 %!error id=mmbias:nonFinite check_value ('f', 'A', NaN, 'positive')
 %!error <must be a row of whole> check_value ('f', 'A', [], 'positive integers')
 %!assert (check_value ('f', 'A', 'auto', 'whole epochs'), 'auto')
-%!error <A must be a whole number >= 0 or 'auto', got> check_value ('f', 'A', 1.5, 'whole epochs')
-%!error <A must be a number >= 0 or 'auto', got> check_value ('f', 'A', 'Auto', 'any epochs')
+%!error <A must be a whole number .* or 'auto', got> check_value ('f', 'A', 1.5, 'whole epochs')
+%!error <A must be a number .* or 'auto', got> check_value ('f', 'A', 'Auto', 'any epochs')
