@@ -442,6 +442,193 @@ weights_know_no_order (void **state)
     }
 }
 
+/* What passes below (B, D columns, zero for modalities that do not) and above
+   (A) every layer of a network with one output, and what START makes of the
+   signals that come now. */
+typedef struct {
+  double B[8][8 * 8], A[8][8], B0[8][8 * 8], A0[8][8];
+} plain_signals;
+
+static void
+plain_signals_at (const mmb_net *net, const double *p, const double *start,
+                  plain_signals *s)
+{
+  size_t n = net->n_layers, D = net->D, i, r, c, k, m, at = 0;
+
+  memset (s, 0, sizeof *s);
+  for (m = 0; m < net->M; at += net->dims[m], m++)
+    for (i = mmb_net_input (net, m), c = 0; c < net->dims[m]; c++)
+      s->B[i][c + (at + c) * net->dims[m]] = 1;
+  s->A[n][0] = 1;
+  for (i = 0; i < n; i++)
+    {
+      const mmb_layer *w = &net->layers[i];
+      size_t out = mmb_net_next (net, i);
+      for (c = 0; c < D; c++)
+        for (r = 0; r < w->rows; r++)
+          for (k = 0; k < w->cols; k++)
+            {
+              double b = s->B[i][k + c * w->cols];
+              size_t cell = w->offset + r + k * w->rows;
+              s->B[out][r + c * w->rows] += p[cell] * b;
+              s->B0[out][r + c * w->rows] += start[cell] * b;
+            }
+    }
+  for (i = n; i-- > 0;)
+    {
+      const mmb_layer *w = &net->layers[i];
+      const double *above = s->A[mmb_net_next (net, i)];
+      for (k = 0; k < w->cols; k++)
+        for (r = 0; r < w->rows; r++)
+          {
+            s->A[i][k] += above[r] * p[w->offset + r + k * w->rows];
+            s->A0[i][k] += above[r] * start[w->offset + r + k * w->rows];
+          }
+    }
+}
+
+static double
+plain_square (size_t n, const double *x)
+{
+  double sum = 0;
+
+  while (n-- > 0)
+    sum += x[n] * x[n];
+  return sum;
+}
+
+/* The part of X that X0 is not, at least 3 %, at most all. */
+static double
+plain_learned (size_t n, const double *x, const double *x0)
+{
+  double change = 0;
+  size_t i;
+
+  for (i = 0; i < n; i++)
+    change += (x[i] - x0[i]) * (x[i] - x0[i]);
+  return fmin (fmax (sqrt (change / plain_square (n, x)), 0.03), 1);
+}
+
+/* Weights of directions as mmb_compress_weights.c has them at its head, written
+   out for one output: M_h = |g|/|h| I + w v v' / |h v|^2 with v = E / |E|, along
+   a slow run and a fast one of a network with one encoder deeper than the
+   other. */
+static void
+weights_as_they_are_defined (void **state)
+{
+  static const size_t dims[2] = {2, 1}, fusion[2] = {2, 1}, widths[3] = {3, 4, 2};
+  enum { COUNT = 4, D = 3 };
+  static const double times[2][COUNT] = {{0, 10, 15, 40}, {0, 0.1, 0.12, 0.2}};
+  size_t v, j, i, k, a, b, c, L;
+  mmb_status st;
+  task t;
+  mmb_net *net;
+
+  (void) state;
+  task_make (&t, 2, dims, 1, 3);
+  net = mmb_net_alloc (2, dims, 1, fusion, 2, widths, NULL, &st);
+  L = net->n_layers;
+  assert_true (L < 8);
+  for (v = 0; v < 2; v++)
+    {
+      double *p = calloc (COUNT * net->n_params, sizeof *p), W[COUNT][D];
+      double up[8][64] = {{0}}, down[8][64] = {{0}}, s0, E[D], speed[COUNT];
+      mmb_compress_weights f;
+      mmb_grams g;
+      mmb_compress_weights_begin (&f, net, NULL);
+      for (j = 0; j < COUNT; j++)
+        {
+          double *q = p + j * net->n_params;
+          fill_matrix (net->n_params, q, 3);
+          for (i = 0; i < net->n_params; i++)
+            q[i] *= 0.4 + 0.02 * (double) (j * j) * sin ((double) i);
+          plain_map (net, q, W[j]);
+          assert_int_equal (mmb_compress_weights_append (&f, times[v][j], q, W[j]),
+                            MMB_OK);
+        }
+      assert_int_equal (mmb_grams_collect (&g, &f, &t.d, NULL), MMB_OK);
+      s0 = sqrt (plain_square (D, t.Syx));
+      for (j = COUNT; j-- > 0;)
+        {
+          double way[D];
+          speed[j] = j + 1 < COUNT ? speed[j + 1] : 0;
+          for (k = 0; k < D && j + 1 < COUNT; k++)
+            way[k] = W[j + 1][k] - W[j][k];
+          if (j + 1 < COUNT)
+            speed[j] = fmax (speed[j], sqrt (plain_square (D, way))
+                                       / (times[v][j + 1] - times[v][j]));
+        }
+      for (j = 0; j < COUNT; j++)
+        {
+          double dt = (times[v][j + 1 < COUNT ? j + 1 : j]
+                       - times[v][j > 0 ? j - 1 : j]) / 2;
+          plain_signals s;
+          plain_signals_at (net, p + j * net->n_params, p, &s);
+          for (k = 0; k < D; k++)
+            for (E[k] = t.Syx[k], i = 0; i < D; i++)
+              E[k] -= W[j][i] * t.S[i + k * D];
+          for (i = 0; i < L; i++)
+            {
+              const mmb_layer *w = &net->layers[i];
+              size_t n = w->cols, first = 0, cols = D;
+              double h = sqrt (plain_square (n * D, s.B[i])), g1, G1, x[8] = {0};
+              double q = sqrt (plain_square (n, s.A[i])), size, weight, M[D][D];
+              double fh = plain_learned (n * D, s.B[i], s.B0[i]);
+              double fg = plain_learned (n, s.A[i], s.A0[i]);
+              if (i == mmb_net_input (net, 0) || i == mmb_net_input (net, 1))
+                continue;   /* no hidden space */
+              if (mmb_net_modality (net, i) < net->M)
+                cols = dims[0];   /* only the first encoder has any */
+              size = sqrt (plain_square (cols, E + first));
+              weight = speed[j] * dt / s0 * size;
+              for (a = 0; a < n; a++)
+                for (c = first; c < first + cols; c++)
+                  x[a] += s.B[i][a + c * n] * E[c] / size;
+              g1 = plain_square (n, x);
+              G1 = plain_square (n, s.A[i]);
+              for (a = 0; a < D; a++)
+                for (b = 0; b < D; b++)
+                  M[a][b] = a >= cols || b >= cols ? 0
+                            : (a == b ? q / h : 0)
+                              + weight / g1 * E[a] * E[b] / (size * size);
+              /* B M B' of all layers that write here */
+              for (k = 0; k < L; k++)
+                if (mmb_net_next (net, k) == i)
+                  {
+                    size_t from = net->layers[k].cols;
+                    for (a = 0; a < from; a++)
+                      for (b = 0; b < from; b++)
+                        for (c = 0; c < D * D; c++)
+                          up[k][a + b * from]
+                            += fg * s.B[k][a + c / D * from] * M[c / D][c % D]
+                               * s.B[k][b + c % D * from];
+                  }
+              for (a = 0; a < w->rows; a++)
+                for (b = 0; b < w->rows; b++)
+                  down[i][a + b * w->rows]
+                    += fh * (h / q + weight / G1)
+                       * s.A[mmb_net_next (net, i)][a]
+                       * s.A[mmb_net_next (net, i)][b];
+            }
+        }
+      for (i = 0; i < L; i++)
+        {
+          const mmb_layer *w = &net->layers[i];
+          if (mmb_net_next (net, i) < L)
+            assert_true (relative_error (w->cols * w->cols, g.up[i], up[i])
+                         < 1e-11);
+          if (i != mmb_net_input (net, 0) && i != mmb_net_input (net, 1))
+            assert_true (relative_error (w->rows * w->rows, g.down[i], down[i])
+                         < 1e-11 && down[i][0] > 0);
+        }
+      mmb_grams_free (&g);
+      mmb_compress_weights_free (&f);
+      free (p);
+    }
+  mmb_net_free (net);
+  task_free (&t);
+}
+
 static int
 stop_at_once (double step, double loss, void *arg)
 {
@@ -544,7 +731,7 @@ dead_networks_keep_one_unit (void **state)
   mmb_compressed *c;
   mmb_status st;
   mmb_net *net;
-  size_t i;
+  size_t i, others = 0;
   task t;
 
   (void) state;
@@ -561,6 +748,9 @@ dead_networks_keep_one_unit (void **state)
   assert_int_equal (mmb_compress_expand (c, p, moved, 1, back), MMB_OK);
   for (i = 0; i < net->n_layers; i++)
     assert_true (back[net->layers[i].offset] == moved[c->small->layers[i].offset]);
+  for (i = 0; i < net->n_params; i++)
+    others += back[i] != 0;
+  assert_int_equal (others, 5);   /* and nothing else has moved */
   mmb_compressed_free (c);
   mmb_net_free (net);
   task_free (&t);
@@ -672,6 +862,7 @@ main (void)
     cmocka_unit_test (expands_to_the_full_network),
     cmocka_unit_test (tolerance_is_what_decides),
     cmocka_unit_test (weights_know_no_order),
+    cmocka_unit_test (weights_as_they_are_defined),
     cmocka_unit_test (searches_end),
     cmocka_unit_test (the_search_is_not_too_hasty),
     cmocka_unit_test (dead_networks_keep_one_unit),
