@@ -581,6 +581,7 @@ documents (void **state)
     {"a,b\n1,@2\n", "nn", "line 2 holds a NUL byte: this is no text file", {0}},
     {"a,b\n1,2@\n", "nn", "line 2 holds a NUL byte: this is no text file", {0}},
     {"PK\3\4", "", "is a ZIP archive", {0}},
+    {"\xff\xfe", "", "is UTF-16 text", {0}},
     {"a@,b\n1,2\n", "nn", "line 1 holds a NUL byte: this is no text file", {0}},
     {"a,b\n1,\"2@\"\n", "nn", "line 2 holds a NUL byte: this is no text file", {0}},
     {"a,b\n1,\"2\"@\n", "nn", "line 2 holds a NUL byte: this is no text file", {0}},
