@@ -386,7 +386,7 @@ table_text (const mmb_table *t, const char *columns, char *out, size_t room)
           {
             double x = v[i + rows * w];
             if (columns[j] == 'l' && mmb_table_label_count (t, w) > 0 && x > 0)
-              used += (size_t) snprintf (out + used, room - used, " %s",
+              used += (size_t) snprintf (out + used, room - used, " '%s'",
                                          mmb_table_label (t, w, (size_t) x - 1));
             else if (isnan (x))   /* of either sign */
               used += (size_t) snprintf (out + used, room - used, " NA");
@@ -414,7 +414,7 @@ documents (void **state)
   } list[] = {
     /* missing cells and rows */
     {"a,b\n1,NA\n,4\n", "nn", ", <a> <b> | 1 NA | NA 4", {.missing = true}},
-    {"a,b\n1,NA\n,v\n", "nl", ", <a> <b> | 1 NA | NA v", {.missing = true}},
+    {"a,b\n1,NA\n,v\n", "nl", ", <a> <b> | 1 NA | NA 'v'", {.missing = true}},
     {"a,b\n1,N/A\n2,n/a\n3,NaN\n4,nan\n5,NAN\n6,null\n7,NULL\n8,Null\n9,?\n",
      "nl", ", <a> <b> | 1 NA | 2 NA | 3 NA | 4 NA | 5 NA | 6 NA | 7 NA | 8 NA | "
      "9 NA", {.missing = true}},
@@ -426,7 +426,7 @@ documents (void **state)
      {.missing = true}},
     {"a,b\n1,2\n\n,\n3,4\n,\n,\n\n", "nn",
      ", <a> <b> | 1 2 | NA NA | NA NA | 3 4 2 empty", {.missing = true}},
-    {"a,b\n1,u\n,\n3,v\n", "-l", ", <a> <b> | u | NA | v", {.missing = true}},
+    {"a,b\n1,u\n,\n3,v\n", "-l", ", <a> <b> | 'u' | NA | 'v'", {.missing = true}},
     {"a,b\n1,u\n\n3,v\n", "--", ", <a> <b> | | |", {.missing = true}},
     {"a,b\n1,2\n\n3,4,5\n", "nn", "line 4 has 3 cells, the header 2",
      {.missing = true}},
@@ -457,25 +457,27 @@ documents (void **state)
     {"a,b\n1,2\n3", "nn", "line 3 has 1 cells, the header 2", {0}},
     {"a,b\n1,2\n3,4", "nn", ", <a> <b> | 1 2 | 3 4", {0}},
     /* labels: numbers where all of them are */
-    {"a,b\n1,01\n2,1.0\n3,x y\n", "nl", ", <a> <b> | 1 01 | 2 1.0 | 3 x y", {0}},
+    {"a,b\n1,01\n2,1.0\n3,x y\n", "nl", ", <a> <b> | 1 '01' | 2 '1.0' | 3 'x y'", {0}},
     {"a,b\n1,01\n2,1.0\n", "nl", ", <a> <b> | 1 1 | 2 1", {0}},
-    {"a,b\n1,1e999\n2,3\n", "nl", ", <a> <b> | 1 1e999 | 2 3", {0}},
-    {"a;b\nx;1,5\ny;2,5\n", "ln", "; <a> <b> | x 1.5 | y 2.5 comma", {0}},
+    {"a,b\n1,7\n2,7\n", "nl", ", <a> <b> | 1 7 | 2 7", {0}},
+    {"a,b\n1,\xe9\n2,\xe9\n", "nl", ", <a> <b> | 1 '\xc3\xa9' | 2 '\xc3\xa9' latin1", {0}},
+    {"a,b\n1,1e999\n2,3\n", "nl", ", <a> <b> | 1 '1e999' | 2 '3'", {0}},
+    {"a;b\nx;1,5\ny;2,5\n", "ln", "; <a> <b> | 'x' 1.5 | 'y' 2.5 comma", {0}},
     {"a;b\n1;1,5\n2;2,5\n", "nl", "; <a> <b> | 1 1.5 | 2 2.5 comma", {0}},
-    {"a;b\n1.5;1,5\n2;2\n", "nl", "; <a> <b> | 1.5 1,5 | 2 2", {0}},
-    {"a;b;c\n1;1,5;2.5\n2;x;3\n", "nll", "; <a> <b> <c> | 1 1,5 2.5 | 2 x 3", {0}},
+    {"a;b\n1.5;1,5\n2;2\n", "nl", "; <a> <b> | 1.5 '1,5' | 2 '2'", {0}},
+    {"a;b;c\n1;1,5;2.5\n2;x;3\n", "nll", "; <a> <b> <c> | 1 '1,5' 2.5 | 2 'x' 3", {0}},
     {"a,b\n1,\" u\"\n2,u\n3,\"a \"\"b\"\"\"\n4,\"a \"\"\"\n5,a\n", "nl",
-     ", <a> <b> | 1 u | 2 u | 3 a \"b\" | 4 a \" | 5 a", {0}},
+     ", <a> <b> | 1 'u' | 2 'u' | 3 'a \"b\"' | 4 'a \"' | 5 'a'", {0}},
     /* Latin-1 */
     {"\xe9,b\n1,2\n", "nn", ", <\xc3\xa9> <b> | 1 2 latin1", {0}},
     {"\xe9\xe8,\xb5,c\n1,2,3\n", "nnn",
      ", <\xc3\xa9\xc3\xa8> <\xc2\xb5> <c> | 1 2 3 latin1", {0}},
     {"a,b\n1,\xe9\xe8\n2,x\n3,\xb5\n4,x\n", "nl",
-     ", <a> <b> | 1 \xc3\xa9\xc3\xa8 | 2 x | 3 \xc2\xb5 | 4 x latin1", {0}},
-    {"\xc3\xa9,b\n1,\xc3\xa8\n", "nl", ", <\xc3\xa9> <b> | 1 \xc3\xa8", {0}},
+     ", <a> <b> | 1 '\xc3\xa9\xc3\xa8' | 2 'x' | 3 '\xc2\xb5' | 4 'x' latin1", {0}},
+    {"\xc3\xa9,b\n1,\xc3\xa8\n", "nl", ", <\xc3\xa9> <b> | 1 '\xc3\xa8'", {0}},
     /* names, and names in front of rows */
     {"a,,\" c \",\"\"\n1,2,3,4\n", "nnnn", ", <a> <> <c> <> | 1 2 3 4", {0}},
-    {"a;b\nu;1;2\n7;3;4\n", "lnn", "; <> <a> <b> | u 1 2 | 7 3 4", {0}},
+    {"a;b\nu;1;2\n7;3;4\n", "lnn", "; <> <a> <b> | 'u' 1 2 | '7' 3 4", {0}},
     {"a;b\n7;1;2\n8;3;4\n", "-nn", "; <> <a> <b> | 1 2 | 3 4", {0}},
     {"a,b\n\"7\",1,2\n\"8\",3,4\n", "-nn", ", <> <a> <b> | 1 2 | 3 4", {0}},
     {"a,b\n7,1,2\n8,3,4\n", "nn", "line 2 has 3 cells, the header 2 (if rows begin "
@@ -492,7 +494,7 @@ documents (void **state)
     {"a\n1\n2,3\n", "n", "line 3 has 2 cells, the header 1", {.delimiter = ','}},
     /* is the first line names? */
     {"1,2\n3,4\n", "nn", ", <> <> | 1 2 | 3 4", {.header = MMB_HEADER_NO}},
-    {"a,2\nb,4\n", "ln", ", <> <> | a 2 | b 4", {.header = MMB_HEADER_NO}},
+    {"a,2\nb,4\n", "ln", ", <> <> | 'a' 2 | 'b' 4", {.header = MMB_HEADER_NO}},
     {"1,2\n3,4\n", "nn", ", <1> <2> | 3 4", {.header = MMB_HEADER_YES}},
     {"1,a\n2,3\n", "nn", "line 1 looks like data (it holds '1')", {0}},
     {"1,a,z\n2,3,4\n", "nnn", ", <1> <a> <z> | 2 3 4", {0}},
@@ -536,7 +538,7 @@ documents (void **state)
     {"\xef\xbb\xbf", "", "is empty", {0}},
     /* separators */
     {"a;b,c\n1;2,5\n3;4,5\n", "nn", "; <a> <b,c> | 1 2.5 | 3 4.5 comma", {0}},
-    {"a;b,c\n1;2,5\n3;4,5\n", "ln", ", <a;b> <c> | 1;2 5 | 3;4 5",
+    {"a;b,c\n1;2,5\n3;4,5\n", "ln", ", <a;b> <c> | '1;2' 5 | '3;4' 5",
      {.delimiter = ','}},
     {"a|b\n1|2\n", "nn", "| <a> <b> | 1 2", {.delimiter = '|'}},
     {"a\n1\n2\n", "n", ", <a> | 1 | 2", {0}},
@@ -547,7 +549,7 @@ documents (void **state)
     {"sep=;\r\na;b\r\n1;x\r\n", "nn", "line 3, column 2 ('b') must be a number", {0}},
     {"sep=@\na,b\n1,2\n", "", "line 1 holds a NUL byte", {0}},
     {"abcd;\n1;2\n", "nn", "; <abcd> <> | 1 2", {0}},
-    {"a,b;c\nu,v;w\n\"x\";y,z\n", "ll", "; <a,b> <c> | u,v w | x y,z", {0}},
+    {"a,b;c\nu,v;w\n\"x\";y,z\n", "ll", "; <a,b> <c> | 'u,v' 'w' | 'x' 'y,z'", {0}},
     {"a;b\n1;2\n1;2;3\n", "nn", "line 3 has 3 cells, the header 2", {0}},
     {"a,b;c\n1,2;3;4\n1,2;3\n1,2,3\n", "nn",   /* of two that do not fit, the better */
      "line 2, column 2 ('b;c') must be a number, got '2;3;4'", {0}},
@@ -767,7 +769,7 @@ many_words (void **state)
   const mmb_table_options o = {0, MMB_HEADER_AUTO, false};
   char *text = malloc (P * 16 + 16), word[16];
   size_t n = (size_t) sprintf (text, "x,y\n"), i, k;
-  double *v = malloc (2 * P * sizeof *v);
+  double *v = malloc (2 * P * sizeof *v), numbers[WORDS] = {0};
   counting c = {0};
   mmb_allocator al = counting_allocator (&c);
   mmb_table_error e;
@@ -782,6 +784,9 @@ many_words (void **state)
   for (i = 0, k = 0; i < P; i++)
     {
       double number = v[P + i];
+      double *known = numbers + i * i % WORDS;
+      assert_true (*known == 0 || *known == number);
+      *known = number;
       assert_true (v[i] == (double) i);
       assert_true (number >= 1 && number <= (double) (k + 1));
       k = number > (double) k ? (size_t) number : k;
