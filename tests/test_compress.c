@@ -443,23 +443,24 @@ weights_know_no_order (void **state)
 }
 
 /* What passes below (B, D columns, zero for modalities that do not) and above
-   (A) every layer of a network with one output, and what START makes of the
-   signals that come now. */
+   (A, O rows) every layer of a network, and what START makes of the signals that
+   come now. */
 typedef struct {
-  double B[8][8 * 8], A[8][8], B0[8][8 * 8], A0[8][8];
+  double B[8][8 * 8], A[8][8 * 8], B0[8][8 * 8], A0[8][8 * 8];
 } plain_signals;
 
 static void
 plain_signals_at (const mmb_net *net, const double *p, const double *start,
                   plain_signals *s)
 {
-  size_t n = net->n_layers, D = net->D, i, r, c, k, m, at = 0;
+  size_t n = net->n_layers, D = net->D, O = net->O, i, r, c, k, m, at = 0;
 
   memset (s, 0, sizeof *s);
   for (m = 0; m < net->M; at += net->dims[m], m++)
     for (i = mmb_net_input (net, m), c = 0; c < net->dims[m]; c++)
       s->B[i][c + (at + c) * net->dims[m]] = 1;
-  s->A[n][0] = 1;
+  for (c = 0; c < O; c++)
+    s->A[n][c * (O + 1)] = 1;
   for (i = 0; i < n; i++)
     {
       const mmb_layer *w = &net->layers[i];
@@ -480,10 +481,12 @@ plain_signals_at (const mmb_net *net, const double *p, const double *start,
       const double *above = s->A[mmb_net_next (net, i)];
       for (k = 0; k < w->cols; k++)
         for (r = 0; r < w->rows; r++)
-          {
-            s->A[i][k] += above[r] * p[w->offset + r + k * w->rows];
-            s->A0[i][k] += above[r] * start[w->offset + r + k * w->rows];
-          }
+          for (c = 0; c < O; c++)
+            {
+              double a = above[c + O * r];
+              s->A[i][c + O * k] += a * p[w->offset + r + k * w->rows];
+              s->A0[i][c + O * k] += a * start[w->offset + r + k * w->rows];
+            }
     }
 }
 
@@ -509,124 +512,174 @@ plain_learned (size_t n, const double *x, const double *x0)
   return fmin (fmax (sqrt (change / plain_square (n, x)), 0.03), 1);
 }
 
-/* Weights of directions as mmb_compress_weights.c has them at its head, written
-   out for one output: M_h = |g|/|h| I + w v v' / |h v|^2 with v = E / |E|, along
-   a slow run and a fast one of a network with one encoder deeper than the
-   other. */
+/* Singular values and left vectors of E (O x COLS), O = 1 or 2, from E E'. */
 static void
-weights_as_they_are_defined (void **state)
+plain_triples (size_t O, size_t cols, const double *E, double s[2], double u[2][2])
+{
+  double G[3] = {0, 0, 0}, root;
+  size_t k;
+
+  for (k = 0; k < cols; k++)
+    {
+      const double *e = E + O * k;
+      G[0] += e[0] * e[0];
+      G[1] += O > 1 ? e[0] * e[1] : 0;
+      G[2] += O > 1 ? e[1] * e[1] : 0;
+    }
+  root = hypot (G[0] - G[2], 2 * G[1]);
+  for (k = 0; k < 2; k++)
+    {
+      double value = (G[0] + G[2] + (k == 0 ? root : -root)) / 2;
+      double x = G[1] != 0 ? G[1] : 1, y = G[1] != 0 ? value - G[0] : 0;
+      s[k] = sqrt (fmax (value, 0));
+      u[k][0] = x / hypot (x, y);
+      u[k][1] = y / hypot (x, y);
+    }
+}
+
+/* Weights of directions as mmb_compress_weights.c has them at its head, written
+   out: M_h = |g|/|h| I + sum w_i v_i v_i' / |h v_i|^2 and the same for g, along a
+   slow run and a fast one of a network with one encoder deeper than the other. */
+static void
+check_weights (size_t O, const double *times)
 {
   static const size_t dims[2] = {2, 1}, fusion[2] = {2, 1}, widths[3] = {3, 4, 2};
   enum { COUNT = 4, D = 3 };
-  static const double times[2][COUNT] = {{0, 10, 15, 40}, {0, 0.1, 0.12, 0.2}};
-  size_t v, j, i, k, a, b, c, L;
+  double up[8][64] = {{0}}, down[8][64] = {{0}}, E[2 * D], W[COUNT][2 * D];
+  double speed[COUNT], s0[2], unused[2][2], *p;
+  size_t j, i, k, a, b, c, e, L, cells = O * D;
+  mmb_compress_weights f;
+  mmb_grams g;
   mmb_status st;
-  task t;
   mmb_net *net;
+  task t;
 
-  (void) state;
-  task_make (&t, 2, dims, 1, 3);
-  net = mmb_net_alloc (2, dims, 1, fusion, 2, widths, NULL, &st);
+  task_make (&t, 2, dims, O, 3);
+  net = mmb_net_alloc (2, dims, O, fusion, 2, widths, NULL, &st);
   L = net->n_layers;
   assert_true (L < 8);
-  for (v = 0; v < 2; v++)
+  p = calloc (COUNT * net->n_params, sizeof *p);
+  mmb_compress_weights_begin (&f, net, NULL);
+  for (j = 0; j < COUNT; j++)
     {
-      double *p = calloc (COUNT * net->n_params, sizeof *p), W[COUNT][D];
-      double up[8][64] = {{0}}, down[8][64] = {{0}}, s0, E[D], speed[COUNT];
-      mmb_compress_weights f;
-      mmb_grams g;
-      mmb_compress_weights_begin (&f, net, NULL);
-      for (j = 0; j < COUNT; j++)
-        {
-          double *q = p + j * net->n_params;
-          fill_matrix (net->n_params, q, 3);
-          for (i = 0; i < net->n_params; i++)
-            q[i] *= 0.4 + 0.02 * (double) (j * j) * sin ((double) i);
-          plain_map (net, q, W[j]);
-          assert_int_equal (mmb_compress_weights_append (&f, times[v][j], q, W[j]),
-                            MMB_OK);
-        }
-      assert_int_equal (mmb_grams_collect (&g, &f, &t.d, NULL), MMB_OK);
-      s0 = sqrt (plain_square (D, t.Syx));
-      for (j = COUNT; j-- > 0;)
-        {
-          double way[D];
-          speed[j] = j + 1 < COUNT ? speed[j + 1] : 0;
-          for (k = 0; k < D && j + 1 < COUNT; k++)
-            way[k] = W[j + 1][k] - W[j][k];
-          if (j + 1 < COUNT)
-            speed[j] = fmax (speed[j], sqrt (plain_square (D, way))
-                                       / (times[v][j + 1] - times[v][j]));
-        }
-      for (j = 0; j < COUNT; j++)
-        {
-          double dt = (times[v][j + 1 < COUNT ? j + 1 : j]
-                       - times[v][j > 0 ? j - 1 : j]) / 2;
-          plain_signals s;
-          plain_signals_at (net, p + j * net->n_params, p, &s);
-          for (k = 0; k < D; k++)
-            for (E[k] = t.Syx[k], i = 0; i < D; i++)
-              E[k] -= W[j][i] * t.S[i + k * D];
-          for (i = 0; i < L; i++)
-            {
-              const mmb_layer *w = &net->layers[i];
-              size_t n = w->cols, first = 0, cols = D;
-              double h = sqrt (plain_square (n * D, s.B[i])), g1, G1, x[8] = {0};
-              double q = sqrt (plain_square (n, s.A[i])), size, weight, M[D][D];
-              double fh = plain_learned (n * D, s.B[i], s.B0[i]);
-              double fg = plain_learned (n, s.A[i], s.A0[i]);
-              if (i == mmb_net_input (net, 0) || i == mmb_net_input (net, 1))
-                continue;   /* no hidden space */
-              if (mmb_net_modality (net, i) < net->M)
-                cols = dims[0];   /* only the first encoder has any */
-              size = sqrt (plain_square (cols, E + first));
-              weight = speed[j] * dt / s0 * size;
-              for (a = 0; a < n; a++)
-                for (c = first; c < first + cols; c++)
-                  x[a] += s.B[i][a + c * n] * E[c] / size;
-              g1 = plain_square (n, x);
-              G1 = plain_square (n, s.A[i]);
-              for (a = 0; a < D; a++)
-                for (b = 0; b < D; b++)
-                  M[a][b] = a >= cols || b >= cols ? 0
-                            : (a == b ? q / h : 0)
-                              + weight / g1 * E[a] * E[b] / (size * size);
-              /* B M B' of all layers that write here */
-              for (k = 0; k < L; k++)
-                if (mmb_net_next (net, k) == i)
-                  {
-                    size_t from = net->layers[k].cols;
-                    for (a = 0; a < from; a++)
-                      for (b = 0; b < from; b++)
-                        for (c = 0; c < D * D; c++)
-                          up[k][a + b * from]
-                            += fg * s.B[k][a + c / D * from] * M[c / D][c % D]
-                               * s.B[k][b + c % D * from];
-                  }
-              for (a = 0; a < w->rows; a++)
-                for (b = 0; b < w->rows; b++)
-                  down[i][a + b * w->rows]
-                    += fh * (h / q + weight / G1)
-                       * s.A[mmb_net_next (net, i)][a]
-                       * s.A[mmb_net_next (net, i)][b];
-            }
-        }
+      double *q = p + j * net->n_params;
+      fill_matrix (net->n_params, q, 3);
+      for (i = 0; i < net->n_params; i++)
+        q[i] *= 0.4 + 0.02 * (double) (j * j) * sin ((double) i);
+      plain_map (net, q, W[j]);
+      assert_int_equal (mmb_compress_weights_append (&f, times[j], q, W[j]), MMB_OK);
+    }
+  assert_int_equal (mmb_grams_collect (&g, &f, &t.d, NULL), MMB_OK);
+  plain_triples (O, D, t.Syx, s0, unused);
+  for (j = COUNT; j-- > 0;)
+    {
+      double way[2 * D];
+      speed[j] = j + 1 < COUNT ? speed[j + 1] : 0;
+      for (k = 0; k < cells && j + 1 < COUNT; k++)
+        way[k] = W[j + 1][k] - W[j][k];
+      if (j + 1 < COUNT)
+        speed[j] = fmax (speed[j], sqrt (plain_square (cells, way))
+                                   / (times[j + 1] - times[j]));
+    }
+  assert_true (speed[0] > 0 && speed[0] < 1);
+  for (j = 0; j < COUNT; j++)
+    {
+      double dt = (times[j + 1 < COUNT ? j + 1 : j] - times[j > 0 ? j - 1 : j]) / 2;
+      plain_signals s;
+      plain_signals_at (net, p + j * net->n_params, p, &s);
+      for (a = 0; a < O; a++)
+        for (k = 0; k < D; k++)
+          for (E[a + O * k] = t.Syx[a + O * k], i = 0; i < D; i++)
+            E[a + O * k] -= W[j][a + O * i] * t.S[i + k * D];
       for (i = 0; i < L; i++)
         {
           const mmb_layer *w = &net->layers[i];
-          if (mmb_net_next (net, i) < L)
-            assert_true (relative_error (w->cols * w->cols, g.up[i], up[i])
-                         < 1e-11);
-          if (i != mmb_net_input (net, 0) && i != mmb_net_input (net, 1))
-            assert_true (relative_error (w->rows * w->rows, g.down[i], down[i])
-                         < 1e-11 && down[i][0] > 0);
+          const double *above = s.A[mmb_net_next (net, i)];
+          size_t n = w->cols, cols = D;
+          double h = sqrt (plain_square (n * D, s.B[i]));
+          double q = sqrt (plain_square (O * n, s.A[i]));
+          double fh = plain_learned (n * D, s.B[i], s.B0[i]);
+          double fg = plain_learned (O * n, s.A[i], s.A0[i]);
+          double size[2], u[2][2], M[D][D] = {{0}}, N[2][2] = {{0}};
+          if (i == mmb_net_input (net, 0) || i == mmb_net_input (net, 1))
+            continue;   /* no hidden space */
+          if (mmb_net_modality (net, i) < net->M)
+            cols = dims[0];   /* only the first encoder has any */
+          plain_triples (O, cols, E, size, u);
+          for (a = 0; a < cols; a++)
+            M[a][a] = q / h;
+          for (a = 0; a < O; a++)
+            N[a][a] = h / q;
+          for (e = 0; e < O && e < cols; e++)
+            {
+              double weight = speed[j] * dt / s0[0] * size[e], v[D] = {0};
+              double x[8] = {0}, y[8] = {0}, x2, y2;
+              for (c = 0; c < cols; c++)
+                for (a = 0; a < O; a++)
+                  v[c] += u[e][a] * E[a + O * c] / size[e];
+              for (a = 0; a < n; a++)
+                {
+                  for (c = 0; c < cols; c++)
+                    x[a] += s.B[i][a + c * n] * v[c];
+                  for (c = 0; c < O; c++)
+                    y[a] += s.A[i][c + O * a] * u[e][c];
+                }
+              x2 = plain_square (n, x);
+              y2 = plain_square (n, y);
+              for (a = 0; a < cols; a++)
+                for (b = 0; b < cols; b++)
+                  M[a][b] += weight / x2 * v[a] * v[b];
+              for (a = 0; a < O; a++)
+                for (b = 0; b < O; b++)
+                  N[a][b] += weight / y2 * u[e][a] * u[e][b];
+            }
+          /* B M B' of all layers that write here */
+          for (k = 0; k < L; k++)
+            if (mmb_net_next (net, k) == i)
+              {
+                size_t from = net->layers[k].cols;
+                for (a = 0; a < from; a++)
+                  for (b = 0; b < from; b++)
+                    for (c = 0; c < D * D; c++)
+                      up[k][a + b * from] += fg * s.B[k][a + c / D * from]
+                                             * M[c / D][c % D]
+                                             * s.B[k][b + c % D * from];
+              }
+          for (a = 0; a < w->rows; a++)
+            for (b = 0; b < w->rows; b++)
+              for (c = 0; c < O * O; c++)
+                down[i][a + b * w->rows] += fh * above[c / O + O * a] * N[c / O][c % O]
+                                            * above[c % O + O * b];
         }
-      mmb_grams_free (&g);
-      mmb_compress_weights_free (&f);
-      free (p);
     }
+  for (i = 0; i < L; i++)
+    {
+      const mmb_layer *w = &net->layers[i];
+      if (mmb_net_next (net, i) < L)
+        assert_true (relative_error (w->cols * w->cols, g.up[i], up[i]) < 1e-11);
+      if (i != mmb_net_input (net, 0) && i != mmb_net_input (net, 1))
+        assert_true (relative_error (w->rows * w->rows, g.down[i], down[i]) < 1e-11
+                     && down[i][0] > 0);
+    }
+  mmb_grams_free (&g);
+  mmb_compress_weights_free (&f);
+  free (p);
   mmb_net_free (net);
   task_free (&t);
+}
+
+static void
+weights_as_they_are_defined (void **state)
+{
+  static const double slow[] = {0, 10, 15, 40}, fast[] = {0, 0.1, 0.12, 0.2};
+  size_t O;
+
+  (void) state;
+  for (O = 1; O <= 2; O++)
+    {
+      check_weights (O, slow);
+      check_weights (O, fast);
+    }
 }
 
 static int

@@ -176,7 +176,7 @@ texts (void **state)
     {"\xc1\xbf", false}, {"\xe0\x9f\xbf", false},
     {"\xf0\x8f\xbf\xbf", false}, {"\xed\xbf\xbf", false},
     {"\xf5\x80\x80\x80", false}, {"\x80", false}, {"\xbf\xbf", false},
-    {"\xf8\x80\x80\x80\x80", false}, {"\xc3(", false},
+    {"\xf8\x80\x80\x80\x80", false}, {"\xf8", false}, {"\xff", false}, {"\xc3(", false},
     {"\xe2\x82(", false}, {"a\xe2\x82", false}, {"\xc3\xff", false},
     {"", true}};
   char out[64];
