@@ -856,10 +856,34 @@ compress_wide (const mmb_allocator *al)
   return c != NULL;
 }
 
+/* More snapshots than there is room for in the beginning. */
+static bool
+many_snapshots (const mmb_allocator *al)
+{
+  const size_t one[1] = {1}, L[1] = {2}, width[1] = {1};
+  const double p[2] = {0.1, 0.2}, W[1] = {0.02};
+  mmb_compress_weights f;
+  mmb_status st;
+  mmb_net *net = mmb_net_alloc (1, one, 1, L, 0, width, NULL, &st);
+  size_t i;
+
+  mmb_compress_weights_begin (&f, net, al);
+  for (i = 0; i < 200 && st == MMB_OK; i++)
+    st = mmb_compress_weights_append (&f, (double) i, p, W);
+  for (i = 0; i < f.count; i++)
+    assert_true (f.t[i] == (double) i && f.states[2 * i + 1] == 0.2
+                 && f.W[i] == 0.02);
+  assert_true (st == MMB_OK ? f.count == 200 : st == MMB_ENOMEM);
+  mmb_compress_weights_free (&f);
+  mmb_net_free (net);
+  return st == MMB_OK;
+}
+
 static void
 memory_runs_out (void **state)
 {
   (void) state;
+  check_single_failures (many_snapshots);
   check_every_failure (compress_small);
   check_every_failure (compress_wide);
 }
