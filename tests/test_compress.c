@@ -442,6 +442,246 @@ weights_know_no_order (void **state)
     }
 }
 
+/* What passes below (B, D columns, zero for modalities that do not) and above
+   (A, O rows) every layer of a network, and what START makes of the signals that
+   come now. */
+typedef struct {
+  double B[8][8 * 8], A[8][8 * 8], B0[8][8 * 8], A0[8][8 * 8];
+} plain_signals;
+
+static void
+plain_signals_at (const mmb_net *net, const double *p, const double *start,
+                  plain_signals *s)
+{
+  size_t n = net->n_layers, D = net->D, O = net->O, i, r, c, k, m, at = 0;
+
+  memset (s, 0, sizeof *s);
+  for (m = 0; m < net->M; at += net->dims[m], m++)
+    for (i = mmb_net_input (net, m), c = 0; c < net->dims[m]; c++)
+      s->B[i][c + (at + c) * net->dims[m]] = 1;
+  for (c = 0; c < O; c++)
+    s->A[n][c * (O + 1)] = 1;
+  for (i = 0; i < n; i++)
+    {
+      const mmb_layer *w = &net->layers[i];
+      size_t out = mmb_net_next (net, i);
+      for (c = 0; c < D; c++)
+        for (r = 0; r < w->rows; r++)
+          for (k = 0; k < w->cols; k++)
+            {
+              double b = s->B[i][k + c * w->cols];
+              size_t cell = w->offset + r + k * w->rows;
+              s->B[out][r + c * w->rows] += p[cell] * b;
+              s->B0[out][r + c * w->rows] += start[cell] * b;
+            }
+    }
+  for (i = n; i-- > 0;)
+    {
+      const mmb_layer *w = &net->layers[i];
+      const double *above = s->A[mmb_net_next (net, i)];
+      for (k = 0; k < w->cols; k++)
+        for (r = 0; r < w->rows; r++)
+          for (c = 0; c < O; c++)
+            {
+              double a = above[c + O * r];
+              s->A[i][c + O * k] += a * p[w->offset + r + k * w->rows];
+              s->A0[i][c + O * k] += a * start[w->offset + r + k * w->rows];
+            }
+    }
+}
+
+static double
+plain_square (size_t n, const double *x)
+{
+  double sum = 0;
+
+  while (n-- > 0)
+    sum += x[n] * x[n];
+  return sum;
+}
+
+/* The part of X that X0 is not, at least 3 %, at most all. */
+static double
+plain_learned (size_t n, const double *x, const double *x0)
+{
+  double change = 0;
+  size_t i;
+
+  for (i = 0; i < n; i++)
+    change += (x[i] - x0[i]) * (x[i] - x0[i]);
+  return fmin (fmax (sqrt (change / plain_square (n, x)), 0.03), 1);
+}
+
+/* Singular values and left vectors of E (O x COLS), O = 1 or 2, from E E'. */
+static void
+plain_triples (size_t O, size_t cols, const double *E, double s[2], double u[2][2])
+{
+  double G[3] = {0, 0, 0}, root;
+  size_t k;
+
+  for (k = 0; k < cols; k++)
+    {
+      const double *e = E + O * k;
+      G[0] += e[0] * e[0];
+      G[1] += O > 1 ? e[0] * e[1] : 0;
+      G[2] += O > 1 ? e[1] * e[1] : 0;
+    }
+  root = hypot (G[0] - G[2], 2 * G[1]);
+  for (k = 0; k < 2; k++)
+    {
+      double value = (G[0] + G[2] + (k == 0 ? root : -root)) / 2;
+      double x = G[1] != 0 ? G[1] : 1, y = G[1] != 0 ? value - G[0] : 0;
+      s[k] = sqrt (fmax (value, 0));
+      u[k][0] = x / hypot (x, y);
+      u[k][1] = y / hypot (x, y);
+    }
+}
+
+/* Weights of directions as mmb_compress_weights.c has them at its head, written
+   out: M_h = |g|/|h| I + sum w_i v_i v_i' / |h v_i|^2 and the same for g, along a
+   slow run and a fast one of a network with one encoder deeper than the other. */
+static void
+check_weights (size_t O, const double *times)
+{
+  static const size_t dims[2] = {2, 1}, fusion[2] = {2, 1}, widths[3] = {3, 4, 2};
+  enum { COUNT = 4, D = 3 };
+  double up[8][64] = {{0}}, down[8][64] = {{0}}, E[2 * D], W[COUNT][2 * D];
+  double speed[COUNT], s0[2], unused[2][2], *p;
+  size_t j, i, k, a, b, c, e, L, cells = O * D;
+  mmb_compress_weights f;
+  mmb_grams g;
+  mmb_status st;
+  mmb_net *net;
+  task t;
+
+  task_make (&t, 2, dims, O, 3);
+  net = mmb_net_alloc (2, dims, O, fusion, 2, widths, NULL, &st);
+  L = net->n_layers;
+  assert_true (L < 8);
+  p = calloc (COUNT * net->n_params, sizeof *p);
+  mmb_compress_weights_begin (&f, net, NULL);
+  for (j = 0; j < COUNT; j++)
+    {
+      double *q = p + j * net->n_params;
+      fill_matrix (net->n_params, q, 3);
+      for (i = 0; i < net->n_params; i++)
+        q[i] *= 0.4 + 0.02 * (double) (j * j) * sin ((double) i);
+      plain_map (net, q, W[j]);
+      assert_int_equal (mmb_compress_weights_append (&f, times[j], q, W[j]), MMB_OK);
+    }
+  assert_int_equal (mmb_grams_collect (&g, &f, &t.d, NULL), MMB_OK);
+  plain_triples (O, D, t.Syx, s0, unused);
+  for (j = COUNT; j-- > 0;)
+    {
+      double way[2 * D];
+      speed[j] = j + 1 < COUNT ? speed[j + 1] : 0;
+      for (k = 0; k < cells && j + 1 < COUNT; k++)
+        way[k] = W[j + 1][k] - W[j][k];
+      if (j + 1 < COUNT)
+        speed[j] = fmax (speed[j], sqrt (plain_square (cells, way))
+                                   / (times[j + 1] - times[j]));
+    }
+  assert_true (speed[0] > 0 && speed[0] < 1);
+  for (j = 0; j < COUNT; j++)
+    {
+      double dt = (times[j + 1 < COUNT ? j + 1 : j] - times[j > 0 ? j - 1 : j]) / 2;
+      plain_signals s;
+      plain_signals_at (net, p + j * net->n_params, p, &s);
+      for (a = 0; a < O; a++)
+        for (k = 0; k < D; k++)
+          for (E[a + O * k] = t.Syx[a + O * k], i = 0; i < D; i++)
+            E[a + O * k] -= W[j][a + O * i] * t.S[i + k * D];
+      for (i = 0; i < L; i++)
+        {
+          const mmb_layer *w = &net->layers[i];
+          const double *above = s.A[mmb_net_next (net, i)];
+          size_t n = w->cols, cols = D;
+          double h = sqrt (plain_square (n * D, s.B[i]));
+          double q = sqrt (plain_square (O * n, s.A[i]));
+          double fh = plain_learned (n * D, s.B[i], s.B0[i]);
+          double fg = plain_learned (O * n, s.A[i], s.A0[i]);
+          double size[2], u[2][2], M[D][D] = {{0}}, N[2][2] = {{0}};
+          if (i == mmb_net_input (net, 0) || i == mmb_net_input (net, 1))
+            continue;   /* no hidden space */
+          if (mmb_net_modality (net, i) < net->M)
+            cols = dims[0];   /* only the first encoder has any */
+          plain_triples (O, cols, E, size, u);
+          for (a = 0; a < cols; a++)
+            M[a][a] = q / h;
+          for (a = 0; a < O; a++)
+            N[a][a] = h / q;
+          for (e = 0; e < O && e < cols; e++)
+            {
+              double weight = speed[j] * dt / s0[0] * size[e], v[D] = {0};
+              double x[8] = {0}, y[8] = {0}, x2, y2;
+              for (c = 0; c < cols; c++)
+                for (a = 0; a < O; a++)
+                  v[c] += u[e][a] * E[a + O * c] / size[e];
+              for (a = 0; a < n; a++)
+                {
+                  for (c = 0; c < cols; c++)
+                    x[a] += s.B[i][a + c * n] * v[c];
+                  for (c = 0; c < O; c++)
+                    y[a] += s.A[i][c + O * a] * u[e][c];
+                }
+              x2 = plain_square (n, x);
+              y2 = plain_square (n, y);
+              for (a = 0; a < cols; a++)
+                for (b = 0; b < cols; b++)
+                  M[a][b] += weight / x2 * v[a] * v[b];
+              for (a = 0; a < O; a++)
+                for (b = 0; b < O; b++)
+                  N[a][b] += weight / y2 * u[e][a] * u[e][b];
+            }
+          /* B M B' of all layers that write here */
+          for (k = 0; k < L; k++)
+            if (mmb_net_next (net, k) == i)
+              {
+                size_t from = net->layers[k].cols;
+                for (a = 0; a < from; a++)
+                  for (b = 0; b < from; b++)
+                    for (c = 0; c < D * D; c++)
+                      up[k][a + b * from] += fg * s.B[k][a + c / D * from]
+                                             * M[c / D][c % D]
+                                             * s.B[k][b + c % D * from];
+              }
+          for (a = 0; a < w->rows; a++)
+            for (b = 0; b < w->rows; b++)
+              for (c = 0; c < O * O; c++)
+                down[i][a + b * w->rows] += fh * above[c / O + O * a] * N[c / O][c % O]
+                                            * above[c % O + O * b];
+        }
+    }
+  for (i = 0; i < L; i++)
+    {
+      const mmb_layer *w = &net->layers[i];
+      if (mmb_net_next (net, i) < L)
+        assert_true (relative_error (w->cols * w->cols, g.up[i], up[i]) < 1e-11);
+      if (i != mmb_net_input (net, 0) && i != mmb_net_input (net, 1))
+        assert_true (relative_error (w->rows * w->rows, g.down[i], down[i]) < 1e-11
+                     && down[i][0] > 0);
+    }
+  mmb_grams_free (&g);
+  mmb_compress_weights_free (&f);
+  free (p);
+  mmb_net_free (net);
+  task_free (&t);
+}
+
+static void
+weights_as_they_are_defined (void **state)
+{
+  static const double slow[] = {0, 10, 15, 40}, fast[] = {0, 0.1, 0.12, 0.2};
+  size_t O;
+
+  (void) state;
+  for (O = 1; O <= 2; O++)
+    {
+      check_weights (O, slow);
+      check_weights (O, fast);
+    }
+}
+
 static int
 stop_at_once (double step, double loss, void *arg)
 {
@@ -544,7 +784,7 @@ dead_networks_keep_one_unit (void **state)
   mmb_compressed *c;
   mmb_status st;
   mmb_net *net;
-  size_t i;
+  size_t i, others = 0;
   task t;
 
   (void) state;
@@ -561,6 +801,9 @@ dead_networks_keep_one_unit (void **state)
   assert_int_equal (mmb_compress_expand (c, p, moved, 1, back), MMB_OK);
   for (i = 0; i < net->n_layers; i++)
     assert_true (back[net->layers[i].offset] == moved[c->small->layers[i].offset]);
+  for (i = 0; i < net->n_params; i++)
+    others += back[i] != 0;
+  assert_int_equal (others, 5);   /* and nothing else has moved */
   mmb_compressed_free (c);
   mmb_net_free (net);
   task_free (&t);
@@ -613,10 +856,34 @@ compress_wide (const mmb_allocator *al)
   return c != NULL;
 }
 
+/* More snapshots than there is room for in the beginning. */
+static bool
+many_snapshots (const mmb_allocator *al)
+{
+  const size_t one[1] = {1}, L[1] = {2}, width[1] = {1};
+  const double p[2] = {0.1, 0.2}, W[1] = {0.02};
+  mmb_compress_weights f;
+  mmb_status st;
+  mmb_net *net = mmb_net_alloc (1, one, 1, L, 0, width, NULL, &st);
+  size_t i;
+
+  mmb_compress_weights_begin (&f, net, al);
+  for (i = 0; i < 200 && st == MMB_OK; i++)
+    st = mmb_compress_weights_append (&f, (double) i, p, W);
+  for (i = 0; i < f.count; i++)
+    assert_true (f.t[i] == (double) i && f.states[2 * i + 1] == 0.2
+                 && f.W[i] == 0.02);
+  assert_true (st == MMB_OK ? f.count == 200 : st == MMB_ENOMEM);
+  mmb_compress_weights_free (&f);
+  mmb_net_free (net);
+  return st == MMB_OK;
+}
+
 static void
 memory_runs_out (void **state)
 {
   (void) state;
+  check_single_failures (many_snapshots);
   check_every_failure (compress_small);
   check_every_failure (compress_wide);
 }
@@ -672,6 +939,7 @@ main (void)
     cmocka_unit_test (expands_to_the_full_network),
     cmocka_unit_test (tolerance_is_what_decides),
     cmocka_unit_test (weights_know_no_order),
+    cmocka_unit_test (weights_as_they_are_defined),
     cmocka_unit_test (searches_end),
     cmocka_unit_test (the_search_is_not_too_hasty),
     cmocka_unit_test (dead_networks_keep_one_unit),

@@ -274,6 +274,38 @@ monitor_stops (void **state)
   mmb_net_free (net);
 }
 
+/* Tiny networks are not held up by a monitor, with one output or with two. */
+static void
+monitor_is_asked_now_and_then (void **state)
+{
+  static const size_t which[2] = {6, 7};
+  size_t k;
+  (void) state;
+  for (k = 0; k < 2; k++)
+    {
+      const shape *s = &shapes[which[k]];
+      mmb_net *net = shape_net (s, NULL);
+      double *p = start (net, 0.2);
+      watcher w = {0, 1000000, 0, 0};
+      mmb_descent_opts opts;
+      mmb_descent_info info;
+      task t;
+      task_make (&t, s->M, shape_dims, s->O, 1);
+      mmb_descent_defaults (&opts);
+      opts.learning_rate = 1e-5;
+      opts.epochs = 5000;
+      opts.monitor = watch;
+      opts.monitor_arg = &w;
+      assert_int_equal (mmb_descent_run (net, &t.d, &opts, p, NULL, &info,
+                                         NULL), MMB_OK);
+      assert_int_equal (info.epoch, 5000);
+      assert_true (w.calls > 0 && w.calls < 100);
+      task_free (&t);
+      free (p);
+      mmb_net_free (net);
+    }
+}
+
 /* Linear regression: stable below 2 / lambda_max (S), and only there. */
 static void
 divergence (void **state)
@@ -483,6 +515,7 @@ main (void)
     cmocka_unit_test (every_width),
     cmocka_unit_test (stop_rules),
     cmocka_unit_test (monitor_stops),
+    cmocka_unit_test (monitor_is_asked_now_and_then),
     cmocka_unit_test (divergence),
     cmocka_unit_test (curvature_of_deep_networks),
     cmocka_unit_test (bad_arguments),

@@ -86,6 +86,28 @@ no_curvature (void **state)
   mmb_net_free (net);
 }
 
+/* Three layers of one unit, weights a: second derivatives a^4 and 2 a^4 - a for
+   S = Syx = 1, so that -2 a is there as well as a: the largest is wanted, not the
+   largest in size. */
+static void
+curvature_is_positive_where_it_can_be (void **state)
+{
+  const size_t one[1] = {1}, L[1] = {3}, widths[2] = {1, 1};
+  const double a = 0.1, p[3] = {a, a, a};
+  double got;
+  mmb_status st;
+  mmb_net *net = mmb_net_alloc (1, one, 1, L, 0, widths, NULL, &st);
+  task t;
+
+  (void) state;
+  task_make (&t, 1, one, 1, 1);
+  t.S[0] = t.w[0] = t.Syx[0] = t.Syy[0] = 1;
+  assert_int_equal (mmb_curvature (net, &t.d, p, &got, NULL), MMB_OK);
+  check_near (got / (a - pow (a, 4)), 1, 1e-3);
+  task_free (&t);
+  mmb_net_free (net);
+}
+
 static bool
 with_allocator (const mmb_allocator *al)
 {
@@ -122,6 +144,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (against_the_whole_hessian),
     cmocka_unit_test (no_curvature),
+    cmocka_unit_test (curvature_is_positive_where_it_can_be),
     cmocka_unit_test (memory_runs_out),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -85,6 +85,34 @@ strengths_are_spectral (void **state)
   task_free (&t);
 }
 
+/* Units play no part: outputs or inputs a million million times smaller are as
+   little nothing. */
+static void
+small_is_not_nothing (void **state)
+{
+  bool A[2] = {true, false};
+  double W[2], loss, s[2];
+  int k;
+  task t;
+  (void) state;
+  for (k = 0; k < 2; k++)
+    {
+      double y = k == 0 ? 1e-12 : 1, x = k == 1 ? 1e-12 : 1;
+      size_t i;
+      task_toy (&t, 0.3, 2);
+      for (i = 0; i < 4; i++)
+        t.S[i] *= x * x;
+      t.Syx[0] *= x * y;
+      t.Syx[1] *= x * y;
+      t.Syy[0] *= y * y;
+      assert_int_equal (mmb_manifold (&t.d, A, W, &loss, NULL, s, NULL),
+                        MMB_OK);
+      check_near (s[1] / (x * y), 1 - 0.3 * 0.3, 1e-13);
+      check_near (loss / (y * y), (1 - 0.3 * 0.3) / 2, 1e-13);
+      task_free (&t);
+    }
+}
+
 /* A duplicated modality leaves exactly nothing. */
 static void
 nothing_left_is_exactly_zero (void **state)
@@ -147,6 +175,7 @@ main (void)
     cmocka_unit_test (singular_systems_take_the_least_norm),
     cmocka_unit_test (toy_manifolds),
     cmocka_unit_test (strengths_are_spectral),
+    cmocka_unit_test (small_is_not_nothing),
     cmocka_unit_test (nothing_left_is_exactly_zero),
     cmocka_unit_test (memory_runs_out),
   };

@@ -113,6 +113,47 @@ one_output_is_the_published_law (void **state)
       }
 }
 
+/* A modality in a unit a thousand million times as large is none the less learned,
+   and so is the other; and outputs in such a unit. */
+static void
+units_hide_nothing (void **state)
+{
+  static const size_t dims[2] = {2, 1};
+  outcome o;
+  task t, u;
+  size_t k, i;
+
+  (void) state;
+  task_make (&t, 2, dims, 2, 3);
+  o = race (&t, 1e-9, true);
+  assert_int_equal (o.r.count, 3);
+  for (k = 0; k < 3; k++)
+    {
+      double S[9], w[6];
+      memcpy (S, t.S, sizeof S);
+      memcpy (w, t.w, sizeof w);
+      for (i = 0; i < 3; i++)
+        {
+          double x = k == i / 2 ? 1e-9 : 1, y = k == 2 ? 1e-9 : 1;
+          size_t j;
+          for (j = 0; j < 3; j++)
+            {
+              S[i + 3 * j] *= x;
+              S[j + 3 * i] *= x;
+            }
+          for (j = 0; j < 2; j++)
+            w[j + 2 * i] *= y / x;
+        }
+      task_of (&u, 2, dims, 2, S, w);
+      o = race (&u, 1e-9, true);
+      assert_int_equal (o.r.count, 3);
+      assert_true (o.loss[0] > 0 && fabs (o.loss[3]) < 1e-10 * o.loss[0]);
+      assert_true (relative_error (6, o.maps + 18, w) < 1e-6);
+      task_free (&u);
+    }
+  task_free (&t);
+}
+
 /* Inputs that tell nothing, of variance as large as one likes, change nothing:
    two outputs, modalities of two and one inputs, each with three more. */
 static void
@@ -612,6 +653,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (one_output_is_the_published_law),
+    cmocka_unit_test (units_hide_nothing),
     cmocka_unit_test (many_idle_inputs_change_nothing),
     cmocka_unit_test (white_modes_are_independent),
     cmocka_unit_test (one_modality_takes_principal_parts),

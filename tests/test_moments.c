@@ -269,6 +269,7 @@ static void
 bad_samples (void **state)
 {
   double x[3] = {1, NAN, 2}, y[3] = {1, 2, 3}, mean[2], S[1], Syx[1], Syy[1];
+  double mean3[3];
   const double *X[1] = {x};
   const size_t one[1] = {1}, none[1] = {0};
   size_t i;
@@ -294,6 +295,15 @@ bad_samples (void **state)
   assert_int_equal (CALL (1, one, 3), MMB_ENONFINITE);
   assert_int_equal (CALL (1, one, 1), MMB_OK);
   assert_true (S[0] == 0);
+  for (i = 0; i < 2; i++)   /* whichever input it is that is too large */
+    {
+      double wide[6] = {1, 2, 4, 3, 1, 2}, S2[4], Syx2[2];
+      const double *X2[1] = {wide};
+      wide[3 * i] = 1e200;
+      assert_int_equal (mmb_moments_from_samples (1, (const size_t[]) {2}, X2, 1, y,
+                                                  3, true, mean3, S2, Syx2, Syy,
+                                                  NULL), MMB_ENONFINITE);
+    }
 }
 
 static bool

@@ -18,7 +18,7 @@ study_times (const task *t, const size_t *order, const double *durations,
 {
   static finding f;
 
-  memset (&f, 0xff, sizeof f);   /* NaN: the result fills all that it has */
+  memset (&f, 0x7f, sizeof f);   /* 1e306: the result fills all that it has */
   f.p.W_uni = f.W_uni;
   f.p.W_final = f.W_final;
   f.p.losses = f.losses;
@@ -113,6 +113,165 @@ preference_goes_by_times (void **state)
                         ->p.superficial, cases[i].superficial);
       task_free (&t);
     }
+}
+
+/* Several inputs and outputs by hand: S_A = diag (4, 3), S_B = 1, S_AB = (1, 0)',
+   W = [1 0 1; 0 2 1].  A alone has [5/4 0; 1/4 2] and B alone (2, 1)'; the truth is
+   said to be another one in one entry. */
+static void
+vectors_by_hand (void **state)
+{
+  static const double S[9] = {4, 0, 1, 0, 3, 0, 1, 0, 1};
+  static const double W[6] = {1, 0, 0, 2, 1, 1}, truth[6] = {0, 0, 0, 2, 1, 1};
+  static const double Syx[6] = {5, 1, 0, 6, 2, 1}, Syy[4] = {7, 2, 2, 13};
+  const size_t dims[2] = {2, 1}, orders[2][2] = {{0, 1}, {1, 0}};
+  size_t i, k;
+
+  (void) state;
+  for (k = 0; k < 2; k++)
+    {
+      finding *f;
+      task t;
+      task_make (&t, 2, dims, 2, 1);
+      memcpy (t.S, S, sizeof S);
+      memcpy (t.Syx, Syx, sizeof Syx);
+      memcpy (t.Syy, Syy, sizeof Syy);
+      t.d.W_true = truth;
+      f = study (&t, orders[k], NULL);
+      assert_int_equal (f->st, MMB_OK);
+      for (i = 0; i < 6; i++)
+        check_near (f->W_final[i], W[i], 1e-13);
+      check_near (f->losses[0], 10, 1e-13);
+      check_near (f->losses[1], 0.75, 1e-13);   /* 3/4 |(1, 1)|^2 / 2 */
+      check_near (f->losses[2], 7.5, 1e-13);    /* (3 + 3 4) / 2 */
+      check_near (f->losses[3], 0, 1e-13);
+      assert_true (f->losses[4] > 1e300 && f->Eg[4] > 1e300);   /* not its own */
+      check_near (f->Eg[0], 7, 1e-13);          /* (1 + 13) / 2 */
+      check_near (f->Eg[3], 2, 1e-13);
+      check_near (f->variance[0], 16. / 7 / 5 * 2, 1e-13);
+      check_near (f->variance[1], 1, 1e-13);
+      if (k == 0)
+        {
+          check_near (f->p.misattribution, sqrt (2. / 16) / sqrt (5), 1e-13);
+          check_near (f->p.overlap, 1.625 / 18.5, 1e-13);
+          check_near (f->cosine[1], 3 / sqrt (10), 1e-13);
+        }
+      else
+        {
+          check_near (f->p.misattribution, 1 / sqrt (2), 1e-13);
+          check_near (f->p.overlap, 0.25, 1e-13);
+        }
+      task_free (&t);
+    }
+}
+
+/* The unit of y plays no part, nor its sign. */
+static void
+any_unit (void **state)
+{
+  static const double units[] = {1e-3, -3, 1e6};
+  const size_t order[2] = {0, 1}, early[2] = {1, 1};
+  size_t i;
+
+  (void) state;
+  for (i = 0; i < sizeof units / sizeof *units; i++)
+    {
+      double y = units[i];
+      finding *f;
+      task t;
+      task_toy (&t, -0.8, 2);
+      t.w[0] = t.w[1] = y;
+      t.Syx[0] *= y;
+      t.Syx[1] *= y;
+      t.Syy[0] *= y * y;
+      f = study (&t, order, NULL);
+      check_near (f->p.misattribution, -0.4, 1e-13);
+      check_near (f->p.overlap, 0.64, 1e-13);
+      check_near (f->variance[0], 1, 1e-13);
+      check_near (f->cosine[1], -1, 1e-13);
+      check_near (f->losses[2] / (y * y), 2 * 0.36, 1e-13);
+      check_near (f->left[1] / fabs (y), 0.36, 1e-13);
+      assert_true (f->p.sign_reversal);
+      assert_false (judge (&t, early, order, apart)->p.sign_reversal);
+      task_free (&t);
+    }
+}
+
+/* Uncorrelated, explaining 9 A^2, 16 and C^2 in small units: what is learned together with the
+   first counts, and what has no signal at all is not preferred to anything. */
+static void
+preference_over_several (void **state)
+{
+  static const size_t dims[3] = {1, 1, 1}, abc[3] = {0, 1, 2};
+  static const double S[3] = {9, 4, 1};
+  static const struct {
+    double a, c, durations[3];
+    bool superficial;
+  } cases[] = {{0.5, 3, {1, 1, 1}, true}, {0.5, 3, {1, 0, 1}, false},
+               {0.5, 5, {1, 0, 1}, true}, {0.5, 5, {1, 0, 0}, false},
+               {0.5, 1, {1, 1, 1}, true}, {2, 1, {1, 1, 1}, false},
+               {0, 3, {1, 1, 1}, false}};
+  size_t i, j;
+
+  (void) state;
+  for (i = 0; i < sizeof cases / sizeof *cases; i++)
+    {
+      double w[3] = {cases[i].a / 100, 0.02, cases[i].c / 100};
+      finding *f;
+      task t;
+      task_make (&t, 3, dims, 1, 1);
+      memset (t.S, 0, 9 * sizeof *t.S);
+      t.Syy[0] = 0;
+      for (j = 0; j < 3; j++)
+        {
+          t.S[4 * j] = S[j];
+          t.Syx[j] = S[j] * w[j];
+          t.Syy[0] += S[j] * w[j] * w[j];
+        }
+      f = study_times (&t, abc, cases[i].durations, NULL);
+      assert_int_equal (f->st, MMB_OK);
+      assert_int_equal (f->p.superficial, cases[i].superficial);
+      assert_true (f->losses[5] > 1e300);   /* not its own */
+      if (cases[i].a == 0)
+        {
+          assert_true (isnan (f->cosine[0]) && isnan (f->p.overlap));
+        }
+      task_free (&t);
+    }
+}
+
+/* A copy stays at zero where it is late, and shares where it is not (the solution
+   of least norm); a map that is known is taken for the end. */
+static void
+the_map_in_the_end (void **state)
+{
+  static const size_t early[2] = {1, 1}, order[2] = {0, 1};
+  static const double alone[2] = {3, INFINITY}, end[2] = {0.25, 0.5};
+  finding *f;
+  task t;
+
+  (void) state;
+  task_toy (&t, 1, 1);
+  t.Syx[0] = t.Syx[1] = t.Syy[0] = 1;
+  f = judge (&t, late, order, alone);
+  check_near (f->W_final[0], 1, 1e-14);
+  assert_true (f->W_final[1] == 0);
+  check_near (f->p.misattribution, 0, 1e-14);
+  f = judge (&t, early, order, alone);
+  check_near (f->W_final[0], 0.5, 1e-14);
+  check_near (f->W_final[1], 0.5, 1e-14);
+  check_near (f->p.misattribution, 1, 1e-13);
+  assert_int_equal (mmb_preference_of (&t.d, late, order, alone, end, &f->p, NULL),
+                    MMB_OK);
+  assert_true (f->W_final[0] == 0.25 && f->W_final[1] == 0.5);
+  check_near (f->p.misattribution, 3, 1e-13);
+  task_free (&t);
+  task_toy (&t, -0.5, 2);   /* S_yxB = 0: nothing is left for B, but for A */
+  f = judge (&t, late, (const size_t[]) {1, 0},
+             (const double[]) {INFINITY, INFINITY});
+  check_near (f->W_final[0], 0.75, 1e-14);
+  assert_true (f->W_final[1] == 0);
+  task_free (&t);
 }
 
 /* Three modalities, two outputs: strengths at each turn are those of the
@@ -273,6 +432,7 @@ memory_runs_out (void **state)
 {
   (void) state;
   check_every_failure (everything);
+  check_single_failures (everything);
 }
 
 int
@@ -281,6 +441,10 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (toy_task),
     cmocka_unit_test (preference_goes_by_times),
+    cmocka_unit_test (vectors_by_hand),
+    cmocka_unit_test (any_unit),
+    cmocka_unit_test (preference_over_several),
+    cmocka_unit_test (the_map_in_the_end),
     cmocka_unit_test (turns),
     cmocka_unit_test (special_cases),
     cmocka_unit_test (superficial_and_permanent),

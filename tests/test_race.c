@@ -304,31 +304,40 @@ vector_outputs_go_their_way (void **state)
     }
 }
 
-/* A start from which modalities hardly grow until they are learned: logistic
-   curves (uncorrelated scalars, L = 2), and an error as much larger. */
+/* Starts from which modalities hardly grow until they are learned: logistic
+   curves (uncorrelated scalars, L = 2).  The error is larger by as much as the
+   second one grows by less than a factor of e, and no smaller where it grows
+   by more. */
 static void
 starts_near_the_end (void **state)
 {
+  static const double w0[2] = {0.3, 0.066};
   const size_t F[2] = {2, 2};
-  const double w0 = 0.3, A = log (1 / w0 - 1) / 8, B = log (1 / w0 - 1) / 2;
   const mmb_predict_flow_opts opts = {.tolerance = 1e-11};
-  double error[2], then = 1 / (1 + (1 / w0 - 1) * exp (-2 * A));
-  outcome o = {.rows = 0};
-  mmb_race_result r = arrays (&o);
-  task t;
+  size_t k;
 
   (void) state;
-  task_toy (&t, 0, 2);
-  r.error = error;
-  assert_int_equal (mmb_predict_flow_balanced (&t.d, F, 0, sqrt (w0), &opts, &r,
-                                               &o.info, NULL), MMB_OK);
-  assert_true (o.order[0] == 0 && o.order[1] == 1);
-  check_near (o.durations[0] / A, 1, 1e-8);
-  check_near (o.durations[1] / (B - A), 1, 1e-8);
-  check_near (error[0], 1e-8, 1e-15);
-  assert_true (0.5 / then < M_E);
-  check_near (error[1] / (1e-8 / log (0.5 / then)), 1, 1e-6);
-  task_free (&t);
+  for (k = 0; k < 2; k++)
+    {
+      double A = log (1 / w0[k] - 1) / 8, B = log (1 / w0[k] - 1) / 2;
+      double error[2], then = 1 / (1 + (1 / w0[k] - 1) * exp (-2 * A));
+      double growth = log (0.5 / then);
+      outcome o = {.rows = 0};
+      mmb_race_result r = arrays (&o);
+      task t;
+      task_toy (&t, 0, 2);
+      r.error = error;
+      assert_int_equal (mmb_predict_flow_balanced (&t.d, F, 0, sqrt (w0[k]),
+                                                   &opts, &r, &o.info, NULL),
+                        MMB_OK);
+      assert_true (o.order[0] == 0 && o.order[1] == 1);
+      check_near (o.durations[0] / A, 1, 1e-8);
+      check_near (o.durations[1] / (B - A), 1, 1e-8);
+      check_near (error[0], 1e-8, 1e-15);
+      assert_true (k == 0 ? growth < 1 : growth > 1 && growth < 2);
+      check_near (error[1] / (1e-8 / fmin (growth, 1)), 1, 1e-6);
+      task_free (&t);
+    }
 }
 
 /* Two that are equal but for rounding are learned at once, in the given order;
@@ -836,6 +845,46 @@ blow_up_needs_late_scalars (void **state)
     }
 }
 
+/* One modality on its own; two layers in closed form (T19), and three whose
+   weights are numbers: equal ones blow up at 1 / w, since dw/ds = w^2, two next
+   to a larger one at the integral of dw / (w sqrt (w^2 + c)), c the difference
+   of the squares.  With the other sign both shrink for ever; but not where one
+   crosses zero before the other. */
+static void
+one_modality_goes_its_own_way (void **state)
+{
+  static const size_t one = 1, two_layers = 2, three_layers = 3;
+  static const size_t widths[2] = {3, 1}, thin[2] = {1, 1};
+  const double w[6] = {0.1, -0.2, 0.3, 0.05, 0.4, -0.1};
+  static const double u[3][3] = {{0.2, 0.2, 0.2}, {0.2, 0.3, 0.2}, {0.2, 0.3, 0.4}};
+  const double c = 0.3 * 0.3 - 0.2 * 0.2;
+  double ahead[2], sum[2] = {0, 0};
+  mmb_status st;
+  mmb_net *net = mmb_net_alloc (1, &one, 1, &two_layers, 0, widths, NULL, &st);
+  int i;
+
+  (void) state;
+  for (i = 0; i < 3; i++)
+    {
+      sum[0] += (w[i] - w[i + 3]) * (w[i] - w[i + 3]) / 4;
+      sum[1] += (w[i] + w[i + 3]) * (w[i] + w[i + 3]) / 4;
+    }
+  assert_int_equal (mmb_blowup_of (net, w, ahead, NULL), MMB_OK);
+  check_near (ahead[0], log (1 / sum[0]) / 2, 1e-14);
+  check_near (ahead[1], log (1 / sum[1]) / 2, 1e-14);
+  mmb_net_free (net);
+  net = mmb_net_alloc (1, &one, 1, &three_layers, 0, thin, NULL, &st);
+  for (i = 0; i < 3; i++)
+    {
+      assert_int_equal (mmb_blowup_of (net, u[i], ahead, NULL), MMB_OK);
+      if (i < 2)
+        check_near (ahead[1], i == 0 ? 1 / 0.2 : asinh (sqrt (c) / 0.2) / sqrt (c),
+                    1e-8);
+      assert_true (i < 2 ? isinf (ahead[0]) : ahead[0] > ahead[1]);
+    }
+  mmb_net_free (net);
+}
+
 static bool
 net_body (const mmb_allocator *al)
 {
@@ -937,6 +986,7 @@ main (void)
     cmocka_unit_test (networks_of_every_kind),
     cmocka_unit_test (predictions_hear_their_monitor),
     cmocka_unit_test (blow_up_needs_late_scalars),
+    cmocka_unit_test (one_modality_goes_its_own_way),
     cmocka_unit_test (memory_runs_out),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);

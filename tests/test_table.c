@@ -1,5 +1,6 @@
 /* test_table.c - delimited files: numbers against the C library, rows across
    windows, memory failures, damaged files, what is said of them. */
+#include <inttypes.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -53,6 +54,17 @@ read_all (mmb_table **t, const mmb_table_options *o, mmb_column_kind last,
   return st;
 }
 
+static void
+check_number (const mmb_numbers *n, const char *text)
+{
+  double got = 0, want = strtod (text, NULL);
+  char mark;
+  const char *end = mmb_number_scan (n, text, false, &got, &mark);
+
+  if (end != text + strlen (text) || memcmp (&got, &want, sizeof want) != 0)
+    fail_msg ("%s is %.17g, not %.17g", text, want, got);
+}
+
 /* Doubles of all sizes in all the ways printf writes them: the same bits. */
 static void
 numbers_are_nearest (void **state)
@@ -65,9 +77,8 @@ numbers_are_nearest (void **state)
   (void) state;
   for (i = 0; i < (quick () ? 20000 : 2000000); i++)
     {
-      char text[512], mark;
-      const char *end;
-      double x, got = 0, want;
+      char text[512];
+      double x;
       bits ^= bits << 13, bits ^= bits >> 7, bits ^= bits << 17;
       if (i % 2)
         x = (double) (int64_t) bits / 0x1p40;
@@ -76,11 +87,54 @@ numbers_are_nearest (void **state)
       if (!isfinite (x) || (fabs (x) > 1e100 && strchr (formats[i % 8], 'f')))
         continue;
       snprintf (text, sizeof text, formats[i % 8], x);
-      want = strtod (text, NULL);
-      end = mmb_number_scan (n, text, false, &got, &mark);
-      if (end != text + strlen (text) || memcmp (&got, &want, sizeof want) != 0)
-        fail_msg ("%s is %.17g, not %.17g", text, want, got);
+      check_number (n, text);
     }
+  mmb_numbers_free (n);
+}
+
+/* All powers of ten that one operation could reach, and some more; decimals on
+   the middle between two doubles and right beside it. */
+static void
+numbers_on_the_edge (void **state)
+{
+  static const uint64_t m[] = {
+    1, 3, 7, 9007199254740991, 9007199254740992, 9007199254740993,
+    9007199254740995, 1234567890123456789, 9999999999999999999u};
+  static const char *const list[] = {
+    "0", "-0", "-0.0e5", "1e99999", "-1e-99999", "1e999999999999", "0e999999",
+    "1e-999999999999", "1e1000000", "0.0000000000000000000000000000001",
+    "1E+2", "1e-05", "+.5", "00000000000000000000001.5", "5e-324", "2e-324",
+    "123456789012345678901234567890", "0.000123456789012345678901"};
+  mmb_numbers *n = mmb_numbers_alloc ();
+  uint64_t bits = 88172645463325252u;
+  char text[64];
+  size_t i;
+  int shift, d;
+
+  (void) state;
+  for (i = 0; i < sizeof list / sizeof *list; i++)
+    check_number (n, list[i]);
+  for (i = 0; i < sizeof m / sizeof *m; i++)
+    for (shift = -32; shift <= 32; shift++)
+      {
+        snprintf (text, sizeof text, "%s%" PRIu64 "e%d", shift % 2 ? "-" : "",
+                  m[i], shift);
+        check_number (n, text);
+      }
+  for (i = 0; i < 2000; i++)
+    for (d = -2; d <= 2; d++)
+      {
+        bits ^= bits << 13, bits ^= bits >> 7, bits ^= bits << 17;
+        /* 2^62 and more: doubles lie 2^10 apart */
+        snprintf (text, sizeof text, "%" PRIu64,
+                  (uint64_t) ((int64_t) (UINT64_C (1) << 62 | bits >> 13 << 10 | 1 << 9)
+                              + d));
+        check_number (n, text);
+        /* 2^51 and more: 1/2 apart */
+        snprintf (text, sizeof text, "%" PRIu64 ".%03d",
+                  UINT64_C (1) << 51 | bits >> 13, (i % 2 ? 250 : 750) + d);
+        check_number (n, text);
+      }
   mmb_numbers_free (n);
 }
 
@@ -113,6 +167,18 @@ what_is_no_number (void **state)
 static void
 texts (void **state)
 {
+  /* U+7F, 80, 7FF, 800, D7FF, E000, FFFF, 10000, 10FFFF; one beside each */
+  static const struct { const char *text; bool valid; } edges[] = {
+    {"\x7f", true}, {"\xc2\x80", true}, {"\xdf\xbf", true},
+    {"\xe0\xa0\x80", true}, {"\xed\x9f\xbf", true},
+    {"\xee\x80\x80", true}, {"\xef\xbf\xbf", true},
+    {"\xf0\x90\x80\x80", true}, {"\xf4\x8f\xbf\xbf", true},
+    {"\xc1\xbf", false}, {"\xe0\x9f\xbf", false},
+    {"\xf0\x8f\xbf\xbf", false}, {"\xed\xbf\xbf", false},
+    {"\xf5\x80\x80\x80", false}, {"\x80", false}, {"\xbf\xbf", false},
+    {"\xf8\x80\x80\x80\x80", false}, {"\xf8", false}, {"\xff", false}, {"\xc3(", false},
+    {"\xe2\x82(", false}, {"a\xe2\x82", false}, {"\xc3\xff", false},
+    {"", true}};
   char out[64];
   size_t n;
   (void) state;
@@ -122,6 +188,9 @@ texts (void **state)
   assert_false (mmb_text_utf8 ("\xc0\x80", 2));
   assert_false (mmb_text_utf8 ("\xed\xa0\x80", 3));
   assert_false (mmb_text_utf8 ("\xf4\x90\x80\x80", 4));
+  for (n = 0; n < sizeof edges / sizeof *edges; n++)
+    if (mmb_text_utf8 (edges[n].text, strlen (edges[n].text)) != edges[n].valid)
+      fail_msg ("sequence %zu", n);
   n = mmb_text_from_latin1 ("\xe4x\xb5", 3, out);
   assert_int_equal (n, 5);
   assert_memory_equal (out, "\xc3\xa4x\xc2\xb5", 5);
@@ -130,8 +199,17 @@ texts (void **state)
   mmb_text_show ("0123456789012345678901234567890123456789xyz", 43, out,
                  sizeof out);
   assert_string_equal (out, "0123456789012345678901234567890123456789...");
+  mmb_text_show ("0123456789012345678901234567890123456789", 40, out,
+                 sizeof out);
+  assert_string_equal (out, "0123456789012345678901234567890123456789");
   mmb_text_show ("abcdefghij", 10, out, 8);
   assert_string_equal (out, "abcd...");
+  mmb_text_show ("\xe2\x82\xac\xe2\x82\xac", 6, out, 10);
+  assert_string_equal (out, "\xe2\x82\xac\xe2\x82\xac");
+  mmb_text_show ("\xe2\x82\xac\xe2\x82\xac", 6, out, 9);
+  assert_string_equal (out, "\xe2\x82\xac...");
+  mmb_text_show ("\r\x1f \x7f~", 5, out, sizeof out);
+  assert_string_equal (out, "\\r\\x1f \\x7f~");
 }
 
 static const char small[]
@@ -285,6 +363,320 @@ refusals (void **state)
     }
 }
 
+/* A table as text: separator, names, rows, facts.  COLUMNS says of each column
+   whether it is a number, a label or - not wanted. */
+static void
+table_text (const mmb_table *t, const char *columns, char *out, size_t room)
+{
+  const char *names[] = {" latin1", " comma"};
+  mmb_table_facts facts = mmb_table_facts_of (t);
+  size_t rows = mmb_table_rows (t), n = strlen (columns), used, i, j, w;
+  double *v = malloc (rows * n * sizeof *v);
+
+  mmb_table_values (t, v);
+  used = (size_t) snprintf (out, room, "%c", mmb_table_delimiter (t));
+  for (j = 0; j < n; j++)
+    used += (size_t) snprintf (out + used, room - used, " <%s>",
+                               mmb_table_name (t, j));
+  for (i = 0; i < rows; i++)
+    {
+      used += (size_t) snprintf (out + used, room - used, " |");
+      for (j = w = 0; j < n; j++)
+        if (columns[j] != '-')
+          {
+            double x = v[i + rows * w];
+            if (columns[j] == 'l' && mmb_table_label_count (t, w) > 0 && x > 0)
+              used += (size_t) snprintf (out + used, room - used, " '%s'",
+                                         mmb_table_label (t, w, (size_t) x - 1));
+            else if (isnan (x))   /* of either sign */
+              used += (size_t) snprintf (out + used, room - used, " NA");
+            else
+              used += (size_t) snprintf (out + used, room - used, " %g", x);
+            w++;
+          }
+    }
+  used += (size_t) snprintf (out + used, room - used, "%s%s",
+                             facts.latin1 ? names[0] : "",
+                             facts.decimal_comma ? names[1] : "");
+  if (facts.empty_rows > 0)
+    snprintf (out + used, room - used, " %zu empty", facts.empty_rows);
+  free (v);
+}
+
+/* What small files say, read by eye; @ stands for a NUL byte.  A refused one
+   is its place and the beginning of the reason. */
+static void
+documents (void **state)
+{
+  static const struct {
+    const char *text, *columns, *want;
+    mmb_table_options o;
+  } list[] = {
+    /* missing cells and rows */
+    {"a,b\n1,NA\n,4\n", "nn", ", <a> <b> | 1 NA | NA 4", {.missing = true}},
+    {"a,b\n1,NA\n,v\n", "nl", ", <a> <b> | 1 NA | NA 'v'", {.missing = true}},
+    {"a,b\n1,N/A\n2,n/a\n3,NaN\n4,nan\n5,NAN\n6,null\n7,NULL\n8,Null\n9,?\n",
+     "nl", ", <a> <b> | 1 NA | 2 NA | 3 NA | 4 NA | 5 NA | 6 NA | 7 NA | 8 NA | "
+     "9 NA", {.missing = true}},
+    {"a,b\n1,x\n", "nn", "line 2, column 2 ('b') must be a number, got 'x'",
+     {.missing = true}},
+    {"a,b\n1,Inf\n", "nn", "line 2, column 2 ('b') must be a finite number",
+     {.missing = true}},
+    {"a,b\nNA,NA\n1,x\n", "nn", "line 3, column 2 ('b') must be a number, got 'x'",
+     {.missing = true}},
+    {"a,b\n1,2\n\n,\n3,4\n,\n,\n\n", "nn",
+     ", <a> <b> | 1 2 | NA NA | NA NA | 3 4 2 empty", {.missing = true}},
+    {"a,b\n1,u\n,\n3,v\n", "-l", ", <a> <b> | 'u' | NA | 'v'", {.missing = true}},
+    {"a,b\n1,u\n\n3,v\n", "--", ", <a> <b> | | |", {.missing = true}},
+    {"a,b\n1,2\n\n3,4,5\n", "nn", "line 4 has 3 cells, the header 2",
+     {.missing = true}},
+    {"a,b\n1,2\n,\n\n,\n", "nn", ", <a> <b> | 1 2 2 empty", {0}},
+    {"a,b\n1,2\n\n\n", "nn", ", <a> <b> | 1 2", {0}},
+    {"a,b\n1,2\n\"\",\n", "nn", "line 3, column 1 ('a') must be a number, got ''",
+     {0}},
+    {"a,b\n1,2\n\n,\n3,4\n", "nn", "line 3 is blank: a row is missing", {0}},
+    /* numbers, true and false, infinities */
+    {"a,b\nTRUE,1\nfalse,2\n", "nn", ", <a> <b> | 1 1 | 0 2", {0}},
+    {"a,b\ntrues,1\n", "nn", "line 2, column 1 ('a') must be a number, got 'trues'",
+     {0}},
+    {"a,b\n falsy,1\n", "nn", "line 2, column 1 ('a') must be a number, got 'falsy'",
+     {0}},
+    {"a,b\n1,+inf\n", "nn", "line 2, column 2 ('b') must be a finite number", {0}},
+    {"a,b\n1,-Infinity\n", "nn", "line 2, column 2 ('b') must be a finite", {0}},
+    {"a,b\n1,info\n", "nn", "line 2, column 2 ('b') must be a number, got", {0}},
+    {"a,b\n1,\" Inf\t\"\n", "nn", "line 2, column 2 ('b') must be a finite", {0}},
+    {"a , b\n  1\t,\t2  \n\" 3 \",\"4\" \n", "nn", ", <a> <b> | 1 2 | 3 4", {0}},
+    {"a\tb\n 1 \t 2 \n3\t\" 4\"\n", "nn", "\t <a> <b> | 1 2 | 3 4", {0}},
+    {"a,b\n1,\"2\"\"\"\n", "nn", "line 2, column 2 ('b') must be a number, got", {0}},
+    {"a,b\n1,2 3\n", "nn", "line 2, column 2 ('b') must be a number, got '2 3'", {0}},
+    {"a;b\n1;2,5\n-1,25;3\n", "nn", "; <a> <b> | 1 2.5 | -1.25 3 comma", {0}},
+    {"a;b\n1;2,5\n-1,25;3.5\n", "nn", "line 3, column 2 ('b') must be a number with "
+     "a decimal comma as line 2 has it", {0}},
+    {"a,b,c\n1,x,2\ny,z,w\n", "nnn", "line 2, column 2 ('b') must be a number, got "
+     "'x'", {0}},
+    {"a,b\n1,2\n3", "nn", "line 3 has 1 cells, the header 2", {0}},
+    {"a,b\n1,2\n3,4", "nn", ", <a> <b> | 1 2 | 3 4", {0}},
+    /* labels: numbers where all of them are */
+    {"a,b\n1,01\n2,1.0\n3,x y\n", "nl", ", <a> <b> | 1 '01' | 2 '1.0' | 3 'x y'", {0}},
+    {"a,b\n1,01\n2,1.0\n", "nl", ", <a> <b> | 1 1 | 2 1", {0}},
+    {"a,b\n1,7\n2,7\n", "nl", ", <a> <b> | 1 7 | 2 7", {0}},
+    {"a,b\n1,\xe9\n2,\xe9\n", "nl", ", <a> <b> | 1 '\xc3\xa9' | 2 '\xc3\xa9' latin1", {0}},
+    {"a,b\n1,1e999\n2,3\n", "nl", ", <a> <b> | 1 '1e999' | 2 '3'", {0}},
+    {"a;b\nx;1,5\ny;2,5\n", "ln", "; <a> <b> | 'x' 1.5 | 'y' 2.5 comma", {0}},
+    {"a;b\n1;1,5\n2;2,5\n", "nl", "; <a> <b> | 1 1.5 | 2 2.5 comma", {0}},
+    {"a;b\n1.5;1,5\n2;2\n", "nl", "; <a> <b> | 1.5 '1,5' | 2 '2'", {0}},
+    {"a;b;c\n1;1,5;2.5\n2;x;3\n", "nll", "; <a> <b> <c> | 1 '1,5' 2.5 | 2 'x' 3", {0}},
+    {"a,b\n1,\" u\"\n2,u\n3,\"a \"\"b\"\"\"\n4,\"a \"\"\"\n5,a\n", "nl",
+     ", <a> <b> | 1 'u' | 2 'u' | 3 'a \"b\"' | 4 'a \"' | 5 'a'", {0}},
+    /* Latin-1 */
+    {"\xe9,b\n1,2\n", "nn", ", <\xc3\xa9> <b> | 1 2 latin1", {0}},
+    {"\xe9\xe8,\xb5,c\n1,2,3\n", "nnn",
+     ", <\xc3\xa9\xc3\xa8> <\xc2\xb5> <c> | 1 2 3 latin1", {0}},
+    {"a,b\n1,\xe9\xe8\n2,x\n3,\xb5\n4,x\n", "nl",
+     ", <a> <b> | 1 '\xc3\xa9\xc3\xa8' | 2 'x' | 3 '\xc2\xb5' | 4 'x' latin1", {0}},
+    {"\xc3\xa9,b\n1,\xc3\xa8\n", "nl", ", <\xc3\xa9> <b> | 1 '\xc3\xa8'", {0}},
+    /* names, and names in front of rows */
+    {"a,,\" c \",\"\"\n1,2,3,4\n", "nnnn", ", <a> <> <c> <> | 1 2 3 4", {0}},
+    {"a;b\nu;1;2\n7;3;4\n", "lnn", "; <> <a> <b> | 'u' 1 2 | '7' 3 4", {0}},
+    {"a;b\n7;1;2\n8;3;4\n", "-nn", "; <> <a> <b> | 1 2 | 3 4", {0}},
+    {"a,b\n\"7\",1,2\n\"8\",3,4\n", "-nn", ", <> <a> <b> | 1 2 | 3 4", {0}},
+    {"a,b\n7,1,2\n8,3,4\n", "nn", "line 2 has 3 cells, the header 2 (if rows begin "
+     "with a name, give its column a name in the header)", {0}},
+    {"a,b\nu,2,\nv,4,\n", "nn", "line 2 has 3 cells, the header 2", {0}},
+    {"a,b\nu,2,\"\"\nv,4,5\n", "-nl", "line 2, column 3 ('b') must be a label", {0}},
+    {"a,b\nu,2,3\nv,4\n", "-nn", "line 3 has 2 cells, the header 2 and a name in "
+     "front of each row", {0}},
+    {"a,b\n1,2\n3,4,5,6\n", "nn", "line 3 has 4 cells, the header 2", {0}},
+    {"1,2\n3,4,5\n", "nn", "line 2 has 3 cells, the first row 2", {.header = MMB_HEADER_NO}},
+    {",,,,,,,,,,,,,,,,,,,z\n0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19\n",
+     "-------------------n", ", <> <> <> <> <> <> <> <> <> <> <> <> <> <> <> <> <> "
+     "<> <> <z> | 19", {0}},
+    {"a\n1\n2,3\n", "n", "line 3 has 2 cells, the header 1", {.delimiter = ','}},
+    /* is the first line names? */
+    {"1,2\n3,4\n", "nn", ", <> <> | 1 2 | 3 4", {.header = MMB_HEADER_NO}},
+    {"a,2\nb,4\n", "ln", ", <> <> | 'a' 2 | 'b' 4", {.header = MMB_HEADER_NO}},
+    {"1,2\n3,4\n", "nn", ", <1> <2> | 3 4", {.header = MMB_HEADER_YES}},
+    {"1,a\n2,3\n", "nn", "line 1 looks like data (it holds '1')", {0}},
+    {"1,a,z\n2,3,4\n", "nnn", ", <1> <a> <z> | 2 3 4", {0}},
+    {"1,A,Z\n2,3,4\n", "nnn", ", <1> <A> <Z> | 2 3 4", {0}},
+    {"1,_,\xc3\xa9\n2,3,4\n", "nnn", ", <1> <_> <\xc3\xa9> | 2 3 4", {0}},
+    {"1,a,a\n2,3,4\n", "nnn", "line 1 looks like data (it holds '1')", {0}},
+    {"1,ab,a\n2,3,4\n", "nnn", ", <1> <ab> <a> | 2 3 4", {0}},
+    {"1,\x80x,b\n2,3,4\n", "nnn", ", <1> <\xc2\x80x> <b> | 2 3 4 latin1", {0}},
+    {"\" 1\",x\n2,y\n", "nl", "line 1 looks like data (it holds ' 1')", {0}},
+    {"1,$a,$b\n2,3,4\n", "nnn", "line 1 looks like data (it holds '1')", {0}},
+    {"1,(a,`b\n2,3,4\n", "nnn", "line 1 looks like data (it holds '1')", {0}},
+    {"1,{a,[b\n2,3,4\n", "nnn", "line 1 looks like data (it holds '1')", {0}},
+    {"1,,\n2,3,4\n", "nnn", "line 1 looks like data (it holds '1')", {0}},
+    {"1,2,a,b\n1,2,3,4\n", "nnnn", "line 1 looks like data (it holds '1')", {0}},
+    {"u,1.5\nv,2\n", "ln", "line 1 looks like data (it holds '1.5')", {0}},
+    {"NA,u\nv,w\n", "ll", "line 1 looks like data (it holds 'u')", {0}},
+    {"1,a,b\n2,u,v\n", "nll", "line 1 looks like data (it holds '1')", {0}},
+    /* comments */
+    {"# one\n% two\n\n \t\na,b\n1,2\n", "nn", ", <a> <b> | 1 2", {0}},
+    {"a,b\n# note\n%\n1,2\n", "nn", ", <a> <b> | 1 2", {0}},
+    {"a,b\n#,5\n1,2\n", "nn", "line 2 begins with # and looks like a row", {0}},
+    {"a,b\n% x\n%3,NA\n1,2\n", "nn", "line 3 begins with % and looks like a row", {0}},
+    {"a,b,c\n#1,x,3\n1,2,3\n", "nnn", ", <a> <b> <c> | 1 2 3", {0}},
+    {"#7,2\n1,2\n", "nn", "line 1 begins with # and looks like a row",
+     {.header = MMB_HEADER_NO}},
+    {"# x,y\n1,2\n", "nn", ", <> <> | 1 2", {.header = MMB_HEADER_NO}},
+    {"# x,y\n1,2\n3,4\n", "nn", ", <x> <y> | 1 2 | 3 4", {.header = MMB_HEADER_YES}},
+    {"# x,y,z\n1,2\n3,4\n", "nn", ", <1> <2> | 3 4", {.header = MMB_HEADER_YES}},
+    {"# x,5\n1,2\n3,4\n", "nn", "line 2 looks like data (it holds '1')", {0}},
+    {"#,y\n1,2\n3,4\n", "nn", ", <#> <y> | 1 2 | 3 4", {0}},
+    {"## x;y\n\n1,5;2\n3;4\n", "nn", "; <x> <y> | 1.5 2 | 3 4 comma", {0}},
+    {"# x\n1\n2\n", "n", ", <x> | 1 | 2", {0}},
+    {"\r\n# c\r\n \r\na,b\r\n1,2\r\n", "nn", ", <a> <b> | 1 2", {0}},
+    {"#\n", "", "must have a header line and rows", {0}},
+    {"a,b\n#x\n", "", "must have a header line and rows", {0}},
+    {"a,b\n", "", "must have a header line and rows", {0}},
+    {"a,b\n\n,\n", "nn", "must have a header line and rows", {0}},
+    {",\n1,2\n", "nn", "must have a header line and rows", {0}},
+    {"\n \n", "", "is empty", {0}},
+    {"", "", "is empty", {0}},
+    {"\xef\xbb\xbf", "", "is empty", {0}},
+    /* separators */
+    {"a;b,c\n1;2,5\n3;4,5\n", "nn", "; <a> <b,c> | 1 2.5 | 3 4.5 comma", {0}},
+    {"a;b,c\n1;2,5\n3;4,5\n", "ln", ", <a;b> <c> | '1;2' 5 | '3;4' 5",
+     {.delimiter = ','}},
+    {"a|b\n1|2\n", "nn", "| <a> <b> | 1 2", {.delimiter = '|'}},
+    {"a\n1\n2\n", "n", ", <a> | 1 | 2", {0}},
+    {"sep=;\r\na;b\r\n1;2\r\n", "nn", "; <a> <b> | 1 2", {0}},
+    {"sep=|\na|b\n1|2\n", "nn", "| <a> <b> | 1 2", {0}},
+    {"sep=,\na,b\n1,x\n", "nn", "line 3, column 2 ('b') must be a number, got 'x'",
+     {0}},
+    {"sep=;\r\na;b\r\n1;x\r\n", "nn", "line 3, column 2 ('b') must be a number", {0}},
+    {"sep=@\na,b\n1,2\n", "", "line 1 holds a NUL byte", {0}},
+    {"abcd;\n1;2\n", "nn", "; <abcd> <> | 1 2", {0}},
+    {"a,b;c\nu,v;w\n\"x\";y,z\n", "ll", "; <a,b> <c> | 'u,v' 'w' | 'x' 'y,z'", {0}},
+    {"a;b\n1;2\n1;2;3\n", "nn", "line 3 has 3 cells, the header 2", {0}},
+    {"a,b;c\n1,2;3;4\n1,2;3\n1,2,3\n", "nn",   /* of two that do not fit, the better */
+     "line 2, column 2 ('b;c') must be a number, got '2;3;4'", {0}},
+    {"a,b;c\n1,2;3\n1,2,3;4;5\n", "nn",
+     "line 2, column 2 ('b;c') must be a number, got '2;3'", {0}},
+    {"a,b,c;d\n1,2,3;4\n1,2,3;4\n1,2;3;4\n", "nnn",
+     "line 2, column 3 ('c;d') must be a number, got '3;4'", {0}},
+    {"sep=;\ra;b\r1;2\r", "nn", "; <a> <b> | 1 2", {0}},
+    {"sep=\t\na\tb\n1\t2\n", "nn", "\t <a> <b> | 1 2", {0}},
+    {"sep=;\na|b\n1|2\n", "nn", "| <a> <b> | 1 2", {.delimiter = '|'}},
+    {"sep=;x\n1;2\n", "nn", "; <sep=> <x> | 1 2", {0}},
+    {"sep=:\n1\n", "n", ", <sep=:> | 1", {0}},
+    {"sep=\n1\n", "n", ", <sep=> | 1", {0}},
+    {"sep=;", "", "is empty", {0}},
+    {"\xef\xbb\xbfsep=;\na;b\n1;2\n", "nn", "; <a> <b> | 1 2", {0}},
+    /* line ends, quotes, what is no text */
+    {"a,b\r1,2\r3,4\r", "nn", ", <a> <b> | 1 2 | 3 4", {0}},
+    {"a,b\n1,2\r3,4\n", "nn", "line 2 has a carriage return that ends no line", {0}},
+    {"a,b\r1,2\n3,4\r", "nn", "line 2 has a line feed that ends no line", {0}},
+    {"a,b\n1,2\r", "nn", "line 2 has a carriage return that ends no line", {0}},
+    {"\"a\r\",b\n1,2\n", "nn", ", <a\r> <b> | 1 2", {0}},
+    {"\"a\n\",b\r1,2\r3,4\r", "nn", ", <a\n> <b> | 1 2 | 3 4", {0}},
+    {"a,b\n\"x\ny\",1\nz,q\n", "ln", "line 4, column 2 ('b') must be a number", {0}},
+    {"a,b\n\"x\n\ny\",q\n", "ln", "line 4, column 2 ('b') must be a number", {0}},
+    {"\"a\nb\",c\nx,q\n", "ln", "line 3, column 2 ('c') must be a number, got", {0}},
+    {"a,b\n\"x\n,1\n", "ln", "line 2 begins a quote that is never closed", {0}},
+    {"a,b\n1,\"x\n", "nl", "line 2 begins a quote that is never closed", {0}},
+    {"a,b\n\"x\"y,1\n", "ln", "line 2 has text behind a closing quote", {0}},
+    {"a,b\n1,2\n\"x\" y,1\n", "ln", "line 3 has text behind a closing quote", {0}},
+    {"\"a\"b,c\n1,2\n", "nn", "line 1 has text behind a closing quote", {0}},
+    {"a,b\n1,@2\n", "nn", "line 2 holds a NUL byte: this is no text file", {0}},
+    {"a,b\n1,2@\n", "nn", "line 2 holds a NUL byte: this is no text file", {0}},
+    {"PK\3\4", "", "is a ZIP archive", {0}},
+    {"\xff\xfe", "", "is UTF-16 text", {0}},
+    {"a@,b\n1,2\n", "nn", "line 1 holds a NUL byte: this is no text file", {0}},
+    {"a,b\n1,\"2@\"\n", "nn", "line 2 holds a NUL byte: this is no text file", {0}},
+    {"a,b\n1,\"2\"@\n", "nn", "line 2 holds a NUL byte: this is no text file", {0}},
+  };
+  size_t i, wrong = 0;
+
+  (void) state;
+  for (i = 0; i < sizeof list / sizeof *list; i++)
+    {
+      counting c = {0};
+      mmb_allocator al = counting_allocator (&c);
+      char text[512], out[2048];
+      size_t n = strlen (list[i].text), columns[32], j, count = 0;
+      mmb_column_kind kinds[32];
+      mmb_table_error e;
+      mmb_table *t;
+      mmb_status st;
+
+      for (j = 0; j <= n; j++)
+        text[j] = list[i].text[j] == '@' ? 0 : list[i].text[j];
+      put (text, n);
+      for (j = 0; list[i].columns[j]; j++)
+        if (list[i].columns[j] != '-')
+          {
+            columns[count] = j;
+            kinds[count++] = list[i].columns[j] == 'l' ? MMB_COLUMN_LABEL
+                                                       : MMB_COLUMN_NUMBER;
+          }
+      st = mmb_table_open (&t, path, &list[i].o, &e, &al);
+      if (st == MMB_OK)
+        {
+          if (mmb_table_columns (t) != j)
+            fail_msg ("file %zu has %zu columns, not %zu", i,
+                      mmb_table_columns (t), j);
+          st = mmb_table_read (t, count, columns, kinds, NULL, NULL, &e);
+        }
+      if (st == MMB_OK)
+        table_text (t, list[i].columns, out, sizeof out);
+      else
+        snprintf (out, sizeof out, "%s%s%.*s", e.where, *e.where ? " " : "",
+                  (int) strlen (list[i].want) - (int) strlen (e.where)
+                  - (*e.where ? 1 : 0), e.what);
+      if (strcmp (out, list[i].want) != 0)
+        {
+          print_message ("'%s' is '%s', not '%s'\n", list[i].text, out,
+                         list[i].want);
+          wrong++;
+        }
+      mmb_table_free (t);
+      assert_int_equal (c.live, 0);
+    }
+  assert_int_equal (wrong, 0);
+}
+
+/* Line ends of the header, of comments and of the first row at every place
+   relative to the end of the first window. */
+static void
+heads_across_windows (void **state)
+{
+  enum { WINDOW = 256 * 1024 };
+  static const struct { const char *before, *after; } list[] = {
+    {"", ",b\r\n1,2\r\n3,4\r\n"}, {"# ", "\r\na,b\r\n1,2\r\n3,4\r\n"},
+    {"a,b\n# ", "\n1,2\n3,4\n"}, {"", ",b\r1,2\r3,4\r"},
+    {"", ";\"b\nb\"\n1;2\n3;4"}, {"\n\n#", "\n\na,b\n# \n1,2\n3,4\n"},
+    {"a,b\n# ,\"b\" c", "\n1,2\n3,4\n"}};
+  const mmb_table_options o = {0, MMB_HEADER_AUTO, false};
+  char *text = malloc (WINDOW + 64);
+  size_t i, pad, n;
+
+  (void) state;
+  for (i = 0; i < sizeof list / sizeof *list; i++)
+    for (pad = WINDOW - 28; pad <= WINDOW; pad++)
+      {
+        mmb_table_error e;
+        mmb_table *t;
+        double v[4];
+        n = strlen (list[i].before);
+        memcpy (text, list[i].before, n);
+        memset (text + n, 'x', pad - n);
+        strcpy (text + pad, list[i].after);
+        put (text, strlen (text));
+        if (read_all (&t, &o, MMB_COLUMN_NUMBER, &e, NULL) != MMB_OK)
+          fail_msg ("file %zu, %zu: %s %s", i, pad, e.where, e.what);
+        assert_int_equal (mmb_table_columns (t), 2);
+        assert_int_equal (mmb_table_rows (t), 2);
+        assert_int_equal (mmb_table_name (t, 1)[0], 'b');
+        mmb_table_values (t, v);
+        assert_true (v[0] == 1 && v[1] == 3 && v[2] == 2 && v[3] == 4);
+        mmb_table_free (t);
+      }
+  free (text);
+}
+
 /* One name less than cells: rows begin with names, and a number is none. */
 static void
 names_of_rows (void **state)
@@ -377,19 +769,24 @@ many_words (void **state)
   const mmb_table_options o = {0, MMB_HEADER_AUTO, false};
   char *text = malloc (P * 16 + 16), word[16];
   size_t n = (size_t) sprintf (text, "x,y\n"), i, k;
-  double *v = malloc (2 * P * sizeof *v);
+  double *v = malloc (2 * P * sizeof *v), numbers[WORDS] = {0};
+  counting c = {0};
+  mmb_allocator al = counting_allocator (&c);
   mmb_table_error e;
   mmb_table *t;
   (void) state;
   for (i = 0; i < P; i++)
     n += (size_t) sprintf (text + n, "%zu,w%zu\n", i, i * i % WORDS);
   put (text, n);
-  assert_int_equal (read_all (&t, &o, MMB_COLUMN_LABEL, &e, NULL), MMB_OK);
+  assert_int_equal (read_all (&t, &o, MMB_COLUMN_LABEL, &e, &al), MMB_OK);
   assert_int_equal (mmb_table_rows (t), P);
   mmb_table_values (t, v);
   for (i = 0, k = 0; i < P; i++)
     {
       double number = v[P + i];
+      double *known = numbers + i * i % WORDS;
+      assert_true (*known == 0 || *known == number);
+      *known = number;
       assert_true (v[i] == (double) i);
       assert_true (number >= 1 && number <= (double) (k + 1));
       k = number > (double) k ? (size_t) number : k;
@@ -399,6 +796,7 @@ many_words (void **state)
   assert_int_equal (mmb_table_label_count (t, 1), k);
   assert_true (k > 64);   /* more than there are slots in the beginning */
   mmb_table_free (t);
+  assert_int_equal (c.live, 0);
   free (text);
   free (v);
 }
@@ -644,11 +1042,14 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (numbers_are_nearest),
+    cmocka_unit_test (numbers_on_the_edge),
     cmocka_unit_test (what_is_no_number),
     cmocka_unit_test (texts),
     cmocka_unit_test (memory_runs_out),
     cmocka_unit_test (windows),
     cmocka_unit_test (refusals),
+    cmocka_unit_test (documents),
+    cmocka_unit_test (heads_across_windows),
     cmocka_unit_test (names_of_rows),
     cmocka_unit_test (names_in_comments),
     cmocka_unit_test (separators),

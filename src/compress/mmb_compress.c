@@ -72,7 +72,7 @@ typedef struct {
   size_t *size, *dim;    /* n + 1 spaces: units, directions kept */
   bool *hidden;          /* n + 1 */
   double **Q;            /* n + 1; size x dim, NULL where complete */
-  double **up, **down;   /* n: W Q_in, W' Q_out */
+  double **up, **down;   /* n: W Q_in, W' Q_out; not of layers that read inputs */
   mmb_net *net;          /* compressed so far */
   double *params;
   mmb_compress_weights film;         /* its run */
@@ -160,7 +160,7 @@ append (builder *b, size_t i, size_t added, const double *X)
   b->dim[i] += added;
   st = extend_image (b, &b->up[i], false, i, old, added, X);
   for (k = 0; k < b->n && st == MMB_OK; k++)
-    if (mmb_net_next (net, k) == i)
+    if (b->hidden[k] && mmb_net_next (net, k) == i)
       st = extend_image (b, &b->down[k], true, k, old, added, X);
   return st;
 }
@@ -262,7 +262,6 @@ done:
   return st;
 }
 
-/* The signals of the initial network in every hidden space. */
 /* Norm of X (N), which may be as small as weights are: its square may not. */
 static double
 safe_norm (size_t n, const double *x)
@@ -277,6 +276,7 @@ safe_norm (size_t n, const double *x)
   return largest * sqrt (sum);
 }
 
+/* The signals of the initial network in every hidden space. */
 static mmb_status
 begin_bases (builder *b)
 {

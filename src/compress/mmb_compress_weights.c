@@ -300,7 +300,6 @@ room (mmb_grams *g, const mmb_net *net, const mmb_allocator *al)
 
   memset (g, 0, sizeof *g);
   g->al = al ? *al : mmb_allocator_default ();
-  g->n = n;
   g->up = mmb_calloc (al, 2 * n, sizeof *g->up);
   if (!g->up)
     return MMB_ENOMEM;

@@ -28,7 +28,6 @@ void mmb_compress_weights_free (mmb_compress_weights *f);
  *  lost; what is lost counts in proportion to the signal that it would have
  *  met, forward with backward. */
 typedef struct {
-  size_t n;        /* layers */
   double **up;     /* layer i: signals below it that it sends up */
   double **down;   /* layer i: backward signals above it that it sends down */
   double *store;

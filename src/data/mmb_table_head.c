@@ -310,7 +310,7 @@ take_separator_line (mmb_table *t, size_t *at)
   const char *p = t->bytes.data + *at;
 
   if (t->scan.end - p < 5 || memcmp (p, "sep=", 4) != 0
-      || p[4] == '\n' || p[4] == '\r' || !strchr (",;\t|", p[4]))
+      || !memchr (",;\t|", p[4], 4))
     return false;
   if (p + 5 < t->scan.end && p[5] != '\n' && p[5] != '\r')
     return false;
@@ -384,7 +384,7 @@ comment_record (const mmb_table *t, const char *comment, record *r)
 
   while (is_comment (p) || *p == ' ')
     p++;
-  if (*p == t->scan.delimiter || p >= t->scan.end)
+  if (*p == t->scan.delimiter)
     p = comment;   /* the sign is the name of the first column */
   st = record_scan (t, &t->scan, p, r);
   end = line_end (&t->scan, comment, &next);
@@ -582,10 +582,7 @@ look (mmb_table *t, size_t at, size_t line, bool *enough,
     {
       st = find_delimiter (t, p, &a, error);
       if (st != MMB_OK)
-        {
-          *enough = true;
-          return st;
-        }
+        return st;
       mmb_scan_separate (&t->scan, a.delimiter);
     }
   if (!skip_comments (&t->scan, &p, &line, &comment, &comment_line))
@@ -599,7 +596,6 @@ look (mmb_table *t, size_t at, size_t line, bool *enough,
   first.line = line;
   if (first.state != MMB_CELL_OK)
     {
-      *enough = true;
       st = mmb_table_fail (error, line + first.newlines, "%s",
                            mmb_table_broken (first.state));
       goto done;

@@ -53,8 +53,6 @@ plan_clear (plan *p)
 {
   mmb_free (p->al, p->spaces);
   mmb_free (p->al, p->weights);
-  p->spaces = NULL;
-  p->weights = NULL;
 }
 
 static void

@@ -10,6 +10,10 @@
    encoder counts as balanced: conserved differences are its inverse square. */
 #define GROWN 1e5
 
+/* Product of the layers, in the same units, below which nothing is left that
+   could grow. */
+#define NOTHING 1e-30
+
 typedef struct {
   double target;   /* loss at which the encoder has grown */
   double t, loss;  /* when it had */
@@ -37,7 +41,7 @@ blow_up (const mmb_net *net, const double *params, double sign, double *s,
   mmb_moments d = {.M = 1, .D = 1, .O = 1, .dims = &one, .S = &S,
                    .Syx = &sign, .Syy = &Syy};
   double *p = mmb_calloc (al, net->n_params, sizeof *p), largest = 0, u, L;
-  growth g = {.al = al};
+  growth g = {.loss = INFINITY, .al = al};
   mmb_flow_info info;
   mmb_flow_opts o;
   mmb_status st;
@@ -66,6 +70,8 @@ blow_up (const mmb_net *net, const double *params, double sign, double *s,
   st = mmb_flow_run (net, &d, &o, p, NULL, &info, al);
   if (st == MMB_OK && info.outcome == MMB_INTERRUPTED && !(g.loss <= g.target))
     st = MMB_EINTERRUPTED;
+  else if (st == MMB_ESOLVER && fabs (g.loss) < NOTHING * pow (largest, L))
+    st = MMB_OK;   /* two layers, as large as each other, shrink to zero together */
   else if (st == MMB_OK && info.outcome == MMB_INTERRUPTED)
     {
       u = pow (-g.loss, 1 / L);

@@ -19,7 +19,6 @@ mmb_growth_work_alloc (mmb_growth_work *w, size_t n, const mmb_allocator *al)
   size_t square, all;
 
   memset (w, 0, sizeof *w);
-  w->n = n;
   w->al = al ? *al : mmb_allocator_default ();
   if (!mmb_size_mul (n, n, &square) || !mmb_size_mul (3, square, &all)
       || !mmb_size_add (all, 3 * n, &all))

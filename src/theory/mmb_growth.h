@@ -18,7 +18,6 @@ typedef struct {
 
 /** Scratch for growths of up to N rows, shared by many. */
 typedef struct {
-  size_t n;
   double *a, *b, *c;      /**< n x n each */
   double *x, *y, *z;      /**< n each */
   size_t *rows;           /**< n */

@@ -136,7 +136,6 @@ overlap (study *s, size_t a, size_t b)
   mmb_status st = mmb_blas_gemm (false, false, d->O, na, na, 1, w, d->O,
                                  d->S + ia + ia * d->D, d->D, 0, s->V, d->O);
 
-  s->p->overlap = NAN;
   total = st == MMB_OK ? mmb_blas_dot (d->O * na, s->V, w) : 0;
   if (!(total > 0))
     return st;
