@@ -269,7 +269,7 @@ end
 %! x = sort (cell2mat (arrayfun (@(l) get (l, 'xdata')(1), h.predicted, 'UniformOutput', false)));
 %! assert (unique (x(:).'), sort (p.epochs), 1e-9);
 %! close (fig);
-%!test  # of the amplitude that is drawn
+%!testif ; ! isempty (available_graphics_toolkits ())  # of the amplitude that is drawn
 %! fig = figure ('visible', 'off');
 %! S = eye (3); S(1,2) = S(2,1) = 0.9;
 %! d = mmbias_data ('gaussian', 'Cov', S, 'Dims', [2 1], 'Weights', [1 -0.5 0.7]);

@@ -4,6 +4,7 @@
 
 #include "mmb_test.h"
 #include "mmb_blas.h"
+#include "mmb_fortran.h"
 
 enum { MOST = 16 };
 
@@ -15,7 +16,8 @@ static struct {
 static size_t count;
 
 static void
-note (int n, double alpha, const double *x, int incx, const double *y, int incy)
+note (mmb_int n, double alpha, const double *x, mmb_int incx, const double *y,
+      mmb_int incy)
 {
   assert_true (n >= 0 && incx == 1 && incy == 1 && count < MOST);
   calls[count].n = (size_t) n;
@@ -25,28 +27,25 @@ note (int n, double alpha, const double *x, int incx, const double *y, int incy)
 }
 
 /* In place of those of the library. */
-void cblas_daxpy (int n, double alpha, const double *x, int incx, double *y,
-                  int incy);
-void cblas_dscal (int n, double alpha, double *x, int incx);
-double cblas_ddot (int n, const double *x, int incx, const double *y, int incy);
-
 void
-cblas_daxpy (int n, double alpha, const double *x, int incx, double *y, int incy)
+daxpy_ (const mmb_int *n, const double *alpha, const double *x, const mmb_int *incx,
+        double *y, const mmb_int *incy)
 {
-  note (n, alpha, x, incx, y, incy);
+  note (*n, *alpha, x, *incx, y, *incy);
 }
 
 void
-cblas_dscal (int n, double alpha, double *x, int incx)
+dscal_ (const mmb_int *n, const double *alpha, double *x, const mmb_int *incx)
 {
-  note (n, alpha, x, incx, NULL, 1);
+  note (*n, *alpha, x, *incx, NULL, 1);
 }
 
 double
-cblas_ddot (int n, const double *x, int incx, const double *y, int incy)
+ddot_ (const mmb_int *n, const double *x, const mmb_int *incx, const double *y,
+       const mmb_int *incy)
 {
-  note (n, 0, x, incx, y, incy);
-  return n;
+  note (*n, 0, x, *incx, y, *incy);
+  return (double) *n;
 }
 
 /* The calls cover N entries from X and Y on, one after the other. */
