@@ -110,13 +110,10 @@ function fp = mmbias_fixedpoints (data, varargin)
                         'deterministic equivalent, good to about 16 % (T16).'];
     end
   end
-  try
-    pred = mmbias_predict (data, 'Depth', L, 'FusionDepth', F, 'Init', ...
-                           opt.Init, 'Measure', 'signal', 'Spread', 0);
-  catch err
-    rethrow_as (fname, err);
-  end
-  [known_set, fp.path] = ismember (pred.plateaus, sets, 'rows');
+  task = predict_task (fname, {data, 'Depth', L, 'FusionDepth', F, 'Init', opt.Init, ...
+                               'Measure', 'signal'});
+  phases = predict_phases (fname, task, 'auto', false);
+  [known_set, fp.path] = ismember (phases.plateaus, sets, 'rows');
   fp.path = fp.path(known_set).';
   fp.W = wide_maps (fp.W, basis);
   fp.reachable = false (size (sets, 1), 1);

@@ -1,0 +1,77 @@
+% What to predict, from the arguments of mmbias_predict: data without samples, depths F
+% (1 x M) and L, decoder layers K, scale u0 ([] with a network) and the network or []; the
+% BASIS of wide data, and what holds BLAS to one THREAD.
+%   [task, opt, basis, threads] = predict_task (fname, args)
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+function [task, opt, basis, threads] = predict_task (fname, args)
+  if isempty (args)
+    fail ('invalidArgument', '%s: DATA is missing', fname);
+  end
+  task.net = [];
+  if isstruct (args{1}) && isfield (args{1}, 'Encoder')
+    task.net = args{1};
+    require_type (fname, 'NET', task.net, 'net');
+    args(1) = [];
+    if isempty (args)
+      fail ('invalidArgument', '%s: DATA is missing', fname);
+    end
+  end
+  data = args{1};
+  require_type (fname, 'DATA', data, 'data');
+  threads = one_thread (data);
+  if numel (args) > 1 && isstruct (args{2}) && isfield (args{2}, 'Encoder')
+    fail ('invalidArgument', '%s: NET must come before DATA', fname);
+  end
+  opt = parse_options (fname, predict_options (~ isempty (task.net)), ...
+                       args(2:end));
+  basis = [];
+  if isempty (data.S)
+    [data, task.net, basis] = wide_reduce (fname, data, task.net);
+  end
+  check_moments (fname, data);
+  task.source = data;
+  task.data = struct ('Names', {data.Names}, 'Dims', data.Dims, 'X', {{}}, ...
+                      'S', data.S, 'Syx', data.Syx, 'Syy', data.Syy, ...
+                      'lossMin', data.lossMin, 'Cov', data.Cov, ...
+                      'Weights', data.Weights);   % all that is passed on
+  task.measure = opt.Measure;
+  task.M = numel (data.Dims);
+  task.O = size (data.Syx, 1);
+  task.u0 = [];
+  if isempty (task.net)
+    [L, F] = resolve_depths (fname, opt.Depth, opt.FusionDepth, task.M);
+    task.u0 = opt.Init;
+    if isempty (opt.Init)
+      task.u0 = init_defaults (L);
+    end
+    if task.u0 ^ L < 1e-280 && L > 1 && (L > 2 || task.O == 1)
+      fail ('invalidArgument', ...
+            ['%s: INIT must be at least %.2g for DEPTH = %d: weights or times ' ...
+             'would be beyond the range of double'], fname, ...
+            1e-280 ^ (1 / L), L);
+    end
+    task.F = F .* ones (1, task.M);
+    task.K = L - max (F);
+  else
+    [task.F, task.K] = net_depths (task.net);
+    if numel (task.F) ~= task.M
+      fail ('dimensionMismatch', ...
+            '%s: NET must have %d modalities as DATA has, got %d', fname, ...
+            task.M, numel (task.F));
+    end
+  end
+  task.L = max (task.F) + task.K;
+  task.equal = all (task.F == task.F(1));
+  % T9's and T19's laws for actual weights
+  task.racing = task.O == 1 && all (data.Dims == 1) && task.equal ...
+                && task.K == 0 && task.F(1) > 1;
+end
+
+%!test
+%! data = mmbias_data ('gaussian', 'Rho', 0.5);
+%! [task, opt] = predict_task ('f', {data, 'Depth', 4, 'FusionDepth', 3, 'Measure', 'signal'});
+%! assert ([task.L, task.K, task.M, task.O, task.u0], [4 1 2 1 0.1]); assert (task.F, [3 3]); assert (opt.Measure, 'signal');
+%! net = mmbias_net (data); task = predict_task ('f', {net, data}); assert (task.net.Encoder, net.Encoder); assert (task.racing);
+%!error <f: NET must have 2 modalities as DATA has, got 1> predict_task ('f', {mmbias_net(mmbias_data ('gaussian', 'Cov', 1, 'Dims', 1, 'Weights', 1)), mmbias_data('gaussian')})
