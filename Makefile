@@ -38,21 +38,21 @@ C_INC += $(shell pkg-config --cflags gsl zlib 2>/dev/null)
 # memory of the core in the tests lies between guards (tests/mmb_test.h)
 C_LIBS := -lcmocka $(patsubst %,-Wl$(comma)--wrap=%,mmb_allocator_default mmb_calloc mmb_free)
 
-# $(1) flavour, $(2) compiler flags
+# $(1) flavour, $(2) compiler flags, $(3) OpenMP (ThreadSanitizer does not know its library)
 define flavour
 $(BUILD)/$(1)/libmmb.a: FORCE
 	@$$(MAKE) --no-print-directory -s -C src lib NOCHECK=1 OBJ=$$(CURDIR)/$(BUILD)/$(1) \
-	  CC='$$(CC)' MKOCTFILE=false PIC= FLAGS='$(C_FLAGS) $(2)' >/dev/null
+	  CC='$$(CC)' MKOCTFILE=false PIC= OPENMP='$(3)' FLAGS='$(C_FLAGS) $(2)' >/dev/null
 $(BUILD)/$(1)/test_%: tests/test_%.c $(BUILD)/$(1)/libmmb.a
 	@$$(CC) $(C_FLAGS) $(2) $(C_INC) -MMD -MP $$< $(BUILD)/$(1)/libmmb.a -o $$@ \
 	  $$$$(cat $(BUILD)/$(1)/libs) $(C_LIBS)
 endef
-$(eval $(call flavour,plain,-O2))
-$(eval $(call flavour,cov,-O0 --coverage -DMMB_NO_CLONES))
+$(eval $(call flavour,plain,-O2,-fopenmp))
+$(eval $(call flavour,cov,-O0 --coverage -DMMB_NO_CLONES,-fopenmp))
 $(eval $(call flavour,tsan,-O1 -fsanitize=thread -DMMB_NO_CLONES))
 $(eval $(call flavour,clang,-O1 -g0))
-$(eval $(call flavour,reference,-O2))
-$(eval $(call flavour,asan,-O1 -fsanitize=address$(comma)undefined -fno-sanitize-recover=all))
+$(eval $(call flavour,reference,-O2,-fopenmp))
+$(eval $(call flavour,asan,-O1 -fsanitize=address$(comma)undefined -fno-sanitize-recover=all,-fopenmp))
 -include $(wildcard $(BUILD)/*/*.d)
 .SECONDARY:
 

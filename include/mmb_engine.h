@@ -5,6 +5,7 @@
 #ifndef MMB_ENGINE_H
 #define MMB_ENGINE_H
 
+#include "mmb_batch.h"
 #include "mmb_moments.h"
 #include "mmb_net.h"
 #include "mmb_samples.h"
@@ -22,10 +23,11 @@ typedef struct mmb_engine mmb_engine;   /**< opaque */
 mmb_engine *mmb_engine_moments (const mmb_net *net, const mmb_moments *d,
                                 const mmb_allocator *al, mmb_status *st);
 
-/** Linear network, mean squared error, sample by sample: layer by layer
- *  through all of them.  NET and S are borrowed until the matching free.
- *  @return NULL with *ST = MMB_EINVAL, MMB_EDIM, MMB_ENONFINITE, MMB_ENOMEM. */
+/** Any network on the samples S, of which OPTS (NULL: all zero) says how they
+ *  are gone through.  NET and S are borrowed until the matching free.
+ *  @return NULL with *ST as mmb_batch_alloc. */
 mmb_engine *mmb_engine_samples (const mmb_net *net, const mmb_samples *s,
+                                const mmb_batch_opts *opts,
                                 const mmb_allocator *al, mmb_status *st);
 
 /** Take the weights PARAMS; copy the weights out. */
@@ -33,7 +35,8 @@ mmb_status mmb_engine_load (mmb_engine *e, const double *params);
 void mmb_engine_store (const mmb_engine *e, double *params);
 
 /** Loss of the current weights, to be called before the gradient or the step
- *  at them.  NaN when the weights are too large for it. */
+ *  at them.  NaN when the weights are too large for it, or the host wanted to
+ *  stop. */
 double mmb_engine_evaluate (mmb_engine *e);
 
 /** GRAD (n_params) of the loss over all data or, where BATCH is given, over
@@ -44,7 +47,9 @@ mmb_status mmb_engine_gradient (mmb_engine *e, const size_t *batch,
 
 /** What a row of a record shows. */
 typedef struct {
-  const double *W;   /**< O x D, total map, the engine's own; NULL: none */
+  const double *W;   /**< O x D, the engine's own: total map of the weights; of
+                          a ReLU network of two layers without biases the
+                          effective linear map (T18), of others NaN */
   double Eg;         /**< generalisation error, NaN without a truth */
 } mmb_observation;
 

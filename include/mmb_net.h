@@ -1,4 +1,4 @@
-/* mmb_net.h - shape of a multimodal linear network (theory T1). */
+/* mmb_net.h - shape of a multimodal network (theory T1, T18). */
 #ifndef MMB_NET_H
 #define MMB_NET_H
 
@@ -19,10 +19,11 @@ typedef struct {
                        the blocks of the fusion layer share; MMB_NO_BIAS */
 } mmb_layer;
 
-/** Networks have no biases yet; theirs follow all weights. */
+/** Of layers of a network without biases. */
 #define MMB_NO_BIAS SIZE_MAX
 
-/** How a step treats one layer: W <- keep W - rate G. */
+/** How a step treats one layer and the biases of its output: W <- keep W - rate G.
+ *  Of a network with biases entry n_layers is that of the fusion layer's. */
 typedef struct {
   double keep, rate;
 } mmb_factor;
@@ -41,8 +42,8 @@ typedef struct {
   size_t n_layers;            /**< number of weight matrices */
   size_t n_weights;           /**< entries of all weight matrices */
   size_t n_params;            /**< length of the flat vector: weights, biases */
-  double slope;               /**< of hidden units for negative inputs; 1:
-                                   linear, which all of today's networks are */
+  double slope;               /**< s of hidden units, phi (z) = max (z, s z):
+                                   1 linear, 0 ReLU */
   size_t *dims;               /**< M input sizes */
   size_t *fusion_depth;       /**< M encoder depths F_m >= 1 */
   size_t *first_layer;        /**< M indices of W_m^1 among the layers, not
@@ -61,6 +62,21 @@ mmb_net *mmb_net_alloc (size_t M, const size_t *dims, size_t O,
                         const size_t *fusion_depth, size_t decoder_layers,
                         const size_t *widths, const mmb_allocator *al,
                         mmb_status *st);
+
+/** Hidden units with the slope S in [0, 1] for negative inputs.
+ *  @return MMB_OK, MMB_EINVAL. */
+mmb_status mmb_net_set_slope (mmb_net *net, double s);
+
+/** Give every hidden unit and output a bias.
+ *  @return MMB_OK, MMB_ENOMEM (sizes that overflow). */
+mmb_status mmb_net_add_biases (mmb_net *net);
+
+/** Is the network's output a linear map of its input: slope 1, no biases? */
+bool mmb_net_is_linear (const mmb_net *net);
+
+/** Has layer I biases of its own: it writes a space, and is not one of the
+ *  fusion layer's further blocks? */
+bool mmb_net_has_bias (const mmb_net *net, size_t i);
 
 /** W_m^l, l = 1 .. fusion_depth[m]. */
 const mmb_layer *mmb_net_encoder (const mmb_net *net, size_t m, size_t l);
@@ -99,8 +115,8 @@ mmb_status mmb_net_reads (const mmb_net *net, size_t M, const size_t *dims,
 /** Are all PARAMS finite?  @return MMB_OK, MMB_ENONFINITE. */
 mmb_status mmb_net_finite (const mmb_net *net, const double *params);
 
-/** Can NET with the finite PARAMS be trained on D?
- *  @return MMB_OK, MMB_EDIM, MMB_ENONFINITE. */
+/** Can NET with the finite PARAMS be trained on the moments D, that is, is it
+ *  linear?  @return MMB_OK, MMB_EINVAL, MMB_EDIM, MMB_ENONFINITE. */
 mmb_status mmb_net_fits (const mmb_net *net, const mmb_moments *d,
                          const double *params);
 

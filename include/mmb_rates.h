@@ -17,7 +17,8 @@ typedef struct {
   size_t count;             /**< columns; 0: all factors are 1 */
   const uint64_t *from;     /**< count, strictly increasing */
   const double *encoder;    /**< M x count, finite, >= 0 */
-  double decoder;           /**< r_0 of the decoder's layers, finite, >= 0 */
+  double decoder;           /**< r_0 of the decoder's layers and of the biases
+                                 of the fusion layer, finite, >= 0 */
 } mmb_rates;
 
 /** All factors 1. */
@@ -28,7 +29,7 @@ bool mmb_rates_valid (const mmb_rates *r, size_t M);
 
 /** What EPOCH's step with the learning rate ETA and weight decay LAMBDA does
  *  to every layer of NET: keep = 1 - eta r lambda, rate = eta r.  FACTORS has
- *  n_layers entries.  @return the epoch of the next change, UINT64_MAX when
+ *  n_layers entries, and one more where NET has biases.  @return the epoch of the next change, UINT64_MAX when
  *  there is none. */
 uint64_t mmb_rates_factors (const mmb_rates *r, const mmb_net *net,
                             uint64_t epoch, double eta, double lambda,

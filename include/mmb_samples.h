@@ -20,6 +20,7 @@ typedef struct {
   const size_t *dims;   /**< M sizes D_m >= 1 */
   const double *const *X;   /**< M matrices P x D_m */
   const double *Y;      /**< P x O */
+  const double *y_mean; /**< O, what was subtracted from Y; NULL: nothing */
   double loss_min;      /**< Loss*, the least loss of any linear map */
   const double *S_true; /**< D x D population moments, or NULL */
   const double *W_true; /**< O x D true map, or NULL */

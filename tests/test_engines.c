@@ -112,7 +112,7 @@ steps_and_gradients (void **state)
         sampled t;
         double W[72];
         sampled_make (&t, net->M, net->O);
-        e = kind ? mmb_engine_samples (net, &t.s, NULL, &st)
+        e = kind ? mmb_engine_samples (net, &t.s, NULL, NULL, &st)
                  : mmb_engine_moments (net, &t.d, NULL, &st);
         assert_non_null (e);
         for (i = 0; i < net->n_layers; i++)
@@ -194,7 +194,7 @@ samples_are_moments (void **state)
         o.momentum = k ? 0.5 : 0;
         for (side = 0; side < 2; side++)
           {
-            mmb_engine *e = side ? mmb_engine_samples (net, &t.s, NULL, &st)
+            mmb_engine *e = side ? mmb_engine_samples (net, &t.s, NULL, NULL, &st)
                                  : mmb_engine_moments (net, &t.d, NULL, &st);
             mmb_record r = {.count = EPOCHS + 1, .at = at, .t = epoch,
                             .capacity = EPOCHS + 2,
@@ -257,8 +257,8 @@ batches (void **state)
   part.P = 270;
   part.X = (const double *const *) X;
   part.Y = Y;
-  whole = mmb_engine_samples (net, &t.s, NULL, &st);
-  alone = mmb_engine_samples (net, &part, NULL, &st);
+  whole = mmb_engine_samples (net, &t.s, NULL, NULL, &st);
+  alone = mmb_engine_samples (net, &part, NULL, NULL, &st);
   mmb_engine_load (whole, p);
   mmb_engine_load (alone, p);
   mmb_engine_evaluate (alone);
@@ -404,18 +404,18 @@ bad_arguments (void **state)
     }
   keep = t.X[1][5];
   t.X[1][5] = NAN;
-  assert_null (mmb_engine_samples (net, &t.s, NULL, &st));
+  assert_null (mmb_engine_samples (net, &t.s, NULL, NULL, &st));
   assert_int_equal (st, MMB_ENONFINITE);
   t.X[1][5] = keep;
   t.s.P = 0;
-  assert_null (mmb_engine_samples (net, &t.s, NULL, &st));
+  assert_null (mmb_engine_samples (net, &t.s, NULL, NULL, &st));
   assert_int_equal (st, MMB_EINVAL);
   t.s.P = P;
   t.s.M = 1;
-  assert_null (mmb_engine_samples (net, &t.s, NULL, &st));
+  assert_null (mmb_engine_samples (net, &t.s, NULL, NULL, &st));
   assert_int_equal (st, MMB_EINVAL);   /* sizes do not add up */
   t.s.D = 2;
-  assert_null (mmb_engine_samples (net, &t.s, NULL, &st));
+  assert_null (mmb_engine_samples (net, &t.s, NULL, NULL, &st));
   assert_int_equal (st, MMB_EDIM);
   sampled_free (&t, 2);
   free (p);
@@ -440,7 +440,7 @@ with_allocator (const mmb_allocator *al)
   o.momentum = 0.5;
   o.weight_decay = 0.1;
   o.stop_gradient = 1e-9;
-  e = mmb_engine_samples (net, &t.s, al, &st);
+  e = mmb_engine_samples (net, &t.s, NULL, al, &st);
   ok = e && mmb_descent_drive (e, &o, p, NULL, &info, al) == MMB_OK;
   mmb_engine_free (e);
   sampled_free (&t, net->M);

@@ -116,6 +116,26 @@ mmb_blas_gemm (bool ta, bool tb, size_t m, size_t n, size_t k, double alpha,
 }
 
 mmb_status
+mmb_blas_sgemm (bool ta, bool tb, size_t m, size_t n, size_t k, float alpha,
+                const float *A, size_t lda, const float *B, size_t ldb,
+                float beta, float *C, size_t ldc)
+{
+  if (!fits (m) || !fits (n) || !fits (k) || !fits (lda) || !fits (ldb)
+      || !fits (ldc))
+    return MMB_ENOMEM;
+  if (m == 1 && n > 1 && ldc == 1)
+    return mmb_blas_sgemm (!tb, !ta, n, 1, k, alpha, B, ldb, A, lda, beta, C,
+                           n);
+  if (n == 1)
+    fortran_sgemv (ta ? 'T' : 'N', ta ? k : m, ta ? m : k, alpha, A, lda, B,
+                   tb ? ldb : 1, beta, C, 1);
+  else
+    fortran_sgemm (ta ? 'T' : 'N', tb ? 'T' : 'N', m, n, k, alpha, A, lda, B,
+                   ldb, beta, C, ldc);
+  return MMB_OK;
+}
+
+mmb_status
 mmb_blas_syrk_add (size_t n, size_t rows, const double *X, size_t ldx,
                    double *C)
 {

@@ -23,6 +23,12 @@ mmb_status mmb_blas_gemm (bool ta, bool tb, size_t m, size_t n, size_t k,
                           const double *B, size_t ldb, double beta, double *C,
                           size_t ldc);
 
+/** The same in single precision. */
+mmb_status mmb_blas_sgemm (bool ta, bool tb, size_t m, size_t n, size_t k,
+                           float alpha, const float *A, size_t lda,
+                           const float *B, size_t ldb, float beta, float *C,
+                           size_t ldc);
+
 /** Upper triangle of C (n x n) += X' X for X (rows x n, ldx). */
 mmb_status mmb_blas_syrk_add (size_t n, size_t rows, const double *X,
                               size_t ldx, double *C);

@@ -19,6 +19,15 @@ extern void dgemv_ (const char *ta, const mmb_int *m, const mmb_int *n,
                     const double *alpha, const double *A, const mmb_int *lda,
                     const double *x, const mmb_int *incx, const double *beta,
                     double *y, const mmb_int *incy, size_t);
+extern void sgemm_ (const char *ta, const char *tb, const mmb_int *m,
+                    const mmb_int *n, const mmb_int *k, const float *alpha,
+                    const float *A, const mmb_int *lda, const float *B,
+                    const mmb_int *ldb, const float *beta, float *C,
+                    const mmb_int *ldc, size_t, size_t);
+extern void sgemv_ (const char *ta, const mmb_int *m, const mmb_int *n,
+                    const float *alpha, const float *A, const mmb_int *lda,
+                    const float *x, const mmb_int *incx, const float *beta,
+                    float *y, const mmb_int *incy, size_t);
 extern void dsyrk_ (const char *uplo, const char *ta, const mmb_int *n,
                     const mmb_int *k, const double *alpha, const double *A,
                     const mmb_int *lda, const double *beta, double *C,
@@ -63,6 +72,24 @@ fortran_gemm (char ta, char tb, mmb_int m, mmb_int n, mmb_int k, double alpha,
 {
   dgemm_ (&ta, &tb, &m, &n, &k, &alpha, A, &lda, B, &ldb, &beta, C, &ldc, 1,
           1);
+}
+
+/* Both in single precision. */
+static inline void
+fortran_sgemm (char ta, char tb, mmb_int m, mmb_int n, mmb_int k, float alpha,
+               const float *A, mmb_int lda, const float *B, mmb_int ldb,
+               float beta, float *C, mmb_int ldc)
+{
+  sgemm_ (&ta, &tb, &m, &n, &k, &alpha, A, &lda, B, &ldb, &beta, C, &ldc, 1,
+          1);
+}
+
+static inline void
+fortran_sgemv (char ta, mmb_int m, mmb_int n, float alpha, const float *A,
+               mmb_int lda, const float *x, mmb_int incx, float beta, float *y,
+               mmb_int incy)
+{
+  sgemv_ (&ta, &m, &n, &alpha, A, &lda, x, &incx, &beta, y, &incy, 1);
 }
 
 /* y = alpha op (A) x + beta y for A (m x n). */

@@ -111,6 +111,48 @@ fail:
   return NULL;
 }
 
+mmb_status
+mmb_net_set_slope (mmb_net *net, double s)
+{
+  if (!(s >= 0 && s <= 1))
+    return MMB_EINVAL;
+  net->slope = s;
+  return MMB_OK;
+}
+
+mmb_status
+mmb_net_add_biases (mmb_net *net)
+{
+  size_t i, end = net->n_weights;
+
+  for (i = 0; i < net->n_layers; i++)
+    {
+      mmb_layer *w = &net->layers[i];
+      if (mmb_net_adds (net, i))
+        w->bias = net->layers[net->fusion_layer].bias;
+      else
+        {
+          w->bias = end;
+          if (!mmb_size_add (end, w->rows, &end))
+            return MMB_ENOMEM;
+        }
+    }
+  net->n_params = end;
+  return MMB_OK;
+}
+
+bool
+mmb_net_is_linear (const mmb_net *net)
+{
+  return net->slope == 1 && net->n_params == net->n_weights;
+}
+
+bool
+mmb_net_has_bias (const mmb_net *net, size_t i)
+{
+  return net->layers[i].bias != MMB_NO_BIAS && !mmb_net_adds (net, i);
+}
+
 const mmb_layer *
 mmb_net_encoder (const mmb_net *net, size_t m, size_t l)
 {
@@ -218,6 +260,8 @@ mmb_net_fits (const mmb_net *net, const mmb_moments *d, const double *params)
 {
   mmb_status st = mmb_net_reads (net, d->M, d->dims, d->O);
 
+  if (st == MMB_OK && !mmb_net_is_linear (net))
+    st = MMB_EINVAL;
   if (st == MMB_OK && net->D != d->D)
     st = MMB_EDIM;
   return st == MMB_OK ? mmb_net_finite (net, params) : st;

@@ -148,7 +148,7 @@ prepare (descent *run, const double *params)
   if (st != MMB_OK)
     return st;
   run->scratch = mmb_calloc (run->al, 2 * net->n_params, sizeof *run->scratch);
-  run->factors = mmb_calloc (run->al, net->n_layers, sizeof *run->factors);
+  run->factors = mmb_calloc (run->al, net->n_layers + 1, sizeof *run->factors);
   if (!run->scratch || !run->factors)
     return MMB_ENOMEM;
   st = mmb_engine_load (e, params);

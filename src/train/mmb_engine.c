@@ -17,7 +17,8 @@ mmb_engine *
 mmb_engine_moments (const mmb_net *net, const mmb_moments *d,
                     const mmb_allocator *al, mmb_status *st)
 {
-  *st = mmb_net_reads (net, d->M, d->dims, d->O);
+  *st = mmb_net_is_linear (net) ? mmb_net_reads (net, d->M, d->dims, d->O)
+                                : MMB_EINVAL;
   if (*st != MMB_OK)
     return NULL;
   return has_one_output (net) ? mmb_engine_scalar_alloc (net, d, al, st)
@@ -42,7 +43,7 @@ mmb_engine_begin (mmb_engine *e, const mmb_net *net, const mmb_allocator *al)
   e->al = al ? *al : mmb_allocator_default ();
   if (mmb_size_mul (net->O, net->D, &cells))
     e->W = mmb_calloc (al, cells, sizeof *e->W);
-  e->factors = mmb_calloc (al, net->n_layers, sizeof *e->factors);
+  e->factors = mmb_calloc (al, net->n_layers + 1, sizeof *e->factors);
   return e->W && e->factors ? MMB_OK : MMB_ENOMEM;
 }
 
@@ -115,7 +116,11 @@ mmb_engine_free (mmb_engine *e)
 void
 mmb_engine_set_factors (mmb_engine *e, const mmb_factor *factors)
 {
-  memcpy (e->factors, factors, e->net->n_layers * sizeof *factors);
+  const mmb_net *net = e->net;
+
+  memcpy (e->factors, factors, net->n_layers * sizeof *factors);
+  if (net->n_params > net->n_weights)
+    e->factors[net->n_layers] = factors[net->n_layers];
   if (e->type->prepare)
     e->type->prepare (e);
 }
@@ -133,6 +138,30 @@ alike (const mmb_engine *e, size_t i)
   return k;
 }
 
+static void
+apply_factor (mmb_factor f, size_t n, const double *direction, double *params)
+{
+  if (f.keep != 1)
+    mmb_blas_scale (n, f.keep, params);
+  mmb_blas_axpy (n, -f.rate, direction, params);
+}
+
+/* Biases go with the weights below them, those of the fusion layer apart. */
+static void
+apply_biases (const mmb_engine *e, const double *direction, double *params)
+{
+  const mmb_net *net = e->net;
+  size_t i, at;
+
+  for (i = 0; i < net->n_layers; i++)
+    if (mmb_net_has_bias (net, i))
+      {
+        at = net->layers[i].bias;
+        apply_factor (e->factors[i == net->fusion_layer ? net->n_layers : i],
+                      net->layers[i].rows, direction + at, params + at);
+      }
+}
+
 void
 mmb_engine_apply (const mmb_engine *e, const double *direction,
                   double *params)
@@ -144,11 +173,10 @@ mmb_engine_apply (const mmb_engine *e, const double *direction,
     {
       next = alike (e, i);
       cells = (next < net->n_layers ? net->layers[next].offset
-                                    : net->n_params) - at;
-      if (e->factors[i].keep != 1)
-        mmb_blas_scale (cells, e->factors[i].keep, params + at);
-      mmb_blas_axpy (cells, -e->factors[i].rate, direction + at, params + at);
+                                    : net->n_weights) - at;
+      apply_factor (e->factors[i], cells, direction + at, params + at);
     }
+  apply_biases (e, direction, params);
 }
 
 mmb_status

@@ -1,8 +1,4 @@
-/* mmb_engine_samples.c - gradient steps from samples, layer by layer.
-
-   Samples go through the network in blocks, as columns: forward to the
-   outputs, their errors back to the inputs.  What they cost grows with P, but
-   nothing here asks for second moments. */
+/* mmb_engine_samples.c - networks of any kind on samples. */
 #include "mmb_engine_type.h"
 
 #include <math.h>
@@ -11,24 +7,14 @@
 #include "mmb_blas.h"
 #include "mmb_linear.h"
 
-/* Samples that go through the network together. */
-#define BLOCK ((size_t) 256)
-
-/* A space of the network, with a column per sample of the block. */
-typedef struct {
-  size_t size;
-  double *value, *error;   /* size x BLOCK */
-} space;
-
 typedef struct {
   mmb_engine base;
   const mmb_samples *s;    /* borrowed */
-  mmb_linear *linear;
+  mmb_batch *batch;
+  mmb_linear *linear;      /* of the network's weights */
   double *params, *grad;   /* n_params; the gradient at the last evaluation */
   double *E, *V, *VS;      /* O x D */
   double *y;               /* O */
-  space *spaces;           /* n_layers + 1; space i is the input of layer i */
-  double *store;
 } samples;
 
 static const mmb_engine_type type;
@@ -39,47 +25,19 @@ release (mmb_engine *e)
   samples *t = (samples *) e;
   mmb_allocator al = e->al;
 
+  mmb_batch_free (t->batch);
   mmb_linear_free (t->linear);
   mmb_free (&al, t->params);
   mmb_free (&al, t->grad);
   mmb_free (&al, t->E);
   mmb_free (&al, t->y);
-  mmb_free (&al, t->spaces);
-  mmb_free (&al, t->store);
   mmb_engine_end (e);
   mmb_free (&al, t);
 }
 
 static mmb_status
-make_spaces (samples *t)
-{
-  const mmb_net *net = t->base.net;
-  size_t n = net->n_layers, i, need = 0, cells;
-  double *p;
-
-  t->spaces = mmb_calloc (&t->base.al, n + 1, sizeof *t->spaces);
-  if (!t->spaces)
-    return MMB_ENOMEM;
-  for (i = 0; i <= n; i++)
-    {
-      t->spaces[i].size = i < n ? net->layers[i].cols : net->O;
-      if (!mmb_size_mul (t->spaces[i].size, 2 * BLOCK, &cells)
-          || !mmb_size_add (need, cells, &need))
-        return MMB_ENOMEM;
-    }
-  t->store = p = mmb_calloc (&t->base.al, need, sizeof *p);
-  for (i = 0; p && i <= n; i++)
-    {
-      t->spaces[i].value = p;
-      t->spaces[i].error = p + t->spaces[i].size * BLOCK;
-      p += 2 * t->spaces[i].size * BLOCK;
-    }
-  return p ? MMB_OK : MMB_ENOMEM;
-}
-
-static mmb_status
 begin (samples *t, const mmb_net *net, const mmb_samples *s,
-       const mmb_allocator *al)
+       const mmb_batch_opts *opts, const mmb_allocator *al)
 {
   mmb_status st = mmb_engine_begin (&t->base, net, al);
   size_t cells = net->O * net->D;
@@ -87,8 +45,12 @@ begin (samples *t, const mmb_net *net, const mmb_samples *s,
   if (st != MMB_OK)
     return st;
   t->s = s;
+  t->batch = mmb_batch_alloc (net, s, opts, al, &st);
+  if (!t->batch)
+    return st;
   t->base.loss_min = s->loss_min;
-  t->base.flops = 6 * (double) net->n_params * (double) s->P;
+  t->base.loss_zero = mmb_batch_zero (t->batch);
+  t->base.flops = mmb_batch_flops (t->batch);
   t->params = mmb_calloc (al, net->n_params, sizeof *t->params);
   t->grad = mmb_calloc (al, net->n_params, sizeof *t->grad);
   t->E = mmb_calloc (al, cells, 3 * sizeof *t->E);
@@ -98,125 +60,27 @@ begin (samples *t, const mmb_net *net, const mmb_samples *s,
   t->V = t->E + cells;
   t->VS = t->V + cells;
   t->linear = mmb_linear_alloc (net, al, &st);
-  return st == MMB_OK ? make_spaces (t) : st;
+  return st;
 }
 
 mmb_engine *
 mmb_engine_samples (const mmb_net *net, const mmb_samples *s,
-                    const mmb_allocator *al, mmb_status *st)
+                    const mmb_batch_opts *opts, const mmb_allocator *al,
+                    mmb_status *st)
 {
+  const mmb_batch_opts plain = {0};
   samples *t;
-  double zero;
 
-  *st = mmb_samples_check (s, &zero);
-  if (*st == MMB_OK)
-    *st = mmb_net_reads (net, s->M, s->dims, s->O);
-  if (*st != MMB_OK)
-    return NULL;
   t = mmb_calloc (al, 1, sizeof *t);
   *st = MMB_ENOMEM;
   if (!t)
     return NULL;
   t->base.type = &type;
-  t->base.loss_zero = zero;
-  *st = begin (t, net, s, al);
+  *st = begin (t, net, s, opts ? opts : &plain, al);
   if (*st == MMB_OK)
     return &t->base;
   release (&t->base);
   return NULL;
-}
-
-/* Samples FIRST .. of BATCH (NULL: of all) as columns: inputs into their
-   spaces, minus the targets into the error of the outputs. */
-static void
-take (samples *t, const size_t *batch, size_t first, size_t n)
-{
-  const mmb_net *net = t->base.net;
-  size_t k, m, j, at;
-
-  for (k = 0; k < n; k++)
-    {
-      at = batch ? batch[first + k] : first + k;
-      for (m = 0; m < net->M; m++)
-        for (j = 0; j < net->dims[m]; j++)
-          t->spaces[mmb_net_input (net, m)].value[j + k * net->dims[m]]
-            = t->s->X[m][at + j * t->s->P];
-      mmb_samples_get (t->s, at, NULL, t->y);
-      for (j = 0; j < net->O; j++)
-        t->spaces[net->n_layers].error[j + k * net->O] = -t->y[j];
-    }
-}
-
-/* N samples to the outputs.  *SUM += half of their squared errors, which are
-   left at the outputs, times SHARE. */
-static mmb_status
-forward (samples *t, size_t n, double share, double *sum)
-{
-  const mmb_net *net = t->base.net;
-  space *end = &t->spaces[net->n_layers];
-  mmb_status st = MMB_OK;
-  size_t i;
-
-  for (i = 0; i < net->n_layers && st == MMB_OK; i++)
-    {
-      const mmb_layer *w = &net->layers[i];
-      space *out = &t->spaces[mmb_net_next (net, i)];
-      st = mmb_blas_gemm (false, false, w->rows, n, w->cols, 1,
-                          t->params + w->offset, w->rows, t->spaces[i].value,
-                          w->cols, mmb_net_adds (net, i), out->value, w->rows);
-    }
-  for (i = 0; i < end->size * n; i++)
-    {
-      end->error[i] += end->value[i];
-      *sum += end->error[i] * end->error[i] / 2;
-      end->error[i] *= share;
-    }
-  return st;
-}
-
-/* GRAD += that of these samples. */
-static mmb_status
-backward (samples *t, size_t n, double *grad)
-{
-  const mmb_net *net = t->base.net;
-  mmb_status st = MMB_OK;
-  size_t i;
-
-  for (i = net->n_layers; i-- > 0 && st == MMB_OK;)
-    {
-      const mmb_layer *w = &net->layers[i];
-      const space *out = &t->spaces[mmb_net_next (net, i)];
-      st = mmb_blas_gemm (false, true, w->rows, w->cols, n, 1, out->error,
-                          w->rows, t->spaces[i].value, w->cols, 1,
-                          grad + w->offset, w->rows);
-      if (st == MMB_OK)
-        st = mmb_blas_gemm (true, false, w->cols, n, w->rows, 1,
-                            t->params + w->offset, w->rows, out->error,
-                            w->rows, 0, t->spaces[i].error, w->cols);
-    }
-  return st;
-}
-
-/* Loss and gradient over COUNT samples. */
-static mmb_status
-pass (samples *t, const size_t *batch, size_t count, double *loss,
-      double *grad)
-{
-  mmb_status st = MMB_OK;
-  size_t first, n;
-  double sum = 0;
-
-  memset (grad, 0, t->base.net->n_params * sizeof *grad);
-  for (first = 0; first < count && st == MMB_OK; first += n)
-    {
-      n = count - first < BLOCK ? count - first : BLOCK;
-      take (t, batch, first, n);
-      st = forward (t, n, 1 / (double) count, &sum);
-      if (st == MMB_OK)
-        st = backward (t, n, grad);
-    }
-  *loss = sum / (double) count;
-  return st;
 }
 
 static mmb_status
@@ -238,8 +102,11 @@ evaluate (mmb_engine *e)
 {
   samples *t = (samples *) e;
   double loss;
+  mmb_status st = mmb_batch_gradient (t->batch, t->params, NULL, 0, &loss,
+                                      t->grad);
 
-  return pass (t, NULL, t->s->P, &loss, t->grad) == MMB_OK ? loss : NAN;
+  e->stopped = st == MMB_EINTERRUPTED;
+  return st == MMB_OK ? loss : NAN;
 }
 
 static mmb_status
@@ -247,17 +114,11 @@ gradient (mmb_engine *e, const size_t *batch, size_t count, double *grad)
 {
   samples *t = (samples *) e;
   double loss;
-  size_t k;
 
-  if (!batch)
-    {
-      memcpy (grad, t->grad, e->net->n_params * sizeof *grad);
-      return MMB_OK;
-    }
-  for (k = 0; k < count; k++)
-    if (batch[k] >= t->s->P)
-      return MMB_EINVAL;
-  return count > 0 ? pass (t, batch, count, &loss, grad) : MMB_EINVAL;
+  if (batch)
+    return mmb_batch_gradient (t->batch, t->params, batch, count, &loss, grad);
+  memcpy (grad, t->grad, e->net->n_params * sizeof *grad);
+  return MMB_OK;
 }
 
 static mmb_status
@@ -271,6 +132,25 @@ step (mmb_engine *e, double *square)
   return MMB_OK;
 }
 
+/* The effective linear map of two layers is that of the weights, times the
+   mean of the two slopes (T18). */
+static const double *
+effective_map (samples *t)
+{
+  const mmb_net *net = t->base.net;
+  double *W = t->base.W, factor = 1;
+  size_t i;
+
+  if (net->slope != 1)
+    factor = net->n_params == net->n_weights && mmb_net_depth (net) == 2
+             ? (1 + net->slope) / 2 : NAN;
+  if (mmb_linear_map (t->linear, t->params, W) != MMB_OK)
+    return NULL;
+  for (i = 0; factor != 1 && i < net->O * net->D; i++)
+    W[i] *= factor;
+  return W;
+}
+
 static void
 observe (mmb_engine *e, mmb_observation *o)
 {
@@ -278,7 +158,7 @@ observe (mmb_engine *e, mmb_observation *o)
   const mmb_moments truth = {.M = e->net->M, .D = e->net->D, .O = e->net->O,
                              .S_true = t->s->S_true, .W_true = t->s->W_true};
 
-  o->W = mmb_linear_map (t->linear, t->params, e->W) == MMB_OK ? e->W : NULL;
+  o->W = effective_map (t);
   o->Eg = o->W ? mmb_generalisation (&truth, e->W, t->V, t->VS) : NAN;
 }
 
@@ -305,12 +185,17 @@ error_of_map (samples *t, const double *W)
     }
 }
 
+/* Only of linear networks with the mean squared error there is an identity. */
 static mmb_status
 identity (mmb_engine *e, double *square, double *residual)
 {
   samples *t = (samples *) e;
-  mmb_status st = mmb_linear_map (t->linear, t->params, e->W);
+  mmb_status st;
 
+  *residual = NAN;
+  if (!mmb_net_is_linear (e->net) || !mmb_batch_is_quadratic (t->batch))
+    return mmb_engine_step (e, square);
+  st = mmb_linear_map (t->linear, t->params, e->W);
   if (st != MMB_OK)
     return st;
   error_of_map (t, e->W);

@@ -50,6 +50,7 @@ struct mmb_engine {
   mmb_hook hook;             /* turn == NULL: none */
   double *weights;           /* n_params, flat, where there is a hook */
   double *direction;         /* n_params, likewise */
+  bool stopped;              /* the last evaluation was, by the host */
   mmb_allocator al;
 };
 

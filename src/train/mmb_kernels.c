@@ -5,21 +5,11 @@
    order, so results do not depend on alignment or on threads. */
 #include "mmb_kernels.h"
 
-#include <stdlib.h>   /* __GLIBC__ */
+#include "mmb_clones.h"
 
 typedef double v8 __attribute__ ((vector_size (64), aligned (64), may_alias));
 typedef double v4 __attribute__ ((vector_size (32)));
 typedef double v2 __attribute__ ((vector_size (16)));
-
-/* Function multiversioning needs ifunc, which only glibc has (musl does not),
-   and which sanitizers cannot start with. */
-#if defined __x86_64__ && defined __GLIBC__ && defined __GNUC__ \
-    && !defined __SANITIZE_ADDRESS__ && !defined __clang__ \
-    && !defined MMB_NO_CLONES
-#define CLONES __attribute__ ((target_clones ("avx512f", "avx2", "default")))
-#else
-#define CLONES
-#endif
 
 size_t
 mmb_padded (size_t n)

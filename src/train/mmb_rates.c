@@ -37,7 +37,7 @@ mmb_rates_factors (const mmb_rates *r, const mmb_net *net, uint64_t epoch,
 
   while (next < r->count && r->from[next] <= epoch)
     next++;
-  for (i = 0; i < net->n_layers; i++)
+  for (i = 0; i < net->n_layers + (net->n_params > net->n_weights); i++)
     {
       double rate = r->decoder;
       m = mmb_net_modality (net, i);
