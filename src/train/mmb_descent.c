@@ -20,11 +20,11 @@ typedef struct {
   mmb_engine *engine;
   const mmb_descent_opts *opts;
   const mmb_optimizer *optimizer;
-  mmb_optimizer_opts settings;
   const mmb_allocator *al;
   double *scratch;       /* 2 n_params: weights, their gradient */
   double *state;         /* what the optimizer remembers; NULL: nothing */
-  size_t state_size;
+  size_t state_rows, state_size;
+  double *work;          /* the optimizer's scratch; NULL: needs none */
   mmb_factor *factors;   /* n_layers, scratch */
   uint64_t change;       /* epoch of the run until which factors hold */
   double limit;          /* loss beyond which a run has diverged */
@@ -54,6 +54,15 @@ mmb_descent_defaults (mmb_descent_opts *opts)
   opts->epochs = 1000;
   opts->optimizer = mmb_optimizer_at (0);
   opts->rates = mmb_rates_none ();
+  mmb_optimizer_defaults (&opts->settings);
+}
+
+bool
+mmb_descent_state (const mmb_optimizer *optimizer, size_t n_params,
+                   size_t *rows, size_t *numbers)
+{
+  return mmb_size_add (n_params, optimizer->counts ? 1 : 0, rows)
+         && mmb_size_mul (*rows, optimizer->state, numbers);
 }
 
 void
@@ -67,7 +76,7 @@ valid (const mmb_descent_opts *o, const mmb_record *r, size_t M)
 {
   if (!(o->learning_rate > 0) || !isfinite (o->learning_rate)
       || !(o->weight_decay >= 0) || !isfinite (o->weight_decay)
-      || !(o->momentum >= 0 && o->momentum < 1) || !o->optimizer
+      || !o->optimizer || !mmb_optimizer_valid (&o->settings)
       || !(o->stop_loss >= 0) || !(o->stop_gradient >= 0)
       || !mmb_rates_valid (&o->rates, M))
     return false;
@@ -81,40 +90,74 @@ done (descent *run)
   mmb_free (run->al, run->scratch);
   mmb_free (run->al, run->factors);
   mmb_free (run->al, run->state);
+  mmb_free (run->al, run->work);
 }
 
+/* The optimizer counts its steps. */
 static void
-turn (void *arg, const double *params, double *state, double *grad)
+count (void *arg, double *state)
 {
   const descent *run = arg;
 
-  run->optimizer->update (&run->settings, run->engine->net, params, state,
-                          grad);
+  state[run->engine->net->n_params]++;
 }
 
-/* Let the optimizer stand between gradient and step. */
+static mmb_status
+turn (void *arg, size_t at, size_t rows, size_t cols, mmb_factor f, double *w,
+      const double *g, double *state)
+{
+  const descent *run = arg;
+  const mmb_optimizer *optimizer = run->optimizer;
+  const mmb_piece piece
+    = {.rows = rows, .cols = cols, .keep = f.keep, .rate = f.rate,
+       .decay = optimizer->decoupled ? 0 : run->opts->weight_decay,
+       .step = optimizer->counts ? state[run->engine->net->n_params] : 0,
+       .w = w, .g = g, .state = state + at, .stride = run->state_rows,
+       .work = run->work, .al = run->al};
+
+  return optimizer->update (&run->opts->settings, &piece);
+}
+
+/* Scratch of an optimizer that sees whole layers. */
+static mmb_status
+prepare_work (descent *run)
+{
+  const mmb_net *net = run->engine->net;
+  size_t i, most = 0;
+
+  if (!run->optimizer->whole)
+    return MMB_OK;
+  for (i = 0; i < net->n_layers; i++)
+    if (net->layers[i].rows * net->layers[i].cols > most)
+      most = net->layers[i].rows * net->layers[i].cols;
+  run->work = mmb_calloc (run->al, most, 4 * sizeof *run->work);
+  return run->work ? MMB_OK : MMB_ENOMEM;
+}
+
+/* Let the optimizer make the steps. */
 static mmb_status
 prepare_optimizer (descent *run)
 {
-  const size_t n = run->engine->net->n_params;
-  mmb_hook hook = {NULL, run, NULL, 0};
+  const mmb_optimizer *o = run->optimizer;
+  mmb_hook hook = {.begin = o->counts ? count : NULL, .turn = turn,
+                   .whole = o->whole, .arg = run};
 
-  run->settings.momentum = run->opts->momentum;
-  run->settings.weight_decay = run->opts->weight_decay;
-  if (!run->optimizer->update)
+  if (!o->update)
     return MMB_OK;
-  if (!mmb_size_mul (n, run->optimizer->state, &run->state_size))
+  if (!mmb_descent_state (o, run->engine->net->n_params, &run->state_rows,
+                          &run->state_size))
     return MMB_ENOMEM;
-  run->state = mmb_calloc (run->al, run->state_size, sizeof *run->state);
+  run->state = mmb_calloc (run->al, run->state_size + 1, sizeof *run->state);
   if (!run->state)
     return MMB_ENOMEM;
   if (run->opts->state)
     memcpy (run->state, run->opts->state,
             run->state_size * sizeof *run->state);
-  hook.turn = turn;
   hook.state = run->state;
   hook.size = run->state_size;
-  return mmb_engine_set_hook (run->engine, &hook);
+  if (mmb_engine_set_hook (run->engine, &hook) != MMB_OK)
+    return MMB_ENOMEM;
+  return prepare_work (run);
 }
 
 /* Who looks for events, and how often. */
@@ -275,7 +318,8 @@ static void
 change_rates (descent *run, uint64_t n)
 {
   const mmb_descent_opts *o = run->opts;
-  double lambda = run->optimizer->update ? 0 : o->weight_decay;
+  bool coupled = run->optimizer->update && !run->optimizer->decoupled;
+  double lambda = coupled ? 0 : o->weight_decay;
   uint64_t next = mmb_rates_factors (&o->rates, run->engine->net, o->first + n,
                                      o->learning_rate, lambda, run->factors);
 
@@ -318,7 +362,8 @@ descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
         break;
       if (n >= run->change)
         change_rates (run, n);
-      check = r && n == next_check && info->checks < MMB_IDENTITY_CHECKS;
+      check = r && n == next_check && info->checks < MMB_IDENTITY_CHECKS
+              && run->optimizer->smooth;
       if (check)
         next_check += epochs / MMB_IDENTITY_CHECKS + 1;
       if (direct && !check)
@@ -337,7 +382,7 @@ mmb_descent_drive (mmb_engine *engine, const mmb_descent_opts *opts,
                    double *params, mmb_record *record, mmb_descent_info *info,
                    const mmb_allocator *al)
 {
-  const mmb_hook none = {NULL, NULL, NULL, 0};
+  const mmb_hook none = {.turn = NULL};
   descent run = {.engine = engine, .opts = opts, .al = al,
                  .optimizer = opts->optimizer};
   mmb_status st;

@@ -9,6 +9,19 @@
 #define MMB_KERNELS_H
 
 #include <stddef.h>
+#include <stdlib.h>   /* __GLIBC__ */
+
+/* Compiled for several instruction sets, one of which is chosen when the
+   library is loaded.  That needs ifunc, which only glibc has (musl does not),
+   and which sanitizers cannot start with. */
+#if defined __x86_64__ && defined __GLIBC__ && defined __GNUC__ \
+    && !defined __SANITIZE_ADDRESS__ && !defined __clang__ \
+    && !defined MMB_NO_CLONES
+#define MMB_CLONES \
+  __attribute__ ((target_clones ("avx512f", "avx2", "default")))
+#else
+#define MMB_CLONES
+#endif
 
 #define MMB_LANES 8   /* doubles in a cache line */
 
@@ -44,5 +57,15 @@ typedef struct {
 double mmb_kernel_top (size_t rows, size_t n, mmb_top_block *blocks,
                        double keep, double rate, const double *g,
                        double *g_new);
+
+/** The same three things of a matrix W (ROWS x COLS) without gaps, in its true
+ *  size, for steps that are not plain ones: c_out = W c_in, or +=;
+ *  G = -g c_in'; g_in = W' g. */
+void mmb_kernel_flat_up (size_t rows, size_t cols, const double *W,
+                         const double *c_in, int add, double *c_out);
+void mmb_kernel_flat_slope (size_t rows, size_t cols, const double *g,
+                            const double *c_in, double *G);
+void mmb_kernel_flat_down (size_t rows, size_t cols, const double *W,
+                           const double *g, double *g_in);
 
 #endif
