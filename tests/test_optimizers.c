@@ -143,7 +143,7 @@ rules (void **state)
           memcpy (q, p, n * sizeof *p);
           mmb_descent_defaults (&o);
           o.optimizer = rule;
-          o.learning_rate = rule->whole || rule->state != 1 ? 0.003 : 0.01;
+          o.learning_rate = rule->whole ? 5e-4 : rule->state != 1 ? 0.002 : 0.01;
           o.weight_decay = 0.02;
           o.settings.momentum = 0.8;
           o.settings.nesterov = ahead;
