@@ -1,4 +1,4 @@
-/* mmb_descent.h - full-batch gradient descent (T3). */
+/* mmb_descent.h - gradient descent, on all samples or on batches (T3). */
 #ifndef MMB_DESCENT_H
 #define MMB_DESCENT_H
 
@@ -27,13 +27,24 @@ const char *mmb_looks_name (size_t looks);
 /** Settings.  Fill with mmb_descent_defaults, then overwrite fields. */
 typedef struct {
   double learning_rate;   /**< eta > 0; one step is one epoch */
-  double weight_decay;    /**< lambda >= 0: W <- W - eta (dLoss + lambda W) */
+  double weight_decay;    /**< lambda >= 0: dLoss + lambda W is the gradient,
+                               or W <- (1 - eta lambda) W beside the step where
+                               the optimizer decouples it */
   const mmb_optimizer *optimizer; /**< row of the table; default: plain */
-  double momentum;        /**< beta of 'momentum', in [0, 1) */
-  double *state;          /**< n_params x optimizer's state, in and out; NULL
-                               begins with zeros and forgets */
+  mmb_optimizer_opts settings;    /**< of the optimizer */
+  double *state;          /**< what the optimizer remembers, in and out: as
+                               many columns as its state, of n_params numbers
+                               and, where it counts its steps, one more, whose
+                               first is their number; NULL begins with zeros
+                               and forgets */
   mmb_rates rates;        /**< factors of eta per modality (T21) */
-  uint64_t first;         /**< epochs done before this run, for rates */
+  size_t batch;           /**< samples of a step; 0: all.  An epoch then has
+                               several steps, each on other samples, and its
+                               loss is that of all samples where it is recorded,
+                               else the mean of those before its steps */
+  uint64_t seed;          /**< of the order in which samples are taken */
+  uint64_t first;         /**< epochs done before this run, for rates and
+                               batches */
   uint64_t epochs;        /**< steps to take */
   double stop_loss;       /**< > 0: stop when loss - loss_min <= this */
   double stop_gradient;   /**< > 0: stop when |dLoss + lambda W| of the last
@@ -58,13 +69,19 @@ typedef struct {
   double loss;                /**< last loss */
   double gradient_norm;       /**< at the last epoch; NaN unless asked for */
   double identity;            /**< worst residual of mmb_conserved_step at
-                                   ...; NaN where none could be checked */
+                                   ...; NaN where none could be checked, as
+                                   of optimizers that are not smooth */
   uint64_t checked[MMB_IDENTITY_CHECKS];  /**< ... these epochs */
   size_t checks;              /**< how many */
   uint64_t last_finite_epoch; /**< last epoch with a finite loss */
 } mmb_descent_info;
 
 void mmb_descent_defaults (mmb_descent_opts *opts);
+
+/** ROWS and their product with the optimizer's columns: numbers in the STATE
+ *  of a network of N_PARAMS.  @return false where that is too large. */
+bool mmb_descent_state (const mmb_optimizer *optimizer, size_t n_params,
+                        size_t *rows, size_t *numbers);
 
 /** Descend from PARAMS (overwritten by the final weights) with ENGINE.
  *  @return MMB_OK; MMB_EDIVERGED when the loss leaves the finite numbers

@@ -40,6 +40,9 @@ uint64_t mmb_stream_bits (mmb_stream *s);
 /** Fill X[0..N-1] with independent normals of mean 0, deviation SIGMA. */
 void mmb_stream_normal (mmb_stream *s, double sigma, size_t n, double *x);
 
+/** The numbers INDEX (N) in an order in which every other is as likely. */
+void mmb_stream_shuffle (mmb_stream *s, size_t n, size_t *index);
+
 /** The length of a vector of K >= 1 independent standard normals. */
 double mmb_stream_chi (mmb_stream *s, size_t k);
 

@@ -1,4 +1,4 @@
-/* mmb_rates.h - learning rates per modality that change at given epochs (T21). */
+/* mmb_rates.h - learning rates per modality and epoch (T21). */
 #ifndef MMB_RATES_H
 #define MMB_RATES_H
 
@@ -19,6 +19,7 @@ typedef struct {
   const double *encoder;    /**< M x count, finite, >= 0 */
   double decoder;           /**< r_0 of the decoder's layers and of the biases
                                  of the fusion layer, finite, >= 0 */
+  double fall;              /**< f in (0, 1]: epoch n has f^n of all rates */
 } mmb_rates;
 
 /** All factors 1. */
@@ -28,9 +29,9 @@ mmb_rates mmb_rates_none (void);
 bool mmb_rates_valid (const mmb_rates *r, size_t M);
 
 /** What EPOCH's step with the learning rate ETA and weight decay LAMBDA does
- *  to every layer of NET: keep = 1 - eta r lambda, rate = eta r.  FACTORS has
- *  n_layers entries, and one more where NET has biases.  @return the epoch of the next change, UINT64_MAX when
- *  there is none. */
+ *  to every layer of NET: keep = 1 - rate lambda, rate = eta f^epoch r.
+ *  FACTORS has n_layers entries, and one more where NET has biases.
+ *  @return the epoch of the next change, UINT64_MAX when there is none. */
 uint64_t mmb_rates_factors (const mmb_rates *r, const mmb_net *net,
                             uint64_t epoch, double eta, double lambda,
                             mmb_factor *factors);

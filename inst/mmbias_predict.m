@@ -9,7 +9,7 @@
 % Predict which modality is learned first and for how long the others are
 % ignored, for any number of modalities: from a small balanced start, from
 % the actual weights of @var{net}, or from those with which @var{run} began, at its
-% learning rate (not with momentum or rates per modality).  Arrays of data, nets or runs
+% learning rate (not with other optimizers, momentum, rates per modality or epoch).  Arrays of data, nets or runs
 % give arrays of predictions.
 %
 % A and B always mean @code{order(1)} and @code{order(2)}: the modality learned
@@ -212,10 +212,10 @@ end
 function args = task_of_run (fname, run, args)
   require_type (fname, 'RUN', run, 'run');
   o = run.options;
-  if isfield (o, 'Momentum') && (o.Momentum > 0 || ~ isempty (o.ModalityRate) ...
-                                 || o.DecoderRate ~= 1)
-    fail ('invalidArgument', ['%s: RUN was trained with momentum or rates per ' ...
-          'modality, whose times are not predicted; give its NET and DATA'], fname);
+  if ~ plain_descent (o)
+    fail ('invalidArgument', ['%s: RUN was trained with another optimizer, momentum or ' ...
+          'rates per modality or epoch, whose times are not predicted; give its NET ' ...
+          'and DATA'], fname);
   end
   if isempty (run.start)
     fail ('invalidArgument', ['%s: RUN does not know its start: it continues one ' ...
@@ -622,7 +622,7 @@ end
 %! p = mmbias_predict (part, 'Measure', 'signal', 'LearningRate', 0.01); assert (p.options.LearningRate, 0.01);
 %! decay = mmbias_predict (mmbias_train (net, data, 'WeightDecay', 1e-3)); assert (! decay.valid);
 %! assert (! isempty (strfind (decay.notes{end}, 'weight decay')));
-%!error <momentum or rates per modality> mmbias_predict (mmbias_train (mmbias_net (toy (0, 2)), toy (0, 2), 'Momentum', .5))
+%!error <another optimizer, momentum or rates per modality> mmbias_predict (mmbias_train (mmbias_net (toy (0, 2)), toy (0, 2), 'Momentum', .5))
 %!error <RUN does not know its start> mmbias_predict (setfield (mmbias_train (mmbias_net (toy (0, 2)), toy (0, 2)), 'start', []))
 %!test  # predictions of all theories and methods fit into one array
 %! data = toy (0, 2); net = mmbias_net (data);

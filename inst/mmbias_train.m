@@ -171,7 +171,8 @@ function run = mmbias_train (net, varargin)
     data = varargin{1};
     methods = train_methods ();
     method = method_of (fname, varargin(2:end), methods(:,1).', 'gd');
-    opt = parse_options (fname, train_options (method), varargin(2:end));
+    optimizer = optimizer_of (fname, method, varargin(2:end), 'gd');
+    opt = parse_options (fname, train_options (method, optimizer), varargin(2:end));
     from = 0;
   end
   require_type (fname, 'NET', net, 'net');
@@ -191,20 +192,24 @@ function run = mmbias_train (net, varargin)
   end
   whole = data;
   basis = [];
-  if isempty (data.S)
+  if isempty (data.S) && rotates (opt)
     [data, net, basis] = wide_reduce (fname, data, net);
+  elseif isempty (data.S)
+    data.S = full_moments (fname, data);
+    data.Factor = [];
   end
   if strcmp (opt.LearningRate, 'auto')
     opt.LearningRate = auto_rate (fname, net, data, opt);
   end
   warned = isempty (before) && ~ strcmp (opt.Method, 'reduced') ...
+           && (~ isfield (opt, 'Optimizer') || strcmp (opt.Optimizer, 'gd')) ...
            && warn_plateau (fname, net, data, opt);
   if ~ strcmp (opt.Display, 'off')
     fflush_output ();
   end
 
   state = [];
-  if ~ isempty (before) && isfield (before, 'state')
+  if ~ isempty (before) && isfield (before, 'state') && same_optimizer (before.options, opt)
     state = wide_state (before.state, before.net, basis, 'reduce');
   end
   [part, net, nets] = run_method (fname, net, data, opt, from, state);
@@ -218,14 +223,15 @@ function run = mmbias_train (net, varargin)
     end
     if known && (isempty (events) || events(end).learned < numel (data.Dims))
       warn_unlearned (fname, events, data, net_depths (net), part.t(end), ...
-                      part.W(end,:,:));
+                      part.W(end,:,:), opt);
     end
   end
   if ~ isempty (basis)
     part.state = wide_state (part.state, net, basis);
     part.W = wide_maps (part.W, basis);
-    [data, net, nets] = deal (whole, wide_net (net, basis), wide_net (nets, basis));
+    [net, nets] = deal (wide_net (net, basis), wide_net (nets, basis));
   end
+  data = whole;
   run = result ('run');
   [run.t, run.tau, run.loss, run.lossMin] = deal (part.t, part.tau, part.loss, data.lossMin);
   [run.objective, run.W] = deal (part.objective, part.W);
@@ -264,6 +270,10 @@ function [part, net, nets] = run_method (fname, net, data, opt, from, state)
   row = train_methods (opt.Method);
   runner = row{2};
   note = '';
+  if isfield (opt, 'Compress') && ~ isempty (opt.Compress) && ~ rotates (opt)
+    fail ('invalidOption', ['%s: COMPRESS needs steps that do not depend on the axes of ' ...
+          'hidden spaces; those of OPTIMIZER ''%s'' do'], fname, opt.Optimizer);
+  end
   if isfield (opt, 'Compress') && ~ isempty (opt.Compress) && to > from
     note = beyond_bases (opt, false);
     if isempty (note)
@@ -302,14 +312,40 @@ end
 % weights outside of them must decay as in plain descent.
 function text = beyond_bases (opt, exact)
   text = '';
-  if ~ isfield (opt, 'Momentum') || (exact && opt.WeightDecay == 0)
+  if ~ rotates (opt)
+    text = sprintf ('OPTIMIZER ''%s'' is run on the full network', opt.Optimizer);
+  elseif plain_descent (opt) || (exact && opt.WeightDecay == 0)
     return
-  end
-  if opt.Momentum > 0
+  elseif ~ strcmp (opt.Optimizer, 'gd')
+    text = sprintf ('OPTIMIZER ''%s'' is run on the full network', opt.Optimizer);
+  elseif opt.Momentum > 0
     text = 'momentum is run on the full network';
-  elseif ~ isempty (opt.ModalityRate) || opt.DecoderRate ~= 1
-    text = 'rates per modality are run on the full network';
+  else
+    text = 'rates per modality or epoch are run on the full network';
   end
+end
+
+% Does the rule commute with rotations of inputs and hidden spaces?
+function yes = rotates (opt)
+  yes = true;
+  if isfield (opt, 'Optimizer')
+    row = train_optimizers (opt.Optimizer);
+    yes = row{3};
+  end
+end
+
+% The optimizer that arguments ask for, whose settings are options.
+function name = optimizer_of (fname, method, args, default)
+  name = default;
+  row = train_methods (method);
+  if any (strcmp (row{3}, 'optimizer'))
+    rows = train_optimizers ();
+    name = method_of (fname, args, rows(:,1).', default, 'Optimizer');
+  end
+end
+
+function yes = same_optimizer (a, b)
+  yes = ~ isfield (a, 'Optimizer') || strcmp (a.Optimizer, b.Optimizer);
 end
 
 % Compress, run, check, expand; NOTE says why the full network is needed after
@@ -354,8 +390,8 @@ function net = with_weights (net, encoder, decoder, opt, epochs)
   end
 end
 
-% Options of a run, overridden by those given now.  Single epochs to record
-% belong to one part; how often to record is kept, unless epochs are given.
+% Options of a run, overridden by those given now.  Another optimizer begins with
+% the defaults of its own.  Single epochs to record belong to one part; how often to record is kept, unless epochs are given.
 function opt = continued_options (fname, opt, args)
   methods = train_methods ();
   method = method_of (fname, args, methods(:,1).', opt.Method);
@@ -363,9 +399,19 @@ function opt = continued_options (fname, opt, args)
     fail ('invalidOption', '%s: METHOD of a run cannot be changed; train run.net instead', ...
           fname);
   end
-  table = train_options (method);
+  before = 'gd';
+  if isfield (opt, 'Optimizer')
+    before = opt.Optimizer;
+  end
+  optimizer = optimizer_of (fname, method, args, before);
+  table = train_options (method, optimizer);
+  anew = {'RecordAt', 'RecordNets'};
+  if ~ strcmp (optimizer, before)
+    rule = train_optimizers (optimizer);
+    anew = [anew, {'Optimizer', 'LearningRate'}, rule{4}(:,1).'];
+  end
   for i = 1:size (table, 1)
-    if ~ any (strcmp (table{i,1}, {'RecordAt', 'RecordNets'}))
+    if ~ any (strcmp (table{i,1}, anew))
       table{i,2} = opt.(table{i,1});
     end
   end
@@ -381,9 +427,8 @@ function warned = warn_plateau (fname, net, data, opt)
   warned = false;
   try
     epochs = plateau_epochs (net, data, opt.LearningRate);
-    if epochs > opt.Epochs
-      epochs = epochs / speed_up (fname, opt, size (net.Encoder, 1));
-    end
+    epochs = full_epochs (opt, epochs / speed_up (fname, opt, size (net.Encoder, 1)), ...
+                          'inverse');
   catch
     return   % bad input: the training itself says what is wrong
   end

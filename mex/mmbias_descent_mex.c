@@ -2,8 +2,9 @@
    [record, info, events, enc, dec, nets, state]
      = mmbias_descent_mex (net, data, opts)
    Times are epochs; info.leak: what leaked out of the bases of a compressed NET,
-   as a difference of total maps (T15); state: what the optimizer remembers,
-   n_params x k, also opts.State */
+   as a difference of total maps (T15); state: what the optimizer remembers, a
+   column per kind and, where it counts steps, their number below the first, also
+   opts.State */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -54,7 +55,8 @@ raise_diverged (const mmb_descent_info *info, double used, double rate,
 
 /* Rows (from, r_1 .. r_M) as the core's schedule. */
 static mmb_rates
-rates_of (const mxArray *table, const mxArray *decoder, size_t M)
+rates_of (const mxArray *table, const mxArray *decoder, const mxArray *fall,
+          size_t M)
 {
   const double *x = mmb_mex_matrix (table, "MODALITYRATE", MMB_MEX_ANY,
                                     mxIsEmpty (table) ? MMB_MEX_ANY : M + 1);
@@ -64,6 +66,7 @@ rates_of (const mxArray *table, const mxArray *decoder, size_t M)
   size_t k, m;
 
   r.decoder = mmb_mex_scalar (decoder, "DECODERRATE");
+  r.fall = mmb_mex_scalar (fall, "LEARNINGRATEDECAY");
   r.count = mxIsEmpty (table) ? 0 : mxGetM (table);
   from = mxCalloc (r.count + 1, sizeof *from);
   encoder = mxCalloc (r.count + 1, M * sizeof *encoder);
@@ -79,8 +82,18 @@ rates_of (const mxArray *table, const mxArray *decoder, size_t M)
   r.encoder = encoder;
   if (!mmb_rates_valid (&r, M))
     mmb_mex_raise (MMB_EINVAL, "MODALITYRATE",
-                   "and DECODERRATE must hold rates >= 0 from increasing epochs");
+                   "and DECODERRATE must hold rates >= 0 from increasing epochs, "
+                   "and LEARNINGRATEDECAY a number in (0, 1]");
   return r;
+}
+
+/* Are its steps as long as the gradient is, with momentum or without?  Those of
+   others know nothing of curvature. */
+static bool
+follows_slope (const mmb_optimizer *optimizer)
+{
+  return optimizer == mmb_optimizer_at (0)
+         || !strcmp (optimizer->name, "momentum");
 }
 
 /* Largest factor of any layer at any epoch. */
@@ -103,16 +116,38 @@ static mxArray *
 state_of (const mxArray *state, const mmb_optimizer *optimizer, size_t n)
 {
   const double *x = mmb_mex_matrix (state, "STATE", MMB_MEX_ANY, MMB_MEX_ANY);
+  size_t rows, numbers;
   mxArray *out;
 
-  mmb_mex_room (mmb_mex_product (n, optimizer->state, "NET"), "NET");
-  out = mxCreateDoubleMatrix ((mwSize) (optimizer->state > 0 ? n : 0),
+  if (!mmb_descent_state (optimizer, n, &rows, &numbers))
+    mmb_mex_raise (MMB_ENOMEM, "NET", "has too many weights");
+  mmb_mex_room (numbers, "NET");
+  out = mxCreateDoubleMatrix ((mwSize) (optimizer->state > 0 ? rows : 0),
                               (mwSize) optimizer->state, mxREAL);
   if (mxIsEmpty (state) || optimizer->state == 0)
     return out;
-  mmb_mex_matrix (state, "STATE", n, optimizer->state);
-  memcpy (mxGetPr (out), x, n * optimizer->state * sizeof *x);
+  mmb_mex_matrix (state, "STATE", rows, optimizer->state);
+  memcpy (mxGetPr (out), x, numbers * sizeof *x);
   return out;
+}
+
+/* Settings of the optimizer: those of OPTS that it has. */
+static void
+settings_of (const mxArray *opts, mmb_optimizer_opts *o)
+{
+  const char *names[] = {"Momentum", "Beta1", "Beta2", "Epsilon"};
+  double *values[] = {&o->momentum, &o->beta1, &o->beta2, &o->epsilon};
+  size_t i;
+
+  for (i = 0; i < sizeof values / sizeof *values; i++)
+    if (mxGetField (opts, 0, names[i]))
+      *values[i] = mmb_mex_scalar (mxGetField (opts, 0, names[i]), names[i]);
+  if (mxGetField (opts, 0, "NewtonSchulz"))
+    o->iterations = mmb_mex_count (mxGetField (opts, 0, "NewtonSchulz"),
+                                   "NEWTONSCHULZ");
+  if (mxGetField (opts, 0, "Nesterov"))
+    o->nesterov = mmb_mex_scalar (mxGetField (opts, 0, "Nesterov"), "NESTEROV")
+                  != 0;
 }
 
 void
@@ -151,8 +186,9 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   o.first = mmb_mex_count (FIELD ("From"), "FROM");
   o.optimizer = mmb_optimizer_at (mmb_mex_word (FIELD ("Optimizer"), "OPTIMIZER",
                                                 mmb_optimizer_name));
-  o.momentum = mmb_mex_scalar (FIELD ("Momentum"), "MOMENTUM");
-  o.rates = rates_of (FIELD ("ModalityRate"), FIELD ("DecoderRate"), d.M);
+  settings_of (opts, &o.settings);
+  o.rates = rates_of (FIELD ("ModalityRate"), FIELD ("DecoderRate"),
+                      FIELD ("LearningRateDecay"), d.M);
   out[OUT_STATE] = state_of (FIELD ("State"), o.optimizer, v.net->n_params);
   o.state = mxGetPr (out[OUT_STATE]);
   r.at = mmb_mex_epochs (FIELD ("RecordAt"), "RECORDAT", &r.count);
@@ -174,7 +210,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   o.monitor_arg = &progress;
   threads = mmb_mex_enter ();
   st = mmb_descent_run (v.net, &d, &o, params, &r, &info, NULL);
-  if (st == MMB_EDIVERGED
+  if (st == MMB_EDIVERGED && follows_slope (o.optimizer)
       && mmb_step_size_curvature (v.net, &d, params, o.weight_decay, o.monitor,
                                   o.monitor_arg, &curvature, &learned, NULL)
          == MMB_OK)

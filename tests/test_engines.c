@@ -191,7 +191,7 @@ samples_are_moments (void **state)
         o.weight_decay = n % 2 ? 1e-3 : 0;
         o.optimizer = mmb_optimizer_at (k);
         assert_string_equal (mmb_optimizer_name (k), names[k]);
-        o.momentum = k ? 0.5 : 0;
+        o.settings.momentum = k ? 0.5 : 0;
         for (side = 0; side < 2; side++)
           {
             mmb_engine *e = side ? mmb_engine_samples (net, &t.s, NULL, NULL, &st)
@@ -301,7 +301,7 @@ plain_run (const mmb_net *net, const mmb_moments *d, const mmb_descent_opts *o,
         {
           g[i] += o->weight_decay * p[i];
           square += g[i] * g[i];
-          g[i] = v[i] = o->momentum * v[i] + g[i];
+          g[i] = v[i] = o->settings.momentum * v[i] + g[i];
         }
       for (l = 0; l < net->n_layers; l++)
         {
@@ -344,9 +344,9 @@ runs_are_continued (void **state)
       mmb_descent_defaults (&o);
       o.learning_rate = 0.02;
       o.optimizer = mmb_optimizer_at (1);
-      o.momentum = 0.6;
+      o.settings.momentum = 0.6;
       o.weight_decay = 0.01;
-      o.rates = (mmb_rates) {3, from, rates, 0.8};
+      o.rates = (mmb_rates) {3, from, rates, 0.8, 1};
       o.stop_gradient = 1e-12;   /* not reached: asks for the gradient's norm */
       o.state = memory;
       o.epochs = 7;
@@ -392,11 +392,11 @@ bad_arguments (void **state)
     {
       mmb_descent_defaults (&o);
       if (i < 2)
-        o.momentum = i ? 1 : -0.1;
+        o.settings.momentum = i ? 1 : -0.1;
       if (i == 2)
         o.rates.decoder = -1;
       if (i > 2)
-        o.rates = (mmb_rates) {i == 3 ? 2 : 1, from, r, 1};
+        o.rates = (mmb_rates) {i == 3 ? 2 : 1, from, r, 1, 1};
       if (i == 4)
         r[1] = NAN;
       assert_int_equal (mmb_descent_run (net, &t.d, &o, p, NULL, &info, NULL),
@@ -437,7 +437,7 @@ with_allocator (const mmb_allocator *al)
   mmb_descent_defaults (&o);
   o.epochs = 2;
   o.optimizer = mmb_optimizer_at (1);
-  o.momentum = 0.5;
+  o.settings.momentum = 0.5;
   o.weight_decay = 0.1;
   o.stop_gradient = 1e-9;
   e = mmb_engine_samples (net, &t.s, NULL, al, &st);

@@ -130,7 +130,7 @@ descend (notes *n)
         mmb_descent_defaults (&opts);
         opts.epochs = 40;
         opts.optimizer = mmb_optimizer_at (o);
-        opts.momentum = 0.5;
+        opts.settings.momentum = 0.5;
         note (n, mmb_descent_run (p.net, &p.t.d, &opts, p.params, &r, &info,
                                   NULL));
         note (n, info.loss);

@@ -6,6 +6,11 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function eta = auto_rate (fname, net, data, opt)
+  if isfield (opt, 'Optimizer') && ~ strcmp (opt.Optimizer, 'gd')
+    fail ('invalidOption', ['%s: LEARNINGRATE ''auto'' comes from the curvature, which ' ...
+          'bounds the rates of gradient descent; give a number with OPTIMIZER ''%s'''], ...
+          fname, opt.Optimizer);
+  end
   decay = 0;
   if isfield (opt, 'WeightDecay')
     decay = opt.WeightDecay;

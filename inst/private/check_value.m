@@ -32,6 +32,9 @@ function value = check_value (fname, argname, value, check)
     case 'below one'
       expect = 'a number in [0, 1)';
       ok = number && value >= 0 && value < 1;
+    case 'factor'
+      expect = 'a number in (0, 1]';
+      ok = number && value > 0 && value <= 1;
     case 'real'
       expect = 'a real number';
       ok = number && abs (value) < Inf;
@@ -144,6 +147,8 @@ end
 %!error <f: A must be a positive number or 'auto', got> check_value ('f', 'A', 'fast', 'rate')
 %!assert (check_value ('f', 'A', 0, 'below one'), 0)
 %!error <A must be a number in \[0, 1\)> check_value ('f', 'A', 1, 'below one')
+%!assert (check_value ('f', 'A', 1, 'factor'), 1)
+%!error <A must be a number in \(0, 1\]> check_value ('f', 'A', 0, 'factor')
 %!error <A must be a number in \[0, 1\)> check_value ('f', 'A', -0.1, 'below one')
 %!error <A must be a matrix of numbers .= 0> check_value ('f', 'A', [1 -1], 'nonnegative matrix')
 %!assert (check_value ('f', 'A', 'ON', {'auto', 'on'}), 'on')

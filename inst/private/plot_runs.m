@@ -338,9 +338,8 @@ function epochs = predicted_epochs (predictions, runs)
     if ~ isempty (p.epochs) && p.options.LearningRate ~= o.LearningRate
       epochs{i} = [];   % of another rate
     end
-    if isempty (epochs{i}) && ~ (isfield (o, 'Momentum') && (o.Momentum > 0 ...
-                               || ~ isempty (o.ModalityRate) || o.DecoderRate ~= 1))
-      epochs{i} = p.t(:).' / o.LearningRate;   % momentum and rates have times of their own
+    if isempty (epochs{i}) && plain_descent (o)
+      epochs{i} = p.t(:).' / o.LearningRate;   % other rules have times of their own
     end
   end
 end

@@ -15,9 +15,11 @@ function [part, encoder, decoder, nets] = train_descent (net, data, opt, from, t
   task.RecordAt = at - from;
   part.netEpochs = net_epochs (opt, from, to);
   task.RecordNets = part.netEpochs - from;
-  task.Optimizer = 'gd';
-  if opt.Momentum > 0
+  if strcmp (opt.Optimizer, 'gd') && opt.Momentum > 0
     task.Optimizer = 'momentum';
+  end
+  if isfield (opt, 'Nesterov')
+    task.Nesterov = double (opt.Nesterov);
   end
   task.ModalityRate = rate_schedule ('mmbias_train', opt.ModalityRate, size (net.Encoder, 1));
   task.From = from;
@@ -29,21 +31,37 @@ function [part, encoder, decoder, nets] = train_descent (net, data, opt, from, t
     call_core ('mmbias_train', @mmbias_descent_mex, net, data, task);
 
   part.t = from + record.t;
-  part.tau = part.t * opt.LearningRate;
+  part.tau = full_epochs (opt, part.t) * opt.LearningRate;
   part.loss = record.loss;
   part.objective = record.objective;
   part.W = record.W;
   part.Eg = record.Eg;
-  part.events = run_events (events, from, 1, opt.LearningRate);
+  part.events = in_tau (run_events (events, from, 1, opt.LearningRate), opt);
   part.leak = info.leak;
   part.status = info.status;
   part.message = [sentence(info, from, opt), lost_events(record.eventsLost)];
   part.certificate = struct ('identityResidual', info.identity, ...
                              'identityEpochs', from + info.identityEpochs, ...
                              'note', '');
-  if isnan (info.identity)
+  if any (strcmp (opt.Optimizer, {'sign', 'muon'}))
+    part.certificate.note = ['the identity of descent was not checked: a step that ' ...
+      'is not smooth in the gradient magnifies rounding'];
+  elseif isnan (info.identity)
     part.certificate.note = ['the identity of descent was not checked: no ' ...
       'step, or no hidden space all of whose layers move'];
+  end
+end
+
+% Events of a run whose rate falls, in units of tau.
+function events = in_tau (events, opt)
+  if opt.LearningRateDecay == 1
+    return
+  end
+  for i = 1:numel (events)
+    [t, since] = deal (events(i).t, events(i).since);
+    tau = opt.LearningRate * full_epochs (opt, [t, t - since]);
+    events(i).tau = tau(1);
+    events(i).sinceTau = tau(1) - tau(2);
   end
 end
 

@@ -28,11 +28,20 @@ end
 function text = of_descent (run)
   o = run.options;
   text = 'gradient descent';
-  if o.Momentum > 0
+  if ~ strcmp (o.Optimizer, 'gd')
+    text = sprintf ('optimizer %s', o.Optimizer);
+  end
+  if isfield (o, 'Momentum') && o.Momentum > 0
     text = sprintf ('%s, momentum %g', text, o.Momentum);
+    if o.Nesterov
+      text = [text, ' (Nesterov)'];
+    end
   end
   if ~ isempty (o.ModalityRate) || o.DecoderRate ~= 1
     text = [text, ', rates per modality'];
+  end
+  if o.LearningRateDecay < 1
+    text = sprintf ('%s, rate times %g per epoch', text, o.LearningRateDecay);
   end
   if isnan (run.certificate.identityResidual)
     text = [text, ', identity not checked'];

@@ -1,29 +1,37 @@
-% Options of mmbias_train per method: name, default, check, help.
-%   table = train_options (method)
-% Which groups a method takes stands in train_methods.
+% Options of mmbias_train per method and optimizer: name, default, check, help.
+%   table = train_options (method)               with the optimizer 'gd'
+%   table = train_options (method, optimizer)
+% Which groups a method takes stands in train_methods; the settings of an optimizer
+% in train_optimizers.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function table = train_options (method)
+function table = train_options (method, optimizer)
   persistent known
+  if nargin < 2
+    optimizer = 'gd';
+  end
   if isempty (known)
     known = struct ();
   end
-  if ~ isfield (known, method)
-    known.(method) = options_of (method);
+  name = [method, '_', optimizer];
+  if ~ isfield (known, name)
+    known.(name) = options_of (method, optimizer);
   end
-  table = known.(method);
+  table = known.(name);
 end
 
-function table = options_of (method)
+function table = options_of (method, optimizer)
   row = train_methods (method);
   if isempty (row)
     error ('mmbias:internal', 'train_options: no method ''%s''', method);
   end
   methods = train_methods ();
+  optimizers = train_optimizers ();
+  rule = train_optimizers (optimizer);
   common = { ...
     'Method', method, methods(:,1).', 'training method'; ...
-    'LearningRate', 0.04, 'rate', 'eta; one unit of tau is 1/eta epochs; or auto'; ...
+    'LearningRate', rule{2}, 'rate', 'eta; one unit of tau is 1/eta epochs; or auto'; ...
     'StopLoss', 0, 'nonnegative', 'stop when loss - lossMin <= this; 0: off'; ...
     'StopGradient', 0, 'nonnegative', 'stop when the gradient norm <= this; 0: off'; ...
     'Display', 'auto', {'auto', 'on', 'off'}, 'progress line'};
@@ -43,10 +51,12 @@ function table = options_of (method)
   groups.decay = { ...
     'WeightDecay', 0, 'nonnegative', 'lambda of W <- W - eta (dLoss/dW + lambda W)'; ...
     'Compress', [], 'positive', 'tolerance of hidden-space compression; []: off'};
-  groups.optimizer = { ...
-    'Momentum', 0, 'below one', 'beta of the heavy ball'; ...
+  groups.optimizer = [{ ...
+    'Optimizer', optimizer, optimizers(:,1).', 'what is done with a gradient'}; ...
+    rule{4}; { ...
+    'LearningRateDecay', 1, 'factor', 'f: epoch n has the rate eta f^n'; ...
     'ModalityRate', [], 'nonnegative matrix', 'factors of the rate per modality'; ...
-    'DecoderRate', 1, 'nonnegative', 'factor of the rate of the decoder'};
+    'DecoderRate', 1, 'nonnegative', 'factor of the rate of the decoder'}];
   groups.integration = { ...
     'Stepper', 'rk8', core_words('Stepper'), 'method of integration'; ...
     'Tolerance', 1e-8, 'tolerance', 'of each step, relative to each layer'};
@@ -64,4 +74,9 @@ end
 %!   assert (numel (unique (lower (table(:,1)))), size (table, 1));
 %!   assert (table{strcmp (table(:,1), 'LearningRate'), 2}, 0.04);
 %! end
+%!test
+%! names = @(o) train_options ('gd', o)(:,1).';
+%! assert (any (strcmp (names ('adam'), 'Beta2')) && ! any (strcmp (names ('adam'), 'Momentum')));
+%! assert (any (strcmp (names ('muon'), 'Momentum')) && ! any (strcmp (names ('sign'), 'Beta1')));
+%! assert (any (strcmp (names ('gd'), 'Nesterov')));
 %!error <no method 'x'> train_options ('x')

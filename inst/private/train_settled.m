@@ -4,7 +4,9 @@
 %   run = train_settled (fname, net, data, opt)         a new run
 %   run = train_settled (fname, run, [], opt)           more of one
 % The first part is one and a half times as long as a balanced start of the network's
-% scale is predicted to need (T14, T17); after 32 times this it ends in any case.
+% scale is predicted to need (T14, T17), or, with another optimizer than descent, as
+% weights that grow by the learning rate at each epoch (T24); after 32 times this it
+% ends in any case.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -63,14 +65,14 @@ function run = train_settled (fname, net, data, opt)
   clear back
   run.options.Epochs = run.t(end) - from;
   run.options.StopLoss = asked;
-  run = in_words (run, how);
+  run = in_words (run, how, done / first);
   if any (strcmp (how, {'rest', 'bound'}))
     warn_unlearned (fname, run.events, small, net_depths (start), run.t(end), ...
-                    wide_maps (run.W(end,:,:), basis, 'reduce'));
+                    wide_maps (run.W(end,:,:), basis, 'reduce'), run.options);
   end
 end
 
-function run = in_words (run, how)
+function run = in_words (run, how, parts)
   epochs = run.t(end);
   switch how
     case 'stopped'
@@ -80,13 +82,17 @@ function run = in_words (run, how)
     case 'rest'
       run.message = sprintf ('the loss no longer falls after %g epochs', epochs);
     case 'bound'
-      run.message = sprintf (['not settled after %g epochs, 48 times those predicted ' ...
-                              'for a balanced start'], epochs);
+      run.message = sprintf (['not settled after %g epochs, %g times those predicted ' ...
+                              'for a balanced start'], epochs, 1.5 * parts);
   end
 end
 
 % Epochs of the first part, and those after which the prediction is met in any case.
 function [first, enough] = length_of (fname, net, data, opt)
+  if isfield (opt, 'Optimizer') && ~ strcmp (opt.Optimizer, 'gd')
+    [first, enough] = parts_of (fname, opt, growth_time (fname, net, data) / opt.LearningRate);
+    return
+  end
   [F, K] = net_depths (net);
   L = max (F) + K;
   layers = [net.Encoder(:); net.Decoder(:)];
@@ -105,14 +111,33 @@ function [first, enough] = length_of (fname, net, data, opt)
     factors = opt.ModalityRate(:,end-numel (F)+1:end);
     slowest = min ([1; factors(factors > 0)]);
   end
-  epochs = t / (opt.LearningRate * slowest);
-  first = max (100, ceil (1.5 * epochs));
+  [first, enough] = parts_of (fname, opt, t / (opt.LearningRate * slowest));
+end
+
+% Lengths of parts where EPOCHS at the whole learning rate are predicted.  A rate that
+% falls so fast that these are never reached gets those until it is a thousandth.
+function [first, enough] = parts_of (fname, opt, epochs)
+  first = full_epochs (opt, 1.5 * epochs, 'inverse');
+  if isinf (first) && epochs < Inf
+    first = log (1e-3) / log (opt.LearningRateDecay);
+  end
+  first = max (100, ceil (first));
   enough = 8 * first;
   if ~ (first < 1e9 || ~ strcmp (opt.Method, 'gd'))
     fail ('solver', ['%s: about %.2g epochs are predicted until all modalities are ' ...
                      'learned; raise LEARNINGRATE (''auto''), or follow the flow ' ...
                      '(METHOD ''flow'' or ''reduced'')'], fname, epochs);
   end
+end
+
+% Time (rate times epochs) in which weights of an aligned network that all grow by the
+% rate per epoch reach the whole map (T24: Muon's law; sign descent and Adam are
+% faster).
+function t = growth_time (fname, net, data)
+  [F, K] = net_depths (net);
+  data.X = {};
+  W = call_core (fname, @mmbias_manifold_mex, data, true (1, numel (F)));
+  t = norm (reshape (W, size (data.Syx))) ^ (1 / (max (F) + K));
 end
 
 %!test  # all methods end where all is learned; the same numbers as a run of so many epochs
@@ -151,6 +176,14 @@ end
 %!test  # warnings are as before
 %! s = warning ('query', 'mmbias:plateau'); data = mmbias_data ('gaussian'); run = mmbias_train (mmbias_net (data), data, 'Epochs', 'auto');
 %! assert (warning ('query', 'mmbias:plateau'), s);
+%!test  # other optimizers, and rates that fall: to the same end
+%! data = mmbias_data ('gaussian', 'Rho', 0.5);
+%! for o = {'adam', 'adamw', 'sign', 'muon'}
+%!   run = mmbias_train (mmbias_net (data), data, 'Epochs', 'auto', 'Optimizer', o{1}, 'LearningRate', 2e-3);
+%!   assert (run.status, 'converged'); assert (run.t(end) < 2000); assert (run.events(end).learned, 2);
+%! end
+%! run = mmbias_train (mmbias_net (data), data, 'Epochs', 'auto', 'LearningRateDecay', 0.999);
+%! assert (run.status, 'converged');
 %!error <EPOCHS 'auto' needs a start other than zero>
 %! data = mmbias_data ('gaussian'); net = mmbias_net (data); net.Decoder = cellfun (@(w) 0 * w, net.Decoder, 'UniformOutput', false); net.Encoder = cellfun (@(w) 0 * w, net.Encoder, 'UniformOutput', false); mmbias_train (net, data, 'Epochs', 'auto');
 %!error <about .* epochs are predicted>

@@ -1,16 +1,20 @@
 % Warn where a run of all its epochs has not learned a modality that DATA could teach
 % beside those learned (see unlearned).
 %   warn_unlearned (fname, events, data, fusion, epochs, W)
+%   warn_unlearned (fname, events, data, fusion, epochs, W, opt)    options of the run
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function warn_unlearned (fname, events, data, fusion, epochs, W)
+function warn_unlearned (fname, events, data, fusion, epochs, W, opt)
   missing = unlearned (fname, events, data, fusion, W);
   if ~ isempty (missing)
     names = arrayfun (@(m) called (data.Names, m), missing, 'UniformOutput', false);
-    warning ('mmbias:unlearned', ...
-             ['%s: not learned within the %g EPOCHS asked for: %s; mmbias_predict ' ...
-              'says how long it takes'], fname, epochs, strjoin (names, ', '));
+    hint = '';
+    if nargin < 7 || plain_descent (opt)
+      hint = '; mmbias_predict says how long it takes';
+    end
+    warning ('mmbias:unlearned', '%s: not learned within the %g EPOCHS asked for: %s%s', ...
+             fname, epochs, strjoin (names, ', '), hint);
   end
 end
 

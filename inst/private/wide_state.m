@@ -1,4 +1,5 @@
-% What an optimizer remembers of each weight (a column per kind), from the BASIS of
+% What an optimizer remembers of each weight (a column per kind; further rows stay
+% as they are), from the BASIS of
 % wide_reduce back to all inputs, or into it; NET, before or after, has the layers.
 %   state = wide_state (state, net, basis)             all inputs
 %   state = wide_state (state, net, basis, 'reduce')   into the basis
@@ -29,6 +30,7 @@ function out = wide_state (state, net, basis, varargin)
     end
     out = [out; x];
   end
+  out = [out; state(at+1:end,:)];
 end
 
 %!test
@@ -40,3 +42,4 @@ end
 %! assert (wide(:,2), 2 * wide(:,1));
 %! assert (wide_state (wide, net, basis, 'reduce'), state);
 %! assert (wide_state (state, net, []), state);
+%! assert (wide_state ([state; 7 0], net, basis), [wide; 7 0]);

@@ -1,6 +1,6 @@
 /* mmb_clones.h - one source for every instruction set (internal).
 
-   A function marked CLONES is compiled for several of them, and one is chosen
+   A function marked MMB_CLONES is compiled for several of them, and one is chosen
    when the library is loaded. */
 #ifndef MMB_CLONES_H
 #define MMB_CLONES_H
@@ -12,9 +12,10 @@
 #if defined __x86_64__ && defined __GLIBC__ && defined __GNUC__ \
     && !defined __SANITIZE_ADDRESS__ && !defined __clang__ \
     && !defined MMB_NO_CLONES
-#define CLONES __attribute__ ((target_clones ("avx512f", "avx2", "default")))
+#define MMB_CLONES \
+  __attribute__ ((target_clones ("avx512f", "avx2", "default")))
 #else
-#define CLONES
+#define MMB_CLONES
 #endif
 
 #endif

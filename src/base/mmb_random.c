@@ -125,6 +125,12 @@ mmb_stream_normal (mmb_stream *s, double sigma, size_t n, double *x)
     x[i] = gsl_ran_gaussian_ziggurat (&s->rng, sigma);
 }
 
+void
+mmb_stream_shuffle (mmb_stream *s, size_t n, size_t *index)
+{
+  gsl_ran_shuffle (&s->rng, index, n, sizeof *index);
+}
+
 double
 mmb_stream_chi (mmb_stream *s, size_t k)
 {

@@ -212,7 +212,7 @@ alloc (const mmb_batch_plan *p, mmb_status *st)
 /* --- elementwise ---------------------------------------------------------- */
 
 /* V (rows x n) + bias, through the kink of slope S. */
-CLONES void
+MMB_CLONES void
 NAME (_bend) (size_t rows, size_t n, const REAL *bias, REAL s, REAL *v)
 {
   size_t i, k;
@@ -229,7 +229,7 @@ NAME (_bend) (size_t rows, size_t n, const REAL *bias, REAL s, REAL *v)
 }
 
 /* E *= the slope at the values V. */
-CLONES void
+MMB_CLONES void
 NAME (_unbend) (size_t n, const REAL *v, REAL s, REAL *e)
 {
   size_t i;
@@ -240,7 +240,7 @@ NAME (_unbend) (size_t n, const REAL *v, REAL s, REAL *e)
 }
 
 /* The same of E = W' times a row of errors Z. */
-CLONES void
+MMB_CLONES void
 NAME (_unbend_row) (size_t rows, size_t n, const REAL *W, const REAL *z,
                     const REAL *v, REAL s, REAL *e)
 {

@@ -7,6 +7,7 @@
 
 #include "mmb_blas.h"
 #include "mmb_engine_type.h"
+#include "mmb_minibatch.h"
 
 /* A loss this many times the larger of its first value and that of the zero
    map is a run that has diverged: it never returns, and what follows is
@@ -20,15 +21,17 @@ typedef struct {
   mmb_engine *engine;
   const mmb_descent_opts *opts;
   const mmb_optimizer *optimizer;
-  mmb_optimizer_opts settings;
   const mmb_allocator *al;
   double *scratch;       /* 2 n_params: weights, their gradient */
   double *state;         /* what the optimizer remembers; NULL: nothing */
-  size_t state_size;
+  size_t state_rows, state_size;
+  double *work;          /* the optimizer's scratch; NULL: needs none */
   mmb_factor *factors;   /* n_layers, scratch */
   uint64_t change;       /* epoch of the run until which factors hold */
   double limit;          /* loss beyond which a run has diverged */
   uint64_t poll;         /* epochs between calls of the monitor */
+  mmb_minibatch *batches;  /* NULL: a step sees all samples */
+  double batch_loss;     /* mean over the steps of the last epoch */
   mmb_events *watch;     /* NULL: nobody asks for events */
   bool always;           /* look for them at every epoch, not at records */
 } descent;
@@ -54,6 +57,15 @@ mmb_descent_defaults (mmb_descent_opts *opts)
   opts->epochs = 1000;
   opts->optimizer = mmb_optimizer_at (0);
   opts->rates = mmb_rates_none ();
+  mmb_optimizer_defaults (&opts->settings);
+}
+
+bool
+mmb_descent_state (const mmb_optimizer *optimizer, size_t n_params,
+                   size_t *rows, size_t *numbers)
+{
+  return mmb_size_add (n_params, optimizer->counts ? 1 : 0, rows)
+         && mmb_size_mul (*rows, optimizer->state, numbers);
 }
 
 void
@@ -67,9 +79,10 @@ valid (const mmb_descent_opts *o, const mmb_record *r, size_t M)
 {
   if (!(o->learning_rate > 0) || !isfinite (o->learning_rate)
       || !(o->weight_decay >= 0) || !isfinite (o->weight_decay)
-      || !(o->momentum >= 0 && o->momentum < 1) || !o->optimizer
+      || !o->optimizer || !mmb_optimizer_valid (&o->settings)
       || !(o->stop_loss >= 0) || !(o->stop_gradient >= 0)
-      || !mmb_rates_valid (&o->rates, M))
+      || !mmb_rates_valid (&o->rates, M)
+      || (o->batch > 0 && o->stop_gradient > 0))
     return false;
   return !r || (r->count > 0 && mmb_record_valid (r));
 }
@@ -77,44 +90,79 @@ valid (const mmb_descent_opts *o, const mmb_record *r, size_t M)
 static void
 done (descent *run)
 {
+  mmb_minibatch_free (run->batches);
   mmb_events_free (run->watch);
   mmb_free (run->al, run->scratch);
   mmb_free (run->al, run->factors);
   mmb_free (run->al, run->state);
+  mmb_free (run->al, run->work);
 }
 
+/* The optimizer counts its steps. */
 static void
-turn (void *arg, const double *params, double *state, double *grad)
+count (void *arg, double *state)
 {
   const descent *run = arg;
 
-  run->optimizer->update (&run->settings, run->engine->net, params, state,
-                          grad);
+  state[run->engine->net->n_params]++;
 }
 
-/* Let the optimizer stand between gradient and step. */
+static mmb_status
+turn (void *arg, size_t at, size_t rows, size_t cols, mmb_factor f, double *w,
+      const double *g, double *state)
+{
+  const descent *run = arg;
+  const mmb_optimizer *optimizer = run->optimizer;
+  const mmb_piece piece
+    = {.rows = rows, .cols = cols, .keep = f.keep, .rate = f.rate,
+       .decay = optimizer->decoupled ? 0 : run->opts->weight_decay,
+       .step = optimizer->counts ? state[run->engine->net->n_params] : 0,
+       .w = w, .g = g, .state = state + at, .stride = run->state_rows,
+       .work = run->work, .al = run->al};
+
+  return optimizer->update (&run->opts->settings, &piece);
+}
+
+/* Scratch of an optimizer that sees whole layers. */
+static mmb_status
+prepare_work (descent *run)
+{
+  const mmb_net *net = run->engine->net;
+  size_t i, most = 0;
+
+  if (!run->optimizer->whole)
+    return MMB_OK;
+  for (i = 0; i < net->n_layers; i++)
+    if (net->layers[i].rows * net->layers[i].cols > most)
+      most = net->layers[i].rows * net->layers[i].cols;
+  run->work = mmb_calloc (run->al, most, 4 * sizeof *run->work);
+  return run->work ? MMB_OK : MMB_ENOMEM;
+}
+
+/* Let the optimizer make the steps. */
 static mmb_status
 prepare_optimizer (descent *run)
 {
-  const size_t n = run->engine->net->n_params;
-  mmb_hook hook = {NULL, run, NULL, 0};
+  const mmb_optimizer *o = run->optimizer;
+  mmb_hook hook = {.begin = o->counts ? count : NULL, .turn = turn,
+                   .whole = o->whole, .arg = run};
 
-  run->settings.momentum = run->opts->momentum;
-  run->settings.weight_decay = run->opts->weight_decay;
-  if (!run->optimizer->update)
+  if (!o->update)
     return MMB_OK;
-  if (!mmb_size_mul (n, run->optimizer->state, &run->state_size))
+  if (!mmb_descent_state (o, run->engine->net->n_params, &run->state_rows,
+                          &run->state_size))
     return MMB_ENOMEM;
-  run->state = mmb_calloc (run->al, run->state_size, sizeof *run->state);
+  run->state = mmb_calloc (run->al, run->state_size + 1, sizeof *run->state);
   if (!run->state)
     return MMB_ENOMEM;
   if (run->opts->state)
     memcpy (run->state, run->opts->state,
             run->state_size * sizeof *run->state);
-  hook.turn = turn;
   hook.state = run->state;
   hook.size = run->state_size;
-  return mmb_engine_set_hook (run->engine, &hook);
+  if (mmb_engine_set_hook (run->engine, &hook) != MMB_OK)
+    return MMB_ENOMEM;
+  return prepare_work (run);
 }
 
 /* Who looks for events, and how often. */
@@ -132,6 +180,24 @@ prepare_watch (descent *run)
   run->watch = mmb_events_alloc (o->moments,
                                  run->engine->net->fusion_depth,
                                  &o->events, run->al, &st);
+  return st;
+}
+
+/* Loss of all data, no step after it. */
+static double
+score (mmb_engine *e)
+{
+  return e->type->score ? e->type->score (e) : e->type->evaluate (e);
+}
+
+static mmb_status
+prepare_batches (descent *run)
+{
+  mmb_status st = MMB_OK;
+
+  if (run->opts->batch > 0)
+    run->batches = mmb_minibatch_alloc (run->engine, run->opts->batch,
+                                        run->opts->seed, run->al, &st);
   return st;
 }
 
@@ -154,7 +220,9 @@ prepare (descent *run, const double *params)
   st = mmb_engine_load (e, params);
   if (st != MMB_OK)
     return st;
-  first = mmb_engine_evaluate (e);
+  first = score (e);
+  if (e->stopped)
+    return MMB_EINTERRUPTED;
   if (!isfinite (first))
     return MMB_ENONFINITE;
   run->limit = DIVERGED_FACTOR * fmax (fmax (first, e->loss_zero), 1e-200);
@@ -162,7 +230,7 @@ prepare (descent *run, const double *params)
               ? (uint64_t) (POLL_FLOPS / e->flops) : 1;
   if (run->poll > 4096)
     run->poll = 4096;   /* the loop around the weights costs time, too */
-  return MMB_OK;
+  return prepare_batches (run);
 }
 
 /* --- records -------------------------------------------------------------- */
@@ -194,14 +262,23 @@ record_row (descent *run, mmb_record *r, uint64_t epoch, double loss)
   return mmb_record_append (r, &row);
 }
 
+static bool
+is_due (const mmb_record *r, uint64_t epoch)
+{
+  return r->rows < r->count && r->at[r->rows] == (double) epoch;
+}
+
 static mmb_status
 record (descent *run, mmb_record *r, uint64_t epoch, double loss, bool end)
 {
-  bool due = end || (r->rows < r->count && r->at[r->rows] == (double) epoch);
+  bool due = end || is_due (r, epoch);
+  mmb_observation seen;
   mmb_status st = MMB_OK;
 
   if (due)
     st = record_row (run, r, epoch, loss);
+  if (run->watch && run->always && !due && run->engine->samples > 0)
+    mmb_engine_observe (run->engine, &seen);   /* moments know their map */
   if (st == MMB_OK && run->watch && (due || run->always))
     st = mmb_events_look (run->watch, (double) epoch, run->engine->W, loss,
                           mmb_record_event, r);
@@ -275,7 +352,8 @@ static void
 change_rates (descent *run, uint64_t n)
 {
   const mmb_descent_opts *o = run->opts;
-  double lambda = run->optimizer->update ? 0 : o->weight_decay;
+  bool coupled = run->optimizer->update && !run->optimizer->decoupled;
+  double lambda = coupled ? 0 : o->weight_decay;
   uint64_t next = mmb_rates_factors (&o->rates, run->engine->net, o->first + n,
                                      o->learning_rate, lambda, run->factors);
 
@@ -283,12 +361,37 @@ change_rates (descent *run, uint64_t n)
   run->change = next == UINT64_MAX ? next : next - o->first;
 }
 
-/* Descend for EPOCHS steps from the loaded weights. */
+/* Loss of the weights before epoch N: of all data where somebody asks. */
+static double
+loss_now (const descent *run, const mmb_record *r, uint64_t n)
+{
+  const mmb_descent_opts *o = run->opts;
+
+  if (!run->batches)
+    return run->engine->type->evaluate (run->engine);
+  if (n == 0 || n >= o->epochs || o->stop_loss > 0 || (r && is_due (r, n)))
+    return score (run->engine);
+  return run->batch_loss;
+}
+
+/* The host has asked to stop where the loss is not known: a last row without
+   one, unless this epoch has its row. */
+static mmb_status
+stop_between (descent *run, mmb_record *r, mmb_descent_info *info)
+{
+  double loss = NAN;
+
+  info->outcome = MMB_INTERRUPTED;
+  if (!r || (r->rows > 0 && r->t[r->rows - 1] == (double) info->epoch))
+    return MMB_OK;
+  return record_row (run, r, info->epoch, loss);
+}
+
+/* Descend for EPOCHS epochs from the loaded weights. */
 static mmb_status
 descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
 {
   const mmb_descent_opts *o = run->opts;
-  double (*evaluate) (mmb_engine *) = run->engine->type->evaluate;
   mmb_status (*plain) (mmb_engine *, double *) = run->engine->type->step;
   double loss, square = NAN;
   uint64_t n, next_poll = run->poll, next_check = 0;
@@ -298,8 +401,10 @@ descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
   info->outcome = MMB_COMPLETED;
   for (n = 0;; n++)
     {
-      loss = evaluate (run->engine);
+      loss = loss_now (run, r, n);
       info->epoch = n;
+      if (run->engine->stopped)
+        return stop_between (run, r, info);
       if (!(loss <= run->limit))
         return MMB_EDIVERGED;
       info->loss = loss;
@@ -310,6 +415,8 @@ descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
           next_poll = n + run->poll;
           if (o->monitor ((double) n, loss, o->monitor_arg))
             info->outcome = MMB_INTERRUPTED, end = true;
+          if (end && run->batches)
+            return stop_between (run, r, info);
         }
       st = r ? record (run, r, n, loss, end) : MMB_OK;
       if (st != MMB_OK)
@@ -318,13 +425,19 @@ descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
         break;
       if (n >= run->change)
         change_rates (run, n);
-      check = r && n == next_check && info->checks < MMB_IDENTITY_CHECKS;
+      check = r && n == next_check && info->checks < MMB_IDENTITY_CHECKS
+              && run->optimizer->smooth && !run->batches;
       if (check)
         next_check += epochs / MMB_IDENTITY_CHECKS + 1;
-      if (direct && !check)
+      if (run->batches)
+        st = mmb_minibatch_epoch (run->batches, o->first + n, o->monitor,
+                                  o->monitor_arg, &run->batch_loss);
+      else if (direct && !check)
         st = plain (run->engine, NULL);
       else
         st = step (run, o->stop_gradient > 0 ? &square : NULL, check, info);
+      if (st == MMB_EINTERRUPTED)
+        return stop_between (run, r, info);
       if (st != MMB_OK)
         return st;
     }
@@ -337,7 +450,7 @@ mmb_descent_drive (mmb_engine *engine, const mmb_descent_opts *opts,
                    double *params, mmb_record *record, mmb_descent_info *info,
                    const mmb_allocator *al)
 {
-  const mmb_hook none = {NULL, NULL, NULL, 0};
+  const mmb_hook none = {.turn = NULL};
   descent run = {.engine = engine, .opts = opts, .al = al,
                  .optimizer = opts->optimizer};
   mmb_status st;

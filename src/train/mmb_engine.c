@@ -53,7 +53,7 @@ mmb_engine_end (mmb_engine *e)
   mmb_free (&e->al, e->W);
   mmb_free (&e->al, e->factors);
   mmb_free (&e->al, e->weights);
-  mmb_free (&e->al, e->direction);
+  mmb_free (&e->al, e->slope);
 }
 
 mmb_status
@@ -64,9 +64,9 @@ mmb_engine_set_hook (mmb_engine *e, const mmb_hook *hook)
   e->hook = *hook;
   if (!e->weights)
     e->weights = mmb_calloc (&e->al, n, sizeof *e->weights);
-  if (!e->direction)
-    e->direction = mmb_calloc (&e->al, n, sizeof *e->direction);
-  return e->weights && e->direction ? MMB_OK : MMB_ENOMEM;
+  if (!e->slope)
+    e->slope = mmb_calloc (&e->al, n, sizeof *e->slope);
+  return e->weights && e->slope ? MMB_OK : MMB_ENOMEM;
 }
 
 /* --- what the table of the engine's type does ----------------------------- */
@@ -146,7 +146,14 @@ apply_factor (mmb_factor f, size_t n, const double *direction, double *params)
   mmb_blas_axpy (n, -f.rate, direction, params);
 }
 
-/* Biases go with the weights below them, those of the fusion layer apart. */
+/* Biases of layer I's output go with its weights, those of the fusion layer
+   with the decoder. */
+static mmb_factor
+bias_factor (const mmb_net *net, const mmb_factor *factors, size_t i)
+{
+  return factors[i == net->fusion_layer ? net->n_layers : i];
+}
+
 static void
 apply_biases (const mmb_engine *e, const double *direction, double *params)
 {
@@ -157,8 +164,8 @@ apply_biases (const mmb_engine *e, const double *direction, double *params)
     if (mmb_net_has_bias (net, i))
       {
         at = net->layers[i].bias;
-        apply_factor (e->factors[i == net->fusion_layer ? net->n_layers : i],
-                      net->layers[i].rows, direction + at, params + at);
+        apply_factor (bias_factor (net, e->factors, i), net->layers[i].rows,
+                      direction + at, params + at);
       }
 }
 
@@ -180,6 +187,29 @@ mmb_engine_apply (const mmb_engine *e, const double *direction,
 }
 
 mmb_status
+mmb_engine_turn (const mmb_engine *e, const mmb_factor *factors, const double *G,
+             double *W, double *state)
+{
+  const mmb_net *net = e->net;
+  mmb_status st = MMB_OK;
+  size_t i;
+
+  if (e->hook.begin)
+    e->hook.begin (e->hook.arg, state);
+  for (i = 0; i < net->n_layers && st == MMB_OK; i++)
+    {
+      const mmb_layer *w = &net->layers[i];
+      st = e->hook.turn (e->hook.arg, w->offset, w->rows, w->cols, factors[i],
+                         W + w->offset, G + w->offset, state);
+      if (st == MMB_OK && mmb_net_has_bias (net, i))
+        st = e->hook.turn (e->hook.arg, w->bias, w->rows, 1,
+                           bias_factor (net, factors, i), W + w->bias,
+                           G + w->bias, state);
+    }
+  return st;
+}
+
+mmb_status
 mmb_engine_step (mmb_engine *e, double *square)
 {
   size_t n = e->net->n_params;
@@ -187,33 +217,40 @@ mmb_engine_step (mmb_engine *e, double *square)
 
   if (!e->hook.turn)
     return e->type->step (e, square);
-  st = e->type->gradient (e, NULL, 0, e->direction);
+  if (e->in_pieces && !e->hook.whole)
+    return e->in_pieces (e, square);
+  st = e->type->gradient (e, NULL, 0, e->slope);
   if (st != MMB_OK)
     return st;
   if (square)
-    *square = mmb_blas_dot (n, e->direction, e->direction);
-  e->hook.turn (e->hook.arg, e->weights, e->hook.state, e->direction);
-  mmb_engine_apply (e, e->direction, e->weights);
-  return e->type->load (e, e->weights);
+    *square = mmb_blas_dot (n, e->slope, e->slope);
+  st = mmb_engine_turn (e, e->factors, e->slope, e->weights, e->hook.state);
+  return st == MMB_OK ? e->type->load (e, e->weights) : st;
 }
 
-/* H = the direction that the hook makes of G at PARAMS, less G.  The hook's
-   state stays as it is. */
+/* H = the direction that the hook makes of G at PARAMS, less G: its step with
+   keep 0 and rate -1.  The hook's state stays as it is. */
 static mmb_status
 try_hook (mmb_engine *e, const double *params, const double *G, double *H)
 {
   size_t n = e->net->n_params, i;
   double *state = mmb_calloc (&e->al, e->hook.size, sizeof *state);
+  mmb_factor *alone = mmb_calloc (&e->al, e->net->n_layers + 1, sizeof *alone);
+  mmb_status st = MMB_ENOMEM;
 
-  if (!state)
-    return MMB_ENOMEM;
-  memcpy (state, e->hook.state, e->hook.size * sizeof *state);
-  memcpy (H, G, n * sizeof *G);
-  e->hook.turn (e->hook.arg, params, state, H);
-  for (i = 0; i < n; i++)
-    H[i] -= G[i];
+  if (state && alone)
+    {
+      memcpy (state, e->hook.state, e->hook.size * sizeof *state);
+      memcpy (H, params, n * sizeof *H);
+      for (i = 0; i <= e->net->n_layers; i++)
+        alone[i].rate = -1;
+      st = mmb_engine_turn (e, alone, G, H, state);
+      for (i = 0; i < n; i++)
+        H[i] -= G[i];
+    }
   mmb_free (&e->al, state);
-  return MMB_OK;
+  mmb_free (&e->al, alone);
+  return st;
 }
 
 mmb_status

@@ -51,7 +51,9 @@ begin (samples *t, const mmb_net *net, const mmb_samples *s,
   t->base.loss_min = s->loss_min;
   t->base.loss_zero = mmb_batch_zero (t->batch);
   t->base.flops = mmb_batch_flops (t->batch);
+  t->base.samples = s->P;
   t->params = mmb_calloc (al, net->n_params, sizeof *t->params);
+  t->base.flat = t->params;
   t->grad = mmb_calloc (al, net->n_params, sizeof *t->grad);
   t->E = mmb_calloc (al, cells, 3 * sizeof *t->E);
   t->y = mmb_calloc (al, net->O, sizeof *t->y);
@@ -109,14 +111,25 @@ evaluate (mmb_engine *e)
   return st == MMB_OK ? loss : NAN;
 }
 
+static double
+score (mmb_engine *e)
+{
+  samples *t = (samples *) e;
+  mmb_batch_score found;
+  mmb_status st = mmb_batch_forward (t->batch, t->params, NULL, &found, NULL);
+
+  e->stopped = st == MMB_EINTERRUPTED;
+  return st == MMB_OK ? found.loss : NAN;
+}
+
 static mmb_status
 gradient (mmb_engine *e, const size_t *batch, size_t count, double *grad)
 {
   samples *t = (samples *) e;
-  double loss;
 
   if (batch)
-    return mmb_batch_gradient (t->batch, t->params, batch, count, &loss, grad);
+    return mmb_batch_gradient (t->batch, t->params, batch, count,
+                               &e->batch_loss, grad);
   memcpy (grad, t->grad, e->net->n_params * sizeof *grad);
   return MMB_OK;
 }
@@ -203,5 +216,5 @@ identity (mmb_engine *e, double *square, double *residual)
 }
 
 static const mmb_engine_type type
-  = {"samples", load, store, evaluate, gradient, NULL, step, observe,
-     identity, release};
+  = {"samples", load, store, evaluate, score, gradient, NULL, step,
+     observe, identity, release};

@@ -6,7 +6,11 @@
    update the last weight vector and the matrices right below it in one pass;
    then go down, updating each matrix and forming its next g in the same pass.
    So the top matrices are read and written once per epoch, all others are
-   read twice and written once; separate BLAS calls would read three times. */
+   read twice and written once; separate BLAS calls would read three times.
+
+   With an optimizer between gradient and step, the weights are those of the
+   engine's flat vector, without gaps, and go down in pieces of a few columns:
+   gradient, step and next g of a piece while it is in the cache. */
 #include "mmb_engine_type.h"
 
 #include <string.h>
@@ -36,6 +40,9 @@ typedef struct {
   bool apart;            /* their factors differ, or there are none */
 } group;
 
+/* Weights of such a piece, unless four columns have more. */
+#define PIECE ((size_t) 1200)
+
 typedef struct {
   mmb_engine_on_moments base;
   size_t n;
@@ -49,6 +56,7 @@ typedef struct {
   mmb_top_block *blocks;
   double *sums;
   double *store;
+  double *piece;         /* gradient of a piece of a layer */
   int now;               /* which g is current */
 } scalar;
 
@@ -67,6 +75,8 @@ is_top (const mmb_net *net, size_t i)
 }
 
 static const mmb_engine_type type;
+
+static mmb_status step_in_pieces (mmb_engine *e, double *square);
 
 static void
 describe (scalar *s)
@@ -121,6 +131,7 @@ release (mmb_engine *e)
   mmb_free (&al, s->sums);
   mmb_free (&al, s->nodes);
   mmb_free (&al, s->store);
+  mmb_free (&al, s->piece);
   mmb_engine_moments_end (&s->base);
   mmb_free (&al, s);
 }
@@ -166,7 +177,7 @@ list_layers (scalar *s)
 static mmb_status
 begin (scalar *s, const mmb_net *net, const mmb_allocator *al)
 {
-  size_t i, need = 0, n = net->n_layers, sums = 0;
+  size_t i, need = 0, n = net->n_layers, sums = 0, longest = PIECE;
   double *p;
 
   s->n = n;
@@ -184,9 +195,13 @@ begin (scalar *s, const mmb_net *net, const mmb_allocator *al)
     if (!place (&s->nodes[i], NULL, &need)
         || (s->nodes[i].top && !mmb_size_add (sums, s->nodes[i].cols, &sums)))
       return MMB_ENOMEM;
+  for (i = 0; i < n; i++)
+    if (4 * s->nodes[i].rows > longest)
+      longest = 4 * s->nodes[i].rows;
+  s->piece = mmb_calloc (al, longest, sizeof *s->piece);
   s->sums = mmb_calloc (al, sums, MMB_LANES * sizeof (double));
   s->store = p = mmb_calloc (al, need, sizeof *p);
-  if (!p || !s->sums)
+  if (!p || !s->sums || !s->piece)
     return MMB_ENOMEM;
   for (i = 0; i < n; i++)
     place (&s->nodes[i], &p, &need);
@@ -216,6 +231,7 @@ mmb_engine_scalar_alloc (const mmb_net *net, const mmb_moments *d,
       return NULL;
     }
   mmb_engine_scalar_cost (net, &e->flops, &bytes);
+  e->in_pieces = step_in_pieces;
   return e;
 }
 
@@ -248,6 +264,12 @@ load (mmb_engine *e, const double *params)
           memcpy (v->g[0], w, v->cols * sizeof *w);
           continue;
         }
+      if (e->hook.turn)   /* its weights are the flat ones */
+        {
+          mmb_kernel_flat_down (layer->rows, v->cols, w, s->nodes[v->out].g[0],
+                                v->g[0]);
+          continue;
+        }
       for (j = 0; j < v->cols; j++)
         memcpy (v->W + j * v->ld, w + j * layer->rows,
                 layer->rows * sizeof *w);
@@ -259,10 +281,8 @@ load (mmb_engine *e, const double *params)
   return MMB_OK;
 }
 
-/* The error E at the inputs, carried up to the spaces that a layer in the
-   middle reads or writes. */
 static inline void
-carry_up (scalar *s)
+read_error (scalar *s)
 {
   const mmb_net *net = s->base.base.net;
   const double *E = s->base.E;
@@ -271,6 +291,16 @@ carry_up (scalar *s)
   for (i = 0; i < net->M; E += net->dims[i], i++)
     for (j = 0; j < net->dims[i]; j++)
       s->inputs[i]->c[j] = E[j];
+}
+
+/* The error E at the inputs, carried up to the spaces that a layer in the
+   middle reads or writes. */
+static inline void
+carry_up (scalar *s)
+{
+  size_t i;
+
+  read_error (s);
   for (i = 0; i < s->n_inner; i++)
     {
       node *v = s->inner[i];
@@ -279,33 +309,54 @@ carry_up (scalar *s)
     }
 }
 
-/* -g c' of every layer; the top ones have yet to carry c up. */
+/* The same up to the last hidden spaces, through the engine's flat weights
+   where there are any. */
+static void
+carry_to_the_top (scalar *s)
+{
+  const mmb_engine *e = &s->base.base;
+  size_t i;
+
+  read_error (s);
+  for (i = 0; i < s->n; i++)
+    {
+      node *v = &s->nodes[i];
+      const mmb_layer *layer = &e->net->layers[i];
+      double *c = v->last ? NULL : s->nodes[v->out].c;
+      if (c && e->hook.turn)
+        mmb_kernel_flat_up (layer->rows, v->cols, e->weights + layer->offset,
+                            v->c, v->adds, c);
+      else if (c)
+        mmb_kernel_up (v->rows, v->cols, v->W, v->ld, v->c, v->adds, c);
+    }
+}
+
+/* The product above the output of V: now (WHEN = s->now) or next. */
+static const double *
+above (const scalar *s, const node *v, int when)
+{
+  static const double one = 1;
+
+  return v->last ? &one : s->nodes[v->out].g[when];
+}
+
+/* -g c' of every layer. */
 static mmb_status
 gradient (mmb_engine *e, const size_t *batch, size_t count, double *grad)
 {
   scalar *s = (scalar *) e;
-  size_t i, j, k;
+  size_t i;
 
   (void) count;
   if (batch)
     return MMB_EINVAL;
-  carry_up (s);
+  carry_to_the_top (s);
   for (i = 0; i < s->n; i++)
     {
-      const node *v = &s->nodes[i];
-      if (v->top)
-        mmb_kernel_up (v->rows, v->cols, v->W, v->ld, v->c, v->adds,
-                       s->nodes[v->out].c);
-    }
-  for (i = 0; i < s->n; i++)
-    {
-      const node *v = &s->nodes[i];
       const mmb_layer *layer = &e->net->layers[i];
-      double *G = grad + layer->offset;
-      for (j = 0; j < v->cols; j++)
-        for (k = 0; k < layer->rows; k++)
-          G[k + j * layer->rows]
-            = -(v->last ? 1 : s->nodes[v->out].g[s->now][k]) * v->c[j];
+      mmb_kernel_flat_slope (layer->rows, layer->cols,
+                             above (s, &s->nodes[i], s->now), s->nodes[i].c,
+                             grad + layer->offset);
     }
   return MMB_OK;
 }
@@ -399,13 +450,66 @@ step (mmb_engine *e, double *square)
   return MMB_OK;
 }
 
+/* Layer I goes down piece by piece: the hook's step along its gradient, and
+   from the new weights the next product above its input. */
+static mmb_status
+turn_layer (scalar *s, size_t i)
+{
+  mmb_engine *e = &s->base.base;
+  const mmb_layer *layer = &e->net->layers[i];
+  node *v = &s->nodes[i];
+  const double *old = above (s, v, s->now), *new = above (s, v, !s->now);
+  size_t rows = layer->rows, j, n, at;
+  /* fours of columns stay together, as in load: the same bits */
+  size_t most = 4 * rows < PIECE ? PIECE / (4 * rows) * 4 : 4;
+  mmb_status st = MMB_OK;
+
+  for (j = 0; j < v->cols && st == MMB_OK; j += n)
+    {
+      n = v->cols - j < most ? v->cols - j : most;
+      at = layer->offset + j * rows;
+      mmb_kernel_flat_slope (rows, n, old, v->c + j, s->piece);
+      st = e->hook.turn (e->hook.arg, at, rows, n, v->f, e->weights + at,
+                         s->piece, e->hook.state);
+      mmb_kernel_flat_down (rows, n, e->weights + at, new, v->g[!s->now] + j);
+    }
+  return st;
+}
+
+static mmb_status
+step_in_pieces (mmb_engine *e, double *square)
+{
+  scalar *s = (scalar *) e;
+  mmb_status st = MMB_OK;
+  size_t i;
+
+  carry_to_the_top (s);
+  if (square)
+    *square = 0;
+  for (i = 0; square && i < s->n; i++)
+    {
+      const double *g = above (s, &s->nodes[i], s->now), *c = s->nodes[i].c;
+      *square += mmb_blas_dot (e->net->layers[i].rows, g, g)
+                 * mmb_blas_dot (s->nodes[i].cols, c, c);
+    }
+  if (e->hook.begin)
+    e->hook.begin (e->hook.arg, e->hook.state);
+  for (i = s->n; i-- > 0 && st == MMB_OK;)
+    st = turn_layer (s, i);
+  s->now = !s->now;
+  read_map (s);
+  return st;
+}
+
 static void
 store (const mmb_engine *e, double *params)
 {
   const scalar *s = (const scalar *) e;
   size_t i, j;
 
-  for (i = 0; i < s->n; i++)
+  if (e->hook.turn)
+    memcpy (params, e->weights, e->net->n_params * sizeof *params);
+  for (i = 0; !e->hook.turn && i < s->n; i++)
     {
       const node *v = &s->nodes[i];
       const mmb_layer *layer = &e->net->layers[i];
@@ -434,5 +538,5 @@ mmb_engine_scalar_cost (const mmb_net *net, double *flops, double *bytes)
 }
 
 static const mmb_engine_type type
-  = {"scalar", load, store, mmb_engine_moments_evaluate, gradient, prepare,
+  = {"scalar", load, store, mmb_engine_moments_evaluate, NULL, gradient, prepare,
      step, mmb_engine_moments_observe, mmb_engine_moments_identity, release};

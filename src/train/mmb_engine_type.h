@@ -14,6 +14,8 @@ typedef struct {
   mmb_status (*load) (mmb_engine *e, const double *params);
   void (*store) (const mmb_engine *e, double *params);
   double (*evaluate) (mmb_engine *e);
+  /* The loss alone, no gradient after it; NULL: as `evaluate`. */
+  double (*score) (mmb_engine *e);
   mmb_status (*gradient) (mmb_engine *e, const size_t *batch, size_t count,
                           double *grad);
   /* Take note of new factors; NULL: need not. */
@@ -29,11 +31,17 @@ typedef struct {
   void (*release) (mmb_engine *e);
 } mmb_engine_type;
 
-/** Called between gradient and step: turns GRAD, that of the loss at PARAMS,
- *  into the direction of the step.  All that it remembers is STATE, so that a
- *  step can be tried. */
+/** Stands in the place of the plain step once a gradient is known.  All that
+ *  it remembers is STATE, so that a step can be tried. */
 typedef struct {
-  void (*turn) (void *arg, const double *params, double *state, double *grad);
+  /* A step begins; NULL: nobody needs to know. */
+  void (*begin) (void *arg, double *state);
+  /* The step of the ROWS x COLS weights W from the place AT of the parameters
+     on, whose gradient is G, with the factors F. */
+  mmb_status (*turn) (void *arg, size_t at, size_t rows, size_t cols,
+                      mmb_factor f, double *w, const double *g,
+                      double *state);
+  bool whole;                /* it must see whole layers */
   void *arg;
   double *state;
   size_t size;               /* numbers in state */
@@ -49,7 +57,13 @@ struct mmb_engine {
   mmb_factor *factors;       /* n_layers, of the steps from now on, owned */
   mmb_hook hook;             /* turn == NULL: none */
   double *weights;           /* n_params, flat, where there is a hook */
-  double *direction;         /* n_params, likewise */
+  double *slope;             /* n_params, likewise: the gradient */
+  /* A step with a hook that takes pieces of layers, on the flat weights; NULL:
+     the whole gradient is formed first. */
+  mmb_status (*in_pieces) (mmb_engine *e, double *square);
+  size_t samples;            /* P; 0: engines on moments, and the rest is */
+  double *flat;              /* n_params, the weights, which may be changed */
+  double batch_loss;         /* of the samples of the last gradient */
   bool stopped;              /* the last evaluation was, by the host */
   mmb_allocator al;
 };
@@ -85,8 +99,8 @@ void mmb_engine_moments_observe (mmb_engine *e, mmb_observation *o);
 mmb_status mmb_engine_moments_identity (mmb_engine *e, double *square,
                                         double *residual);
 
-/** Let HOOK turn every gradient from now on; its state is borrowed.  Load
- *  weights after it. */
+/** Let HOOK make every step from now on; its state is borrowed.  Load weights
+ *  after it. */
 mmb_status mmb_engine_set_hook (mmb_engine *e, const mmb_hook *hook);
 
 /** Factors of each layer, from the next step on until they are set again. */
@@ -95,6 +109,10 @@ void mmb_engine_set_factors (mmb_engine *e, const mmb_factor *factors);
 /** PARAMS <- keep PARAMS - rate DIRECTION, layer by layer, both flat. */
 void mmb_engine_apply (const mmb_engine *e, const double *direction,
                        double *params);
+
+/** The hook's step of all layers and biases W with the gradient G. */
+mmb_status mmb_engine_turn (const mmb_engine *e, const mmb_factor *factors,
+                            const double *G, double *W, double *state);
 
 /** A step, with the hook where there is one. */
 mmb_status mmb_engine_step (mmb_engine *e, double *square);

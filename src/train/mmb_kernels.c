@@ -5,8 +5,6 @@
    order, so results do not depend on alignment or on threads. */
 #include "mmb_kernels.h"
 
-#include "mmb_clones.h"
-
 typedef double v8 __attribute__ ((vector_size (64), aligned (64), may_alias));
 typedef double v4 __attribute__ ((vector_size (32)));
 typedef double v2 __attribute__ ((vector_size (16)));
@@ -66,7 +64,7 @@ up (size_t n, size_t cols, const double *W, size_t ld, const double *c_in,
     }
 }
 
-CLONES void
+MMB_CLONES void
 mmb_kernel_up (size_t rows, size_t cols, const double *W, size_t ld,
                const double *c_in, int add, double *c_out)
 {
@@ -131,7 +129,7 @@ down (size_t n, size_t cols, double *W, size_t ld, double keep, double rate,
     }
 }
 
-CLONES void
+MMB_CLONES void
 mmb_kernel_down (size_t rows, size_t cols, double *W, size_t ld, double keep,
                  double rate, const double *g_old, const double *g_new,
                  const double *c_in, double *g_in)
@@ -172,7 +170,7 @@ top_of_eight (size_t n, mmb_top_block *blocks, double keep, double rate,
   return sum8 (&a);
 }
 
-CLONES double
+MMB_CLONES double
 mmb_kernel_top (size_t rows, size_t n, mmb_top_block *blocks, double keep,
                 double rate, const double *g, double *g_new)
 {
@@ -265,4 +263,73 @@ mmb_kernel_top (size_t rows, size_t n, mmb_top_block *blocks, double keep,
         blocks[b].g_in[j] = sum8 (&s);
       }
   return sum8 (&norm);
+}
+
+/* --- matrices without gaps ------------------------------------------------ */
+
+/* The same vector at any address. */
+typedef double u8 __attribute__ ((vector_size (64), aligned (8), may_alias));
+
+MMB_CLONES void
+mmb_kernel_flat_up (size_t rows, size_t cols, const double *restrict W,
+                    const double *restrict c_in, int add,
+                    double *restrict c_out)
+{
+  size_t i, j = 0;
+
+  for (i = 0; !add && i < rows; i++)
+    c_out[i] = 0;
+  for (; j + 4 <= cols; j += 4)
+    {
+      const double *w0 = W + j * rows, *w1 = w0 + rows, *w2 = w1 + rows;
+      const double *w3 = w2 + rows;
+      double c0 = c_in[j], c1 = c_in[j + 1];
+      double c2 = c_in[j + 2], c3 = c_in[j + 3];
+      for (i = 0; i < rows; i++)
+        c_out[i] += (w0[i] * c0 + w1[i] * c1) + (w2[i] * c2 + w3[i] * c3);
+    }
+  for (; j < cols; j++)
+    for (i = 0; i < rows; i++)
+      c_out[i] += W[i + j * rows] * c_in[j];
+}
+
+MMB_CLONES void
+mmb_kernel_flat_slope (size_t rows, size_t cols, const double *restrict g,
+                       const double *restrict c_in, double *restrict G)
+{
+  size_t i, j;
+
+  for (j = 0; j < cols; j++)
+    for (i = 0; i < rows; i++)
+      G[i + j * rows] = -g[i] * c_in[j];
+}
+
+/* N columns side by side, so that their sums do not wait for each other. */
+INLINE void
+flat_down (size_t n, size_t rows, const double *W, const double *g,
+           double *g_in)
+{
+  v8 sums[4] = {{0}, {0}, {0}, {0}};
+  size_t i, k;
+
+  for (i = 0; i + MMB_LANES <= rows; i += MMB_LANES)
+    for (k = 0; k < n; k++)
+      sums[k] += *(const u8 *) (W + k * rows + i) * *(const u8 *) (g + i);
+  for (k = 0; k < n; k++)
+    g_in[k] = sum8 (&sums[k]);
+  for (; i < rows; i++)
+    for (k = 0; k < n; k++)
+      g_in[k] += W[k * rows + i] * g[i];
+}
+
+MMB_CLONES void
+mmb_kernel_flat_down (size_t rows, size_t cols, const double *W,
+                      const double *g, double *g_in)
+{
+  size_t j = 0;
+
+  for (; j + 4 <= cols; j += 4)
+    flat_down (4, rows, W + j * rows, g, g_in + j);
+  for (; j < cols; j++)
+    flat_down (1, rows, W + j * rows, g, g_in + j);
 }

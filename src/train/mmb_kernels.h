@@ -10,6 +10,8 @@
 
 #include <stddef.h>
 
+#include "mmb_clones.h"
+
 #define MMB_LANES 8   /* doubles in a cache line */
 
 /** N rounded up to a multiple of MMB_LANES. */
@@ -44,5 +46,15 @@ typedef struct {
 double mmb_kernel_top (size_t rows, size_t n, mmb_top_block *blocks,
                        double keep, double rate, const double *g,
                        double *g_new);
+
+/** The same three things of a matrix W (ROWS x COLS) without gaps, in its true
+ *  size, for steps that are not plain ones: c_out = W c_in, or +=;
+ *  G = -g c_in'; g_in = W' g. */
+void mmb_kernel_flat_up (size_t rows, size_t cols, const double *W,
+                         const double *c_in, int add, double *c_out);
+void mmb_kernel_flat_slope (size_t rows, size_t cols, const double *g,
+                            const double *c_in, double *G);
+void mmb_kernel_flat_down (size_t rows, size_t cols, const double *W,
+                           const double *g, double *g_in);
 
 #endif

@@ -1,4 +1,4 @@
-/* mmb_rates.c - learning rates per modality that change at given epochs. */
+/* mmb_rates.c - learning rates per modality and epoch. */
 #include "mmb_rates.h"
 
 #include <math.h>
@@ -6,7 +6,7 @@
 mmb_rates
 mmb_rates_none (void)
 {
-  mmb_rates r = {0, NULL, NULL, 1};
+  mmb_rates r = {0, NULL, NULL, 1, 1};
   return r;
 }
 
@@ -15,7 +15,8 @@ mmb_rates_valid (const mmb_rates *r, size_t M)
 {
   size_t k, m;
 
-  if (!(r->decoder >= 0) || !isfinite (r->decoder))
+  if (!(r->decoder >= 0) || !isfinite (r->decoder)
+      || !(r->fall > 0 && r->fall <= 1))
     return false;
   for (k = 0; k < r->count; k++)
     {
@@ -35,6 +36,8 @@ mmb_rates_factors (const mmb_rates *r, const mmb_net *net, uint64_t epoch,
 {
   size_t next = 0, i, m;
 
+  if (r->fall < 1)
+    eta *= pow (r->fall, (double) epoch);
   while (next < r->count && r->from[next] <= epoch)
     next++;
   for (i = 0; i < net->n_layers + (net->n_params > net->n_weights); i++)
@@ -46,5 +49,7 @@ mmb_rates_factors (const mmb_rates *r, const mmb_net *net, uint64_t epoch,
       factors[i].rate = eta * rate;
       factors[i].keep = 1 - factors[i].rate * lambda;
     }
+  if (r->fall < 1)
+    return epoch + 1;
   return next < r->count ? r->from[next] : UINT64_MAX;
 }
