@@ -22,6 +22,7 @@
 % @item Weights @tab [] @tab true map (O x D)
 % @item Samples @tab Inf @tab number of samples; Inf: exact population moments
 % @item Noise @tab 0 @tab standard deviation of the noise of each output, part of Syy
+% @item HoldOut @tab [] @tab rows that are held out (below)
 % @item Seed @tab 1 @tab whole number in [0, 2^53)
 % @item Names @tab @{@} @tab names of the modalities (1 x M cellstr)
 % @end multitable
@@ -33,6 +34,8 @@
 % @item Center @tab true @tab subtract the means of X and Y (one-hot included)
 % @item Standardize @tab false @tab divide the columns of X by their deviation (divisor P)
 % @item Classes @tab false @tab the target holds class labels: one-hot, sorted
+% @item HoldOut @tab [] @tab rows that are held out (below)
+% @item Seed @tab 1 @tab seed of their draw
 % @item Names @tab @{@} @tab (arrays) names of the modalities
 % @item Modalities @tab @tab (files) cell array @{name, columns; @dots{}@}
 % @item Target @tab @tab (files) target columns
@@ -79,12 +82,33 @@
 % @end group
 % @end example
 %
+% @subheading Held-out samples
+% With @code{HoldOut}, a fraction in (0, 1) or row numbers, these rows are no part of
+% X, Y, P and the moments, but stand in the field HoldOut, as a struct with X (cell of
+% P_h x D_m), Y (P_h x O), P and Index, their numbers in the original order.  They are
+% centred and scaled with the means and deviations of the others.
+% @code{mmbias_evaluate} gives their loss and accuracy.  A fraction is drawn by Seed,
+% of each class its share; of a class with one row nothing is held out, with a note.
+% Row numbers of files count the rows that Missing leaves out, too.
+%
+% @example
+% @group
+% data = mmbias_data (@{[1; 2; 3; 7]@}, [2; 4; 6; 1], 'HoldOut', 4);
+% data.P, data.Mean, data.HoldOut.X@{1@}
+%   @result{} ans = 3
+%   @result{} ans = 2
+%   @result{} ans = 5
+% @end group
+% @end example
+%
 % @subheading Derived data
-% @code{Scale} (1 x M) multiplies each modality, in samples and moments.
+% @code{Scale} (1 x M) multiplies each modality, in samples (also those held out) and
+% moments.
 %
 % @subheading Result
 % A struct with @code{type} 'data' and the fields Kind, Names, Dims (1 x M), P
-% (Inf for population moments), X (1 x M cell, as used: centred and scaled), Y, S
+% (Inf for population moments), X (1 x M cell, as used: centred and scaled), Y,
+% HoldOut ([] where nothing is held out), S
 % (D x D), Syx (O x D), Syy (O x O) (second moments, divisor P), lossMin (least
 % loss of any linear map), Cov and Weights (the truth, [] when unknown), Noise,
 % Seed, Mean, Scale (x used = (x - Mean) ./ Scale), TargetMean, ClassLabels, notes.
@@ -215,6 +239,42 @@ end
 %! assert (data.X, {[1 2; 3 4; 5 7], [9 8; 7 5; 5 5]});
 %! assert (data.Names, {'A', 'B'}); assert (data.ClassLabels, {'u'; 'v'});
 %! assert (data.Y, [1 0; 0 1; 1 0]);
+%!test  # held out: means and deviations are those of the others
+%! X = {sin((1:20)'), [cos((1:20)' .^ 2), (1:20)']}; Y = [sin((1:20)' * 3), (1:20)'];
+%! data = mmbias_data (X, Y, 'Standardize', true, 'HoldOut', [20 3 11]);
+%! rest = setdiff (1:20, [3 11 20]); A = [X{:}]; mu = mean (A(rest,:)); dev = std (A(rest,:), 1);
+%! Z = (A - mu) ./ dev; T = Y - mean (Y(rest,:));
+%! assert (data.HoldOut.Index, [3 11 20]); assert (data.P, 17); assert (data.HoldOut.P, 3);
+%! assert ([data.X{:}], Z(rest,:), 1e-13); assert ([data.HoldOut.X{:}], Z([3 11 20],:), 1e-13);
+%! assert (data.Y, T(rest,:), 1e-13); assert (data.HoldOut.Y, T([3 11 20],:), 1e-13);
+%! assert (data.S, Z(rest,:)' * Z(rest,:) / 17, 1e-13); assert (data.Syx, T(rest,:)' * Z(rest,:) / 17, 1e-13);
+%! assert (isempty (mmbias_data (X, Y).HoldOut));
+%! b = mmbias_data (data, 'Scale', [2 -3]); assert (b.HoldOut.X, {2 * data.HoldOut.X{1}, -3 * data.HoldOut.X{2}});
+%! all = [data, b, mmbias_data(X, Y), mmbias_data('gaussian')]; assert (numel (all), 4);
+%!test  # a fraction, by class; other rows with another seed
+%! y = [ones(1, 30), 2 * ones(1, 10), 3]'; X = {(1:41)' .^ 2};
+%! a = mmbias_data (X, y, 'Classes', true, 'HoldOut', .2);
+%! assert (accumarray (y(a.HoldOut.Index), 1, [3 1])', [6 2 0]); assert (a.P, 33);
+%! assert (any (! cellfun (@isempty, strfind (a.notes, '1 of 3 classes have one sample'))));
+%! assert (a.HoldOut.X{1} + a.Mean, X{1}(a.HoldOut.Index), 1e-12);
+%! b = mmbias_data (X, y, 'Classes', true, 'HoldOut', .2, 'Seed', 2);
+%! assert (! isequal (a.HoldOut.Index, b.HoldOut.Index)); assert (b.Seed, 2);
+%!test  # drawn samples: the same draw, divided
+%! a = mmbias_data ('gaussian', 'Samples', 50, 'Noise', 1); b = mmbias_data ('gaussian', 'Samples', 50, 'Noise', 1, 'HoldOut', .3);
+%! at = b.HoldOut.Index; rest = setdiff (1:50, at);
+%! assert (b.HoldOut.X, {a.X{1}(at), a.X{2}(at)}); assert (b.Y, a.Y(rest)); assert (numel (at), 15);
+%! X = [a.X{:}](rest,:); assert (b.S, X' * X / 35, 1e-13);
+%!test  # rows of a file keep their numbers where some are dropped
+%! f = [tempname() '.csv']; fid = fopen (f, 'w'); fprintf (fid, 'a,y\n1,1\nNA,2\n4,0\n3,5\n9,7\n'); fclose (fid);
+%! data = mmbias_data ('file', f, 'Modalities', {'A', 'a'}, 'Target', 'y', 'Missing', 'drop', 'HoldOut', [4 2], 'Center', false);
+%! delete (f);
+%! assert (data.HoldOut.Index, 4); assert (data.HoldOut.X, {3}); assert (data.X, {[1; 4; 9]});
+%!error <HOLDOUT must be a fraction in> mmbias_data ('gaussian', 'Samples', 10, 'HoldOut', 1.5)
+%!error <HOLDOUT asks for row 11 of 10> mmbias_data ('gaussian', 'Samples', 10, 'HoldOut', 11)
+%!error <HOLDOUT needs a finite number of SAMPLES> mmbias_data ('gaussian', 'HoldOut', .5)
+%!error <DATA must have the field HoldOut> mmbias_data (rmfield (mmbias_data ('gaussian'), 'HoldOut'), 'Scale', [1 2])
+%!error <DATA.HoldOut.X\{2\} must be a full>
+%! d = mmbias_data ('gaussian', 'Samples', 5, 'HoldOut', 1); d.HoldOut.X{2} = [1 2]; mmbias_data (d, 'Scale', [1 2]);
 %!error <KIND, samples or DATA are missing> mmbias_data ()
 %!error <KIND must be one of 'gaussian', 'file'> mmbias_data ('xor')
 %!error <mmbias_data \('file', '.*\.m', ...\)> mmbias_data (which ('mmbias_data'))

@@ -21,6 +21,13 @@
 % unknown
 % @item output
 % yhat of every sample (P x O); empty for population moments
+% @item accuracy
+% share of the samples whose class has the largest output (the mean of the target
+% added, so that it is its probability that is learned); NaN for data without
+% classes or samples
+% @item lossHeldOut, accuracyHeldOut
+% the same of the samples that were held out (option HoldOut of
+% @code{mmbias_data}); NaN where there are none
 % @item gradient
 % struct with Encoder and Decoder: derivative of the loss with respect to each
 % weight, in cells like the network's own (T3)
@@ -73,11 +80,26 @@ function out = mmbias_evaluate (net, data)
   out.loss = loss;
   out.Eg = Eg;
   out.output = output;
+  out.accuracy = class_accuracy (output, whole.Y, whole);
+  [out.lossHeldOut, out.accuracyHeldOut] = held_out_loss (fname, W, whole);
   out.gradient = struct ('Encoder', {encoder}, 'Decoder', {decoder});
   if nargout == 0
     mmbias_show (out);
     clear out   % ans stays as it is
   end
+end
+
+% Of the linear map W; NaN where nothing was held out.
+function [loss, accuracy] = held_out_loss (fname, W, data)
+  [loss, accuracy] = deal (NaN);
+  check_held_out (fname, data);
+  held = data.HoldOut;
+  if isempty (held)
+    return
+  end
+  output = [held.X{:}] * W.';
+  loss = sum (sum ((held.Y - output) .^ 2)) / 2 / held.P;
+  accuracy = class_accuracy (output, held.Y, data);
 end
 
 %!demo
@@ -138,6 +160,32 @@ end
 %! out = mmbias_evaluate (net, data);
 %! d = out.W - data.Weights;
 %! assert (out.Eg, d * data.Cov * d' / 2, -1e-13);
+%!test  # what was held out, and classes, row by row
+%! X = {sin((1:60)' * [1 2]), cos((1:60)' * [3 5 7])}; y = mod (floor ((1:60)' / 7), 3);
+%! data = mmbias_data (X, y, 'Classes', true, 'HoldOut', .25, 'Seed', 3, 'Standardize', true);
+%! net = mmbias_net (data, 'Width', 5, 'Init', .4, 'Seed', 2);
+%! out = mmbias_evaluate (net, data);
+%! rest = setdiff (1:60, data.HoldOut.Index); A = [X{:}]; hot = y == 0:2;
+%! mu = mean (A(rest,:)); dev = std (A(rest,:), 1); base = mean (hot(rest,:));
+%! [loss, hit, seen] = deal (0);
+%! for i = 1:60
+%!   f = ((A(i,:) - mu) ./ dev) * out.W.'; [~, k] = max (f + base);
+%!   if any (i == rest), seen += (k == y(i) + 1) / 45; continue; end
+%!   loss += sum ((hot(i,:) - base - f) .^ 2) / 2 / 15; hit += (k == y(i) + 1) / 15;
+%! end
+%! assert (out.lossHeldOut, loss, -1e-12); assert (out.accuracyHeldOut, hit, 1e-12); assert (out.accuracy, seen, 1e-12);
+%! assert (loss > 1.01 * out.loss || loss < .99 * out.loss);
+%! none = mmbias_evaluate (mmbias_net (mmbias_data ('gaussian')), mmbias_data ('gaussian'));
+%! assert (isnan ([none.lossHeldOut, none.accuracy, none.accuracyHeldOut]));
+%! data.HoldOut.Y(2) = Inf;
+%! try, mmbias_evaluate (net, data); text = ''; catch err, text = err.message; end
+%! assert (text, 'mmbias_evaluate: DATA.HoldOut.Y must not contain NaN or Inf');
+%!test  # wide data: the map on all inputs
+%! X = sin (reshape (1:12*40, 12, 40) .^ 1.3);
+%! data = mmbias_data ({X(:,1:25), X(:,26:40)}, cos ((1:12)' .^ 2), 'HoldOut', [2 7 12]);
+%! assert (isempty (data.S));
+%! out = mmbias_evaluate (mmbias_net (data, 'Width', 3, 'Init', .2), data);
+%! r = data.HoldOut.Y - [data.HoldOut.X{:}] * out.W.'; assert (out.lossHeldOut, r' * r / 6, -1e-13);
 %!error <NET must be a net struct> mmbias_evaluate (1, 2)
 %!error <DATA must be a data struct> mmbias_evaluate (mmbias_net (mmbias_data ('gaussian')), 2)
 %!error <NET and DATA are needed> mmbias_evaluate ()

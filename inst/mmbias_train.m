@@ -245,6 +245,7 @@ function run = mmbias_train (net, varargin)
   run.data = data;
   run.data.X = {};
   run.data.Y = [];
+  run.data.HoldOut = [];
   run.status = part.status;
   run.message = part.message;
   run.certificate = part.certificate;

@@ -90,12 +90,164 @@ normals_are_normal (void **state)
   free (x);
 }
 
+/* Words, and where they end. */
+static void
+words (void **state)
+{
+  (void) state;
+  assert_string_equal (mmb_purpose_name (MMB_FOR_SAMPLES), "samples");
+  assert_string_equal (mmb_purpose_name (MMB_FOR_TASKS), "tasks");
+  assert_null (mmb_purpose_name (MMB_PURPOSE_COUNT));
+  assert_string_equal (mmb_variate_name (MMB_ORDER), "order");
+  assert_null (mmb_variate_name (MMB_VARIATE_COUNT));
+}
+
+/* Normals are those of the stream; uniform ones in [0, 1) with their mean and
+   second moment; neighbours do not know of each other. */
+static void
+drawn_numbers (void **state)
+{
+  enum { N = 200000 };
+  double *x = malloc (N * sizeof *x), y[9], first = 0, second = 0, cross = 0;
+  mmb_stream *s = mmb_stream_alloc (5, MMB_FOR_TASKS, 2, NULL);
+  size_t i;
+  (void) state;
+  assert_int_equal (mmb_stream_draw (MMB_NORMAL, 5, MMB_FOR_TASKS, 2, 9, x,
+                                     NULL), MMB_OK);
+  mmb_stream_normal (s, 1, 9, y);
+  assert_memory_equal (x, y, sizeof y);
+  mmb_stream_free (s);
+  assert_int_equal (mmb_stream_draw (MMB_UNIFORM, 5, MMB_FOR_SAMPLES, 0, N, x,
+                                     NULL), MMB_OK);
+  for (i = 0; i < N; i++)
+    {
+      assert_true (x[i] >= 0 && x[i] < 1);
+      first += x[i] / N;
+      second += x[i] * x[i] / N;
+      cross += (x[i] - 0.5) * (x[(i + 1) % N] - 0.5) / N;
+    }
+  check_near (first, 1. / 2, 5 * sqrt (1. / 12 / N));
+  check_near (second, 1. / 3, 5 * sqrt (4. / 45 / N));
+  check_near (cross, 0, 5 * sqrt (1. / 144 / N));
+  free (x);
+}
+
+/* All 24 orders of four equally often; an order of many has each number once. */
+static void
+orders (void **state)
+{
+  enum { N = 24000, MANY = 70000 };
+  static double x[MANY];
+  char seen[MANY] = {0};
+  long count[256] = {0}, kinds = 0;
+  double chi2 = 0;
+  size_t i;
+  (void) state;
+  for (i = 0; i < N; i++)
+    {
+      assert_int_equal (mmb_stream_draw (MMB_ORDER, 1, MMB_FOR_HELD_OUT, i, 4,
+                                         x, NULL), MMB_OK);
+      count[(int) (x[0] + 4 * x[1] + 16 * x[2] + 64 * x[3]) % 256]++;
+    }
+  for (i = 0; i < 256; i++)
+    if (count[i] > 0)
+      {
+        kinds++;
+        chi2 += (count[i] - 1000.) * (count[i] - 1000.) / 1000;
+      }
+  assert_int_equal (kinds, 24);
+  assert_true (chi2 < 23 + 5 * sqrt (46));
+  assert_int_equal (mmb_stream_draw (MMB_ORDER, 1, MMB_FOR_HELD_OUT, 0, MANY,
+                                     x, NULL), MMB_OK);
+  for (i = 0; i < MANY; i++)
+    {
+      assert_true (x[i] >= 1 && x[i] <= MANY && !seen[(size_t) x[i] - 1]);
+      seen[(size_t) x[i] - 1] = 1;
+    }
+}
+
+/* Mean DF V and variances DF (V_ij^2 + V_ii V_jj) of a Wishart matrix of the
+   scale V = U' U; it is symmetric. */
+static void
+wishart_matrices (void **state)
+{
+  enum { D = 3, N = 20000 };
+  static const double U[D * D] = {1, 9, 9, 0.5, 2, 9, -0.3, 0.7, 0.4};
+  const double df = 4.5;
+  double V[D * D] = {0}, W[D * D], sum[D * D] = {0}, square[D * D] = {0};
+  size_t i, j, k, n;
+  (void) state;
+  for (i = 0; i < D; i++)
+    for (j = 0; j < D; j++)
+      for (k = 0; k <= i && k <= j; k++)
+        V[i + j * D] += U[k + i * D] * U[k + j * D];
+  for (n = 0; n < N; n++)
+    {
+      mmb_stream *s = mmb_stream_alloc (3, MMB_FOR_TASKS, n, NULL);
+      assert_int_equal (mmb_stream_wishart (s, D, df, U, W), MMB_OK);
+      mmb_stream_free (s);
+      for (i = 0; i < D; i++)
+        for (j = 0; j < D; j++)
+          {
+            double d = W[i + j * D] - df * V[i + j * D];
+            assert_true (W[i + j * D] == W[j + i * D]);
+            sum[i + j * D] += d / N;
+            square[i + j * D] += d * d / N;
+          }
+    }
+  for (i = 0; i < D; i++)
+    for (j = 0; j < D; j++)
+      {
+        double var = df * (V[i + j * D] * V[i + j * D]
+                           + V[i + i * D] * V[j + j * D]);
+        check_near (sum[i + j * D], 0, 5 * sqrt (var / N));
+        check_near (square[i + j * D], var, 0.1 * var);
+      }
+}
+
+static bool
+draw_all (const mmb_allocator *al)
+{
+  const double U[4] = {1, 0, 0.5, 2};
+  double x[4];
+  mmb_status st = mmb_stream_draw (MMB_ORDER, 1, MMB_FOR_TASKS, 0, 4, x, al);
+  mmb_stream *s = st == MMB_OK ? mmb_stream_alloc (1, MMB_FOR_TASKS, 0, al)
+                               : NULL;
+  bool ok = s && mmb_stream_wishart (s, 2, 3, U, x) == MMB_OK;
+
+  mmb_stream_free (s);
+  return ok;
+}
+
+static void
+drawing_fails_cleanly (void **state)
+{
+  (void) state;
+  check_every_failure (draw_all);
+}
+
 static void
 bad_arguments (void **state)
 {
   counting c = {.fail_at = 1};
   mmb_allocator al = counting_allocator (&c);
+  double x[4], U[4] = {1, 0, 0, 1};
+  mmb_stream *s = mmb_stream_alloc (1, MMB_FOR_NOISE, 0, NULL);
   (void) state;
+  assert_int_equal (mmb_stream_draw (MMB_VARIATE_COUNT, 0, MMB_FOR_NOISE, 0, 1,
+                                     x, NULL), MMB_EINVAL);
+  assert_int_equal (mmb_stream_draw (MMB_NORMAL, MMB_SEED_LIMIT, MMB_FOR_NOISE,
+                                     0, 1, x, NULL), MMB_EINVAL);
+  assert_int_equal (mmb_stream_draw (MMB_NORMAL, 0, MMB_PURPOSE_COUNT, 0, 1, x,
+                                     NULL), MMB_EINVAL);
+  assert_int_equal (mmb_stream_draw (MMB_NORMAL, 0, MMB_FOR_NOISE, 0, 0, x,
+                                     NULL), MMB_EINVAL);
+  assert_int_equal (mmb_stream_draw (MMB_ORDER, 0, MMB_FOR_NOISE, 0,
+                                     (size_t) 1 << 32, x, NULL), MMB_EINVAL);
+  assert_int_equal (mmb_stream_wishart (s, 0, 3, U, x), MMB_EINVAL);
+  assert_int_equal (mmb_stream_wishart (s, 2, 1, U, x), MMB_EINVAL);
+  assert_int_equal (mmb_stream_wishart (s, 2, INFINITY, U, x), MMB_EINVAL);
+  mmb_stream_free (s);
   assert_null (mmb_stream_alloc (MMB_SEED_LIMIT, MMB_FOR_NOISE, 0, NULL));
   assert_null (mmb_stream_alloc (0, MMB_PURPOSE_COUNT, 0, NULL));
   assert_null (mmb_stream_alloc (0, MMB_FOR_NOISE, 0, &al));
@@ -110,6 +262,11 @@ main (void)
     cmocka_unit_test (streams_are_distinct),
     cmocka_unit_test (same_triple_same_bits),
     cmocka_unit_test (normals_are_normal),
+    cmocka_unit_test (words),
+    cmocka_unit_test (drawn_numbers),
+    cmocka_unit_test (orders),
+    cmocka_unit_test (wishart_matrices),
+    cmocka_unit_test (drawing_fails_cleanly),
     cmocka_unit_test (bad_arguments),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -123,7 +123,9 @@ sample (const mmb_allocator *al)
   task t;
 
   task_make (&t, 2, dims, 2, 1);
-  st = mmb_gaussian_draw (3, t.S, 2, t.w, 0.1, 1, P, x, x + 3 * P, al);
+  st = mmb_stream_draw (MMB_UNIFORM, 1, MMB_FOR_SAMPLES, 0, 5 * P, x, al);
+  if (st == MMB_OK)
+    st = mmb_gaussian_draw (3, t.S, 2, t.w, 0.1, 1, P, x, x + 3 * P, al);
   if (st == MMB_OK)
     st = mmb_moments_from_samples (2, dims, parts, 2, x + 3 * P, P, true, mean,
                                    S, Syx, Syy, al);

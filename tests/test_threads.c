@@ -300,6 +300,7 @@ draw (notes *n)
   double X[40], Y[20], mean[4], S[9], Syx[3], Syy[1], loss, W[3] = {1, 2, 3};
   const double *parts[2] = {X, X + 20};
   double *p;
+  mmb_stream *s;
   mmb_status st;
   mmb_net *wide = mmb_net_alloc (2, dims, 1, F, 1, widths, NULL, &st), *net;
   task t;
@@ -317,6 +318,12 @@ draw (notes *n)
   note_all (n, 9, S);
   note (n, mmb_moments_sample_loss (2, dims, parts, 1, Y, 10, W, &loss, NULL));
   note (n, loss);
+  note (n, mmb_stream_draw (MMB_ORDER, 5, MMB_FOR_HELD_OUT, 0, 40, X, NULL));
+  note_all (n, 40, X);
+  s = mmb_stream_alloc (5, MMB_FOR_TASKS, 0, NULL);
+  note (n, mmb_stream_wishart (s, 3, 4, t.S, S));
+  note_all (n, 9, S);
+  mmb_stream_free (s);
   mmb_net_free (wide);
   mmb_net_free (net);
   free (p);

@@ -81,6 +81,14 @@ function value = check_value (fname, argname, value, check)
       if ok
         value = value(:).';
       end
+    case 'held out'
+      expect = 'a fraction in (0, 1) or a vector of whole numbers >= 1';
+      ok = (number && value > 0 && value < 1) ...
+           || (is_array (value) && isvector (value) && all (value >= 1) ...
+               && all (value == fix (value)) && all (value < 2 ^ 53));
+      if ok
+        value = value(:).';
+      end
     case 'times'
       expect = 'a vector of numbers >= 0';
       ok = is_array (value) && isvector (value) && all (value >= 0);
@@ -156,6 +164,12 @@ end
 %!assert (check_value ('f', 'A', [3; 2], 'positive integers'), [3 2])
 %!assert (check_value ('f', 'A', Inf, 'samples'), Inf)
 %!assert (check_value ('f', 'A', [1.5; 2], 'times'), [1.5 2])
+%!assert (check_value ('f', 'A', .2, 'held out'), .2)
+%!assert (check_value ('f', 'A', [3; 1], 'held out'), [3 1])
+%!error <f: A must be a fraction in \(0, 1\) or a vector of whole numbers .= 1, got a 1 x 1 double \(1.5\)> check_value ('f', 'A', 1.5, 'held out')
+%!error <A must be a fraction in> check_value ('f', 'A', 0, 'held out')
+%!error <A must be a fraction in> check_value ('f', 'A', [.2 .3], 'held out')
+%!error <A must be a fraction in> check_value ('f', 'A', [true false], 'held out')
 %!error <f: A must be a vector of numbers .= 0> check_value ('f', 'A', [1, -1], 'times')
 %!error <f: A must be a number in \[1e-14, 0.1\]> check_value ('f', 'A', -1e-8, 'tolerance')
 %!error <f: A must be a positive number, got a 1 x 1 double \(0\)> check_value ('f', 'A', 0, 'positive')

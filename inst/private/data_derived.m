@@ -6,7 +6,7 @@ function data = data_derived (data, args)
   fname = 'mmbias_data';
   opt = parse_options (fname, data_options ('derived'), args);
   names = {'S', 'Factor', 'Syx', 'Scale', 'Cov', 'Weights'};
-  need_fields (fname, data, [names, {'Dims', 'X'}]);
+  need_fields (fname, data, [names, {'Dims', 'X', 'HoldOut'}]);
   M = numel (data.Dims);
   if isempty (opt.Scale)
     fail ('invalidArgument', '%s: SCALE is missing', fname);
@@ -20,13 +20,19 @@ function data = data_derived (data, args)
     fail ('invalidArgument', '%s: SCALE must not contain 0', fname);
   end
   check_sizes (fname, data, names);
-  check_samples (fname, data);
+  if ~ isempty (data.X)
+    check_cells (fname, 'DATA.X', data.X, data.Dims);
+  end
+  check_held_out (fname, data);
   cols = modality_columns (data.Dims);
   v = zeros (1, sum (data.Dims));
   for m = 1:M
     v(cols{m}) = c(m);
     if ~ isempty (data.X)
       data.X{m} = data.X{m} * c(m);
+    end
+    if ~ isempty (data.HoldOut)
+      data.HoldOut.X{m} = data.HoldOut.X{m} * c(m);
     end
   end
   if is_wide (data)
@@ -62,26 +68,6 @@ function check_sizes (fname, data, names)
        || (square && size (x, 1) ~= D)
       fail ('dimensionMismatch', '%s: DATA.%s must be a full matrix with %d columns, got %s', ...
             fname, name{1}, D, describe (x));
-    end
-  end
-end
-
-% A cell of samples per modality, or none at all.
-function check_samples (fname, data)
-  if isempty (data.X)
-    return
-  end
-  M = numel (data.Dims);
-  if ~ iscell (data.X) || numel (data.X) ~= M
-    fail ('dimensionMismatch', '%s: DATA.X must be a cell array with %d cells, got %s', ...
-          fname, M, describe (data.X));
-  end
-  for m = 1:M
-    x = data.X{m};
-    if ~ isa (x, 'double') || issparse (x) || ndims (x) > 2 || size (x, 2) ~= data.Dims(m)
-      fail ('dimensionMismatch', ...
-            '%s: DATA.X{%d} must be a full double matrix with %d columns, got %s', ...
-            fname, m, data.Dims(m), describe (x));
     end
   end
 end

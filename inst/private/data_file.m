@@ -28,7 +28,7 @@ function data = data_file (args)
   [sources, head] = read_heads (paths, opt);
   [at, target] = map_columns (fname, map, opt, head);
   [V, place, labels, notes] = read_columns (sources, head, at, target, opt);
-  [V, notes] = drop_missing (V, notes, opt, paths);
+  [V, there, notes] = drop_missing (V, notes, opt, paths);
   X = cell (1, numel (at));
   for m = 1:numel (at)
     X{m} = V(:,place(at{m}(place(at{m}) > 0)));
@@ -37,7 +37,7 @@ function data = data_file (args)
   if ~ isempty (labels)
     Y = labels(Y).';
   end
-  data = data_from_samples (X, Y, map(:,1).', opt);
+  data = data_from_samples (X, Y, map(:,1).', opt, there);
   data.notes = [notes, data.notes];
   data.Kind = 'file';
   data.options = opt;
@@ -267,11 +267,10 @@ function [pieces, notes] = fit_rows (pieces, notes)
   end
 end
 
-function [V, notes] = drop_missing (V, notes, opt, paths)
-  if strcmp (opt.Missing, 'error')
-    return
-  end
-  gone = any (isnan (V), 2);
+% THERE: which rows are left.
+function [V, there, notes] = drop_missing (V, notes, opt, paths)
+  gone = any (isnan (V), 2) & ~ strcmp (opt.Missing, 'error');
+  there = ~ gone;
   if all (gone)
     fail ('io', 'mmbias_data: every row of ''%s'' has something missing', ...
           strjoin (paths, ''', '''));

@@ -1,16 +1,23 @@
 % Data struct from sample matrices: moments in one pass over the raw samples,
 % centring and scaling applied to the moments and to the stored samples.
-% OPT has the fields Center, Standardize and Classes.
+%   data = data_from_samples (X, Y, names, opt)
+%   data = data_from_samples (X, Y, names, opt, there)
+% OPT has the fields Center, Standardize, Classes, HoldOut and Seed.  THERE says which
+% of the original rows X and Y still have (all).
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function data = data_from_samples (X, Y, names, opt)
+function data = data_from_samples (X, Y, names, opt, there)
   fname = 'mmbias_data';
   [X, Y] = check_samples (fname, X, Y, opt.Classes);
-  labels = [];
+  [labels, class] = deal ([]);
   if opt.Classes
-    [Y, labels] = one_hot (Y);
+    [Y, labels, class] = one_hot (Y);
   end
+  if nargin < 5
+    there = true (size (Y, 1), 1);
+  end
+  [X, Y, held, notes] = data_split (X, Y, opt, there, class);
   dims = cellfun ('size', X, 2);
   data = data_struct ('arrays', dims, names);
   D = sum (dims);
@@ -47,10 +54,14 @@ function data = data_from_samples (X, Y, names, opt)
   data.Syx = data.Syx ./ scale;
   data.P = P;
   cols = modality_columns (dims);
-  for m = 1:numel (X)
-    data.X{m} = (X{m} - data.Mean(cols{m})) ./ scale(cols{m});
-  end
+  data.X = in_units (X, data, cols);
   data.Y = Y - data.TargetMean;
+  if ~ isempty (held)
+    held.X = in_units (held.X, data, cols);
+    held.Y = held.Y - data.TargetMean;
+    data.HoldOut = held;
+    data.Seed = opt.Seed;
+  end
   data.ClassLabels = labels;
   if opt.Standardize && any (flat)
     at = find (flat);
@@ -59,7 +70,14 @@ function data = data_from_samples (X, Y, names, opt)
     end
   end
   data = data_loss_min (data);
-  data.notes = [data.notes, remarks(data, P), label_remarks(labels, P)];
+  data.notes = [data.notes, remarks(data, P), label_remarks(labels, P), notes];
+end
+
+% About the means of training, in its units.
+function X = in_units (X, data, cols)
+  for m = 1:numel (X)
+    X{m} = (X{m} - data.Mean(cols{m})) ./ data.Scale(cols{m});
+  end
 end
 
 % Fewer samples than half of the inputs: rows of rank r with S = Factor' Factor
@@ -188,26 +206,26 @@ function check_matrix (fname, name, x, rows)
   end
 end
 
-function [hot, labels] = one_hot (Y)
+function [hot, labels, index] = one_hot (Y)
   [labels, ignore, index] = unique (Y);
   hot = zeros (numel (index), numel (labels));
   hot(sub2ind (size (hot), (1:numel (index)).', index(:))) = 1;
 end
 
 %!test
-%! opt = struct ('Center', false, 'Standardize', false, 'Classes', true);
+%! opt = struct ('Center', false, 'Standardize', false, 'Classes', true, 'HoldOut', [], 'Seed', 1);
 %! data = data_from_samples ({[1; 2; 3]}, {'b'; 'a'; 'b'}, {}, opt);
 %! assert (data.ClassLabels, {'a'; 'b'});
 %! assert (data.Y, [0 1; 1 0; 0 1]);
 %!test  # labels that are none
-%! opt = struct ('Center', false, 'Standardize', false, 'Classes', true);
+%! opt = struct ('Center', false, 'Standardize', false, 'Classes', true, 'HoldOut', [], 'Seed', 1);
 %! note = @(Y) [data_from_samples({(1:numel (Y))'}, Y, {}, opt).notes{:} ' '];
 %! assert (! isempty (strfind (note ([1; 2; 3]), 'class of its own')));
 %! assert (! isempty (strfind (note ([.5; 1; .5; 2.5]), 'continuous')));
 %! assert (! isempty (strfind (note ({'a'; 'A'; 'b'; 'b'}), 'upper and lower')));
 %! assert (note ([1; 2; 2; 3]), ' ');
-%!error <Y\{2\} must be a label> data_from_samples ({[1; 2]}, {'a'; ''}, {}, struct ('Center', false, 'Standardize', false, 'Classes', true))
+%!error <Y\{2\} must be a label> data_from_samples ({[1; 2]}, {'a'; ''}, {}, struct ('Center', false, 'Standardize', false, 'Classes', true, 'HoldOut', [], 'Seed', 1))
 %!test  # Octave's diagonal matrices
-%! opt = struct ('Center', true, 'Standardize', false, 'Classes', false);
+%! opt = struct ('Center', true, 'Standardize', false, 'Classes', false, 'HoldOut', [], 'Seed', 1);
 %! data = data_from_samples ({eye(3)}, [1; 2; 4], {}, opt);
 %! assert (data.S, eye (3) / 3 - ones (3) / 9, 1e-15);

@@ -6,30 +6,7 @@ function data = data_gaussian (args)
   fname = 'mmbias_data';
   opt = parse_options (fname, data_options ('gaussian'), args);
   [S, dims, w, opt] = population (fname, opt);
-  data = data_struct ('gaussian', dims, opt.Names);
-  O = size (w, 1);
-  data.Cov = S;
-  data.Weights = w;
-  data.Noise = opt.Noise;
-  data.Seed = opt.Seed;
-  data.TargetMean = zeros (1, O);
-  data.P = opt.Samples;
-  data.options = opt;
-  if isinf (opt.Samples)
-    data.S = S;
-    data.Syx = w * S;
-    data.Syy = w * S * w.' + opt.Noise ^ 2 * eye (O);
-    data.Syy = (data.Syy + data.Syy.') / 2;
-    data.lossMin = O * opt.Noise ^ 2 / 2;
-    return
-  end
-  [X, Y] = call_core ('mmbias_data', @mmbias_gaussian_mex, ...
-      S, w, opt.Noise, opt.Seed, opt.Samples);
-  data.X = mat2cell (X, opt.Samples, dims);
-  data.Y = Y;
-  [data.S, data.Syx, data.Syy] = ...
-    call_core ('mmbias_data', @mmbias_moments_mex, data.X, Y, false);
-  data = data_loss_min (data);
+  data = data_linear ('gaussian', S, dims, w, opt);
 end
 
 % Covariance, sizes and true map: the toy task, or what the caller gives.

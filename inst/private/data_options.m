@@ -1,7 +1,7 @@
 % Options of mmbias_data: name, default, check, help.
 %   table = data_options (kind)
 % KIND is one of data_kinds, 'arrays' (samples) or 'derived' (another data set);
-% 'samples' and 'names' are what several kinds share.
+% 'samples', 'names' and 'seed' are what several kinds share.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
@@ -9,11 +9,16 @@ function table = data_options (kind)
   switch kind
     case 'names'
       table = {'Names', {}, 'any', 'names of the modalities'};
-    case 'samples'
+    case 'seed'
       table = { ...
+        'HoldOut', [], 'held out', 'fraction or numbers of rows kept from training'; ...
+        'Seed', 1, 'seed', 'seed of all that is drawn'};
+    case 'samples'
+      table = [{ ...
         'Center', true, 'logical', 'subtract the means of X and Y'; ...
         'Standardize', false, 'logical', 'divide the columns of X by their deviation'; ...
-        'Classes', false, 'logical', 'the target holds class labels'};
+        'Classes', false, 'logical', 'the target holds class labels'}; ...
+        data_options('seed')];
     case 'arrays'
       table = [data_options('samples'); data_options('names')];
     case 'derived'

@@ -10,6 +10,7 @@ function data = data_struct (kind, dims, names)
   data.P = Inf;
   data.X = {};
   data.Y = [];
+  data.HoldOut = [];
   data.S = [];
   data.Factor = [];
   data.Syx = [];

@@ -12,6 +12,9 @@ function lines = show_data (s)
   for m = 1:numel (s.Dims)
     lines{end+1} = sprintf ('  modality %d: %s, %d input(s)', m, s.Names{m}, s.Dims(m));
   end
+  if ~ isempty (s.HoldOut)
+    lines{end+1} = sprintf ('  held out: %d samples', s.HoldOut.P);
+  end
   lines = [lines, show_notes(s)];
 end
 
@@ -19,3 +22,6 @@ end
 %! lines = show_data (mmbias_data ('gaussian'));
 %! assert (lines{1}, 'gaussian, population moments, 2 modalities, 1 output(s)');
 %! assert (numel (lines), 3);
+%!test
+%! lines = show_data (mmbias_data ('gaussian', 'Samples', 10, 'HoldOut', .3));
+%! assert (lines{1}, 'gaussian, 7 samples, 2 modalities, 1 output(s)'); assert (lines{4}, '  held out: 3 samples');

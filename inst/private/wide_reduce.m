@@ -68,6 +68,7 @@ function data = in_basis (fname, data, basis, factor)
   data.Dims = cellfun ('size', basis, 2);
   data.X = {};
   data.Y = [];
+  data.HoldOut = [];
   data.Mean = zeros (1, sum (data.Dims));
   data.Scale = ones (1, sum (data.Dims));
 end

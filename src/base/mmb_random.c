@@ -8,8 +8,10 @@
    counting from 0; the four words of a block are delivered first to last. */
 #include "mmb_random.h"
 
+#include <limits.h>
 #include <math.h>
 
+#include <gsl/gsl_matrix.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
@@ -20,11 +22,29 @@ typedef struct {
   unsigned next;       /* first unused word; 4 when the block is used up */
 } philox;
 
+static const char *const purposes[MMB_PURPOSE_COUNT]
+  = {"samples", "noise", "weights", "batches", "bootstrap", "curvature",
+     "held out", "tasks"};
+static const char *const variates[MMB_VARIATE_COUNT]
+  = {"normal", "uniform", "order"};
+
 struct mmb_stream {
   philox state;
   gsl_rng rng;
   mmb_allocator al;
 };
+
+const char *
+mmb_purpose_name (size_t purpose)
+{
+  return purpose < MMB_PURPOSE_COUNT ? purposes[purpose] : NULL;
+}
+
+const char *
+mmb_variate_name (size_t variate)
+{
+  return variate < MMB_VARIATE_COUNT ? variates[variate] : NULL;
+}
 
 static uint64_t
 mul_hi (uint64_t a, uint64_t b, uint64_t *lo)
@@ -135,6 +155,79 @@ double
 mmb_stream_chi (mmb_stream *s, size_t k)
 {
   return sqrt (gsl_ran_chisq (&s->rng, (double) k));
+}
+
+/* GSL's matrices are row-major: U is its lower factor, and W' = W. */
+static void
+fill_wishart (mmb_stream *s, size_t D, double df, const double *U, double *W,
+              double *work)
+{
+  gsl_matrix_const_view factor = gsl_matrix_const_view_array (U, D, D);
+  gsl_matrix_view out = gsl_matrix_view_array (W, D, D);
+  gsl_matrix_view room = gsl_matrix_view_array (work, D, D);
+
+  gsl_ran_wishart (&s->rng, df, &factor.matrix, &out.matrix, &room.matrix);
+}
+
+mmb_status
+mmb_stream_wishart (mmb_stream *s, size_t D, double df, const double *U,
+                    double *W)
+{
+  double *work;
+  size_t cells;
+
+  if (D < 1 || !(df > (double) D - 1) || !isfinite (df))
+    return MMB_EINVAL;
+  work = mmb_size_mul (D, D, &cells) && D <= INT_MAX
+         ? mmb_calloc (&s->al, cells, sizeof *work) : NULL;
+  if (!work)
+    return MMB_ENOMEM;
+  fill_wishart (s, D, df, U, W, work);
+  mmb_free (&s->al, work);
+  return MMB_OK;
+}
+
+#define BLOCK 65536   /* numbers between two questions whether to stop */
+
+static mmb_status
+fill (mmb_stream *s, mmb_variate what, size_t n, double *x,
+      const mmb_allocator *al)
+{
+  size_t from, i;
+
+  for (from = 0; from < n; from += BLOCK)
+    {
+      size_t end = n - from < BLOCK ? n : from + BLOCK;
+      if (mmb_asked_to_stop (al))
+        return MMB_EINTERRUPTED;
+      if (what == MMB_NORMAL)
+        mmb_stream_normal (s, 1, end - from, x + from);
+      else
+        for (i = from; i < end; i++)
+          x[i] = what == MMB_UNIFORM ? gsl_rng_uniform (&s->rng) : i + 1.;
+    }
+  return MMB_OK;
+}
+
+mmb_status
+mmb_stream_draw (mmb_variate what, uint64_t seed, mmb_purpose purpose,
+                 uint64_t index, size_t n, double *x, const mmb_allocator *al)
+{
+  mmb_stream *s;
+  mmb_status st;
+
+  if ((unsigned) what >= MMB_VARIATE_COUNT || seed >= MMB_SEED_LIMIT
+      || (unsigned) purpose >= MMB_PURPOSE_COUNT || n < 1
+      || (what == MMB_ORDER && n > UINT32_MAX))
+    return MMB_EINVAL;
+  s = mmb_stream_alloc (seed, purpose, index, al);
+  if (!s)
+    return MMB_ENOMEM;
+  st = fill (s, what, n, x, al);
+  if (st == MMB_OK && what == MMB_ORDER)
+    gsl_ran_shuffle (&s->rng, x, n, sizeof *x);
+  mmb_stream_free (s);
+  return st;
 }
 
 void
