@@ -43,6 +43,7 @@
 #include "mmb_samples.h"
 #include "mmb_status.h"
 #include "mmb_step_size.h"
+#include "mmb_subsets.h"
 #include "mmb_table.h"
 #include "mmb_version.h"
 

@@ -10,7 +10,6 @@
 typedef struct {
   mmb_engine base;
   const mmb_samples *s;    /* borrowed */
-  mmb_batch *batch;
   mmb_linear *linear;      /* of the network's weights */
   double *params, *grad;   /* n_params; the gradient at the last evaluation */
   double *E, *V, *VS;      /* O x D */
@@ -25,7 +24,7 @@ release (mmb_engine *e)
   samples *t = (samples *) e;
   mmb_allocator al = e->al;
 
-  mmb_batch_free (t->batch);
+  mmb_batch_free (e->batch);
   mmb_linear_free (t->linear);
   mmb_free (&al, t->params);
   mmb_free (&al, t->grad);
@@ -45,12 +44,12 @@ begin (samples *t, const mmb_net *net, const mmb_samples *s,
   if (st != MMB_OK)
     return st;
   t->s = s;
-  t->batch = mmb_batch_alloc (net, s, opts, al, &st);
-  if (!t->batch)
+  t->base.batch = mmb_batch_alloc (net, s, opts, al, &st);
+  if (!t->base.batch)
     return st;
   t->base.loss_min = s->loss_min;
-  t->base.loss_zero = mmb_batch_zero (t->batch);
-  t->base.flops = mmb_batch_flops (t->batch);
+  t->base.loss_zero = mmb_batch_zero (t->base.batch);
+  t->base.flops = mmb_batch_flops (t->base.batch);
   t->base.samples = s->P;
   t->params = mmb_calloc (al, net->n_params, sizeof *t->params);
   t->base.flat = t->params;
@@ -104,7 +103,7 @@ evaluate (mmb_engine *e)
 {
   samples *t = (samples *) e;
   double loss;
-  mmb_status st = mmb_batch_gradient (t->batch, t->params, NULL, 0, &loss,
+  mmb_status st = mmb_batch_gradient (e->batch, t->params, NULL, 0, &loss,
                                       t->grad);
 
   e->stopped = st == MMB_EINTERRUPTED;
@@ -116,7 +115,7 @@ score (mmb_engine *e)
 {
   samples *t = (samples *) e;
   mmb_batch_score found;
-  mmb_status st = mmb_batch_forward (t->batch, t->params, NULL, &found, NULL);
+  mmb_status st = mmb_batch_forward (e->batch, t->params, NULL, &found, NULL);
 
   e->stopped = st == MMB_EINTERRUPTED;
   return st == MMB_OK ? found.loss : NAN;
@@ -128,7 +127,7 @@ gradient (mmb_engine *e, const size_t *batch, size_t count, double *grad)
   samples *t = (samples *) e;
 
   if (batch)
-    return mmb_batch_gradient (t->batch, t->params, batch, count,
+    return mmb_batch_gradient (e->batch, t->params, batch, count,
                                &e->batch_loss, grad);
   memcpy (grad, t->grad, e->net->n_params * sizeof *grad);
   return MMB_OK;
@@ -206,7 +205,7 @@ identity (mmb_engine *e, double *square, double *residual)
   mmb_status st;
 
   *residual = NAN;
-  if (!mmb_net_is_linear (e->net) || !mmb_batch_is_quadratic (t->batch))
+  if (!mmb_net_is_linear (e->net) || !mmb_batch_is_quadratic (e->batch))
     return mmb_engine_step (e, square);
   st = mmb_linear_map (t->linear, t->params, e->W);
   if (st != MMB_OK)

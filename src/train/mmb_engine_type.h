@@ -64,6 +64,7 @@ struct mmb_engine {
   size_t samples;            /* P; 0: engines on moments, and the rest is */
   double *flat;              /* n_params, the weights, which may be changed */
   double batch_loss;         /* of the samples of the last gradient */
+  mmb_batch *batch;          /* what goes through the samples */
   bool stopped;              /* the last evaluation was, by the host */
   mmb_allocator al;
 };
