@@ -21,6 +21,8 @@
 #include "mmb_flow.h"
 #include "mmb_predict_flow.h"
 #include "mmb_gaussian.h"
+#include "mmb_idx.h"
+#include "mmb_images.h"
 #include "mmb_init.h"
 #include "mmb_linear.h"
 #include "mmb_loss.h"

@@ -42,6 +42,10 @@ const char *mmb_outcome_name (mmb_outcome outcome);
  *  stops it soon.  Must not raise. */
 typedef int (*mmb_monitor_fn) (double epoch, double loss, void *arg);
 
+/** The same for a file that is being read, with bytes done and bytes in all (0:
+ *  unknown); nonzero ends the call with MMB_EINTERRUPTED. */
+typedef int (*mmb_reading_fn) (double done, double all, void *arg);
+
 #ifdef __cplusplus
 }
 #endif

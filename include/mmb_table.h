@@ -55,10 +55,6 @@ typedef struct {
   size_t empty_rows;    /**< rows of separators alone at the end */
 } mmb_table_facts;
 
-/** Called now and then with bytes done and bytes in all (0: unknown); nonzero
- *  ends the call with MMB_EINTERRUPTED. */
-typedef int (*mmb_table_monitor_fn) (double done, double all, void *arg);
-
 typedef struct mmb_table mmb_table;
 
 /** Opens the file PATH and reads as much as names and separator need.  *TABLE
@@ -82,7 +78,7 @@ const char *mmb_table_name (const mmb_table *table, size_t j);
  *  increase, or a second call); MMB_ENOMEM; MMB_EINTERRUPTED. */
 mmb_status mmb_table_read (mmb_table *table, size_t count,
                            const size_t *columns, const mmb_column_kind *kinds,
-                           mmb_table_monitor_fn monitor, void *arg,
+                           mmb_reading_fn monitor, void *arg,
                            mmb_table_error *error);
 
 size_t mmb_table_rows (const mmb_table *table);

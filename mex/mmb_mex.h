@@ -28,6 +28,11 @@ void mmb_mex_raise (mmb_status st, const char *name, const char *text);
 /** Raise for a failed core call; returns when ST is MMB_OK. */
 void mmb_mex_check (mmb_status st, const char *what);
 
+/** The same for what came of reading the file PATH: WHAT is wrong, and WHERE in it
+ *  ("" where the file as a whole is meant). */
+void mmb_mex_check_file (mmb_status st, const char *path, const char *where,
+                         const char *what);
+
 /** Any number of rows or columns. */
 #define MMB_MEX_ANY ((size_t) -1)
 
@@ -61,6 +66,9 @@ const mxArray *mmb_mex_field (const mxArray *s, const char *name,
 
 /** Text of at most 31 characters into BUFFER. */
 void mmb_mex_text (const mxArray *a, const char *name, char buffer[32]);
+
+/** The name of a file, in mx memory. */
+char *mmb_mex_path (const mxArray *a);
 
 /** A word of the table TABLE (see mmb_measure_name), as its index. */
 size_t mmb_mex_word (const mxArray *a, const char *name,
@@ -172,6 +180,10 @@ mxArray *mmb_mex_events (const mmb_record *r, size_t O, size_t D);
  *  that even sizes of arrays that exist can add up to more. */
 size_t mmb_mex_sum (size_t a, size_t b, const char *name);
 size_t mmb_mex_product (size_t a, size_t b, const char *name);
+
+/** Can a matrix of ROWS x COLS doubles be had right now?  Nothing is written to the
+ *  probe, which costs no time then. */
+bool mmb_mex_fits (size_t rows, size_t cols);
 
 /** Raise mmbias:outOfMemory, naming NAME, unless COUNT doubles can be had right
  *  now: mx allocators would raise without an identifier. */

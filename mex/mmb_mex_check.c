@@ -30,6 +30,18 @@ mmb_mex_check (mmb_status st, const char *what)
                        mmb_status_text (st));
 }
 
+void
+mmb_mex_check_file (mmb_status st, const char *path, const char *where,
+                    const char *what)
+{
+  if (st == MMB_EIO)
+    mexErrMsgIdAndTxt (mmb_status_id (st), "mmbias: %s%s'%s' %s", where,
+                       where[0] ? " of " : "", path, what);
+  if (st != MMB_OK)
+    mexErrMsgIdAndTxt (mmb_status_id (st), "mmbias: reading '%s': %s", path,
+                       mmb_status_text (st));
+}
+
 const double *
 mmb_mex_numbers (const mxArray *a, const char *name, size_t rows, size_t cols)
 {
@@ -169,6 +181,16 @@ mmb_mex_text (const mxArray *a, const char *name, char buffer[32])
     mmb_mex_raise (MMB_EINVAL, name, "must be a short word");
 }
 
+char *
+mmb_mex_path (const mxArray *a)
+{
+  char *path = mxIsChar (a) ? mxArrayToString (a) : NULL;
+
+  if (!path)
+    mmb_mex_raise (MMB_EINVAL, "PATH", "must be a file name");
+  return path;
+}
+
 size_t
 mmb_mex_word (const mxArray *a, const char *name,
               const char *(*table) (size_t))
@@ -202,16 +224,23 @@ mmb_mex_product (size_t a, size_t b, const char *name)
   return a;
 }
 
-void
-mmb_mex_room (size_t count, const char *name)
+bool
+mmb_mex_fits (size_t rows, size_t cols)
 {
   size_t bytes;
   void *probe = NULL;
 
-  if (mmb_size_mul (count, sizeof (double), &bytes)
+  if (mmb_size_mul (rows, cols, &bytes)
+      && mmb_size_mul (bytes, sizeof (double), &bytes)
       && bytes <= (size_t) PTRDIFF_MAX / 2)
     probe = malloc (bytes ? bytes : 1);
-  if (!probe)
-    mmb_mex_raise (MMB_ENOMEM, name, too_much);
   free (probe);
+  return probe != NULL;
+}
+
+void
+mmb_mex_room (size_t count, const char *name)
+{
+  if (!mmb_mex_fits (count, 1))
+    mmb_mex_raise (MMB_ENOMEM, name, too_much);
 }

@@ -14,18 +14,6 @@
 #include <math.h>
 #include <string.h>
 
-/* One line of what is wrong with PATH. */
-static void
-raise_file (mmb_status st, const char *path, const mmb_table_error *e)
-{
-  if (st == MMB_EIO)
-    mexErrMsgIdAndTxt (mmb_status_id (st), "mmbias: %s%s'%s' %s", e->where,
-                       e->where[0] ? " of " : "", path, e->what);
-  if (st != MMB_OK)
-    mexErrMsgIdAndTxt (mmb_status_id (st), "mmbias: reading '%s': %s", path,
-                       mmb_status_text (st));
-}
-
 static mmb_table_options
 options_of (const mxArray *s, char display[32])
 {
@@ -48,24 +36,6 @@ options_of (const mxArray *s, char display[32])
   o.missing = strcmp (word, "drop") == 0;
   mmb_mex_text (mmb_mex_field (s, "OPTIONS", "Display"), "DISPLAY", display);
   return o;
-}
-
-/* Is there room for the numbers?  mx functions would not come back.  Nothing is
-   written to the probe, which costs no time then. */
-static bool
-fits (const mmb_table *t, size_t count)
-{
-  mmb_allocator al = mmb_allocator_default ();
-  size_t bytes;
-  void *probe;
-
-  if (!mmb_size_mul (mmb_table_rows (t), count, &bytes)
-      || !mmb_size_mul (bytes, sizeof (double), &bytes)
-      || bytes > PTRDIFF_MAX / 2)
-    return false;
-  probe = al.alloc (bytes, al.ctx);
-  al.release (probe, al.ctx);
-  return probe != NULL;
 }
 
 static mxArray *
@@ -122,9 +92,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_status st;
 
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
-  path = mxIsChar (prhs[IN_PATH]) ? mxArrayToString (prhs[IN_PATH]) : NULL;
-  if (!path)
-    mmb_mex_raise (MMB_EINVAL, "PATH", "must be a file name");
+  path = mmb_mex_path (prhs[IN_PATH]);
   options = options_of (prhs[IN_OPTIONS], display);
   columns = mmb_mex_sizes (prhs[IN_COLUMNS], "COLUMNS", MMB_MEX_ANY, 1, &count);
   if (!mxIsLogical (prhs[IN_WORDS])
@@ -145,12 +113,12 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
       st = mmb_table_read (table, count, columns, kinds,
                            mmb_mex_progress_reading, &progress, &error);
       mmb_mex_progress_end (&progress);
-      if (st == MMB_OK && !fits (table, count))
+      if (st == MMB_OK && !mmb_mex_fits (mmb_table_rows (table), count))
         st = MMB_ENOMEM;
       if (st != MMB_OK)
         mmb_table_free (table);
     }
-  raise_file (st, path, &error);
+  mmb_mex_check_file (st, path, error.where, error.what);
 
   /* small things and one matrix, copied from memory that is there already */
   out[OUT_HEAD] = head_of (table);

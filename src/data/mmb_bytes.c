@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <zlib.h>
 
 #define WINDOW (256 * 1024)
@@ -140,6 +141,20 @@ measure (mmb_bytes *b)
   return fseek (b->file, 0, SEEK_SET) == 0 ? MMB_OK : MMB_EIO;
 }
 
+/* What stands in the way of reading PATH, or NULL.  To open a pipe would wait for
+   somebody who writes to it. */
+static const char *
+obstacle (const char *path)
+{
+  struct stat facts;
+
+  if (stat (path, &facts) != 0)
+    return errno == ENOENT ? "does not exist" : "cannot be opened";
+  if (S_ISDIR (facts.st_mode))
+    return "is a folder, not a file";
+  return S_ISREG (facts.st_mode) ? NULL : "is no ordinary file";
+}
+
 mmb_status
 mmb_bytes_open (mmb_bytes *b, const char *path, const mmb_allocator *al,
                 const char **problem)
@@ -149,12 +164,13 @@ mmb_bytes_open (mmb_bytes *b, const char *path, const mmb_allocator *al,
 
   memset (b, 0, sizeof *b);
   b->al = al;
+  *problem = obstacle (path);
+  if (*problem)
+    return MMB_EIO;
+  *problem = "cannot be opened";
   b->file = fopen (path, "rb");
   if (!b->file)
-    {
-      *problem = errno == ENOENT ? "does not exist" : "cannot be opened";
-      return MMB_EIO;
-    }
+    return MMB_EIO;
   setvbuf (b->file, NULL, _IONBF, 0);   /* the window is the buffer */
   st = measure (b);
   *problem = "cannot be read";

@@ -631,7 +631,7 @@ prepare (mmb_table *t, size_t count, const size_t *columns,
 }
 
 static mmb_status
-read_rows (mmb_table *t, mmb_table_monitor_fn monitor, void *arg,
+read_rows (mmb_table *t, mmb_reading_fn monitor, void *arg,
            mmb_table_error *error)
 {
   const char *p = t->bytes.data + t->start;
@@ -722,7 +722,7 @@ finish_labels (mmb_table *t, mmb_labels *l)
 
 mmb_status
 mmb_table_read (mmb_table *t, size_t count, const size_t *columns,
-                const mmb_column_kind *kinds, mmb_table_monitor_fn monitor,
+                const mmb_column_kind *kinds, mmb_reading_fn monitor,
                 void *arg, mmb_table_error *error)
 {
   size_t i;
