@@ -19,6 +19,7 @@
 #include "mmb_flow.h"
 #include "mmb_predict_flow.h"
 #include "mmb_gaussian.h"
+#include "mmb_halves.h"
 #include "mmb_init.h"
 #include "mmb_linear.h"
 #include "mmb_loss.h"
