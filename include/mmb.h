@@ -21,6 +21,7 @@
 #include "mmb_flow.h"
 #include "mmb_predict_flow.h"
 #include "mmb_gaussian.h"
+#include "mmb_halves.h"
 #include "mmb_idx.h"
 #include "mmb_images.h"
 #include "mmb_init.h"

@@ -6,6 +6,7 @@
 #define MMB_ENGINE_H
 
 #include "mmb_batch.h"
+#include "mmb_halves.h"
 #include "mmb_moments.h"
 #include "mmb_net.h"
 #include "mmb_samples.h"
@@ -29,6 +30,15 @@ mmb_engine *mmb_engine_moments (const mmb_net *net, const mmb_moments *d,
 mmb_engine *mmb_engine_samples (const mmb_net *net, const mmb_samples *s,
                                 const mmb_batch_opts *opts,
                                 const mmb_allocator *al, mmb_status *st);
+
+/** Late fusion (no decoder) of scalar modalities with leaky units, mean squared
+ *  error, from the moments H of the halves (T18b); the effective linear map that
+ *  it shows is the odd part of every encoder, (h (1) - h (-1))/2.  NET and H are
+ *  borrowed until the matching free.
+ *  @return NULL with *ST = MMB_EDIM, MMB_EINVAL (a decoder, biases), MMB_ENOMEM,
+ *  MMB_ESOLVER. */
+mmb_engine *mmb_engine_halves (const mmb_net *net, const mmb_halves *h,
+                               const mmb_allocator *al, mmb_status *st);
 
 /** Take the weights PARAMS; copy the weights out. */
 mmb_status mmb_engine_load (mmb_engine *e, const double *params);

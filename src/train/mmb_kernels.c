@@ -5,9 +5,7 @@
    order, so results do not depend on alignment or on threads. */
 #include "mmb_kernels.h"
 
-typedef double v8 __attribute__ ((vector_size (64), aligned (64), may_alias));
-typedef double v4 __attribute__ ((vector_size (32)));
-typedef double v2 __attribute__ ((vector_size (16)));
+#include "mmb_vector.h"
 
 size_t
 mmb_padded (size_t n)
@@ -21,18 +19,6 @@ mmb_leading (size_t n)
   size_t ld = mmb_padded (n);
   return ld % 512 == 0 ? ld + MMB_LANES : ld;
 }
-
-/* Small matrices have few vectors per column: with that number known to the
-   compiler their loops disappear. */
-#define INLINE static inline __attribute__ ((always_inline))
-#define BY_LENGTH(n, call) \
-  switch (n) \
-    { \
-    case 1: call (1); break; \
-    case 2: call (2); break; \
-    case 3: call (3); break; \
-    default: call (n); \
-    }
 
 /* Four columns at a time: the accumulator is loaded and stored once for
    them. */
@@ -70,17 +56,6 @@ mmb_kernel_up (size_t rows, size_t cols, const double *W, size_t ld,
 {
 #define UP(n) up (n, cols, W, ld, c_in, add, (v8 *) c_out)
   BY_LENGTH (rows / MMB_LANES, UP)
-}
-
-/* ((0 + 4) + (2 + 6)) + ((1 + 5) + (3 + 7)), by halves. */
-INLINE double
-sum8 (const v8 *v)
-{
-  union { v8 whole; v4 half[2]; } a = {*v};
-  union { v4 whole; v2 half[2]; } b = {a.half[0] + a.half[1]};
-  v2 pair = b.half[0] + b.half[1];
-
-  return pair[0] + pair[1];
 }
 
 INLINE void
