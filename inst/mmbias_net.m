@@ -4,7 +4,7 @@
 % -*- texinfo -*-
 % @deftypefn  {} {@var{net} =} mmbias_net (@var{data})
 % @deftypefnx {} {@var{net} =} mmbias_net (@var{data}, @var{name}, @var{value}, @dots{})
-% Multimodal linear network that fits @var{data}, with its initial weights.
+% Multimodal network that fits @var{data}, with its initial weights.
 %
 % Modality @math{m} has its own encoder of @math{L_f} layers; their outputs are
 % summed at the fusion layer and go on through the decoder:
@@ -24,9 +24,15 @@
 % @item Width @tab 100 @tab hidden units: one number, or one per hidden layer (1 x (L-1))
 % @item Init @tab 1e-9 for Depth <= 2, else 0.1 @tab initial scale u0 > 0
 % @item InitScheme @tab 'gaussian' for Depth <= 2, else 'scaled' @tab 'gaussian': entries N(0, u0^2); 'scaled': Frobenius norms u0 below the fusion layer, sqrt(M) u0 from there on (root mean square); 'balanced': aligned rank one, scalar outputs only
+% @item Slope @tab 1 @tab s in [0, 1] of every hidden unit max (z, s z): 1 is linear, 0 ReLU, between them leaky
+% @item Bias @tab false @tab give every hidden unit and output a bias, 0 at the start
 % @item Seed @tab 1 @tab whole number in [0, 2^53)
 % @item Representation @tab 'full' @tab 'compressed': draw a small net that behaves as one of this Width, see below
 % @end multitable
+%
+% With Slope below 1 every space but the inputs and the output goes through
+% max (z, s z), the sum at the fusion layer included.  Such networks, and those with
+% biases, are trained on samples (@code{mmbias_train}).
 %
 % A hidden layer takes part in learning only through the few directions that
 % inputs and outputs reach (theory T15).  @qcode{"compressed"} draws the small
@@ -39,9 +45,12 @@
 %
 % @subheading Result
 % A struct with @code{type} 'net' and the fields Depth, FusionDepth, Dims,
-% OutputSize, Width, Init, InitScheme, Seed, Representation and the weights: Encoder
+% OutputSize, Width, Slope, Init, InitScheme, Seed, Representation and the weights: Encoder
 % (M x max(FusionDepth) cell; @code{Encoder@{m,l@}} is @math{W_m^l}, output x
 % input, empty above the encoder's last layer) and Decoder (1 x K cell).
+% EncoderBias (M x (max(FusionDepth)-1)) and DecoderBias (1 x (K+1)) hold columns of
+% biases, of the fusion layer in DecoderBias@{1@} and of the output in the last;
+% both are empty without Bias.
 % Weights may be edited, also to other hidden sizes: every function reads the
 % structure from the weights and checks that they fit.
 %
@@ -91,6 +100,10 @@ function net = mmbias_net (data, varargin)
   depths = F .* ones (1, M);
   widths = hidden_sizes (fname, opt.Width, L, depths);
   small = strcmp (opt.Representation, 'compressed');
+  if small && (opt.Slope < 1 || opt.Bias)
+    fail ('invalidOption', ['%s: REPRESENTATION ''compressed'' stands for linear networks; ' ...
+          'it needs SLOPE 1 and no BIAS'], fname);
+  end
   basis = [];
   dims = data.Dims;
   if strcmp (scheme, 'balanced')   % other starts do not look at the moments
@@ -120,16 +133,33 @@ function net = mmbias_net (data, varargin)
   net.Dims = dims;
   net.OutputSize = size (data.Syx, 1);
   net.Width = opt.Width;
+  net.Slope = opt.Slope;
   net.Init = u0;
   net.InitScheme = scheme;
   net.Seed = opt.Seed;
   net.Representation = opt.Representation;
   net.Encoder = wide_net (struct ('Encoder', {encoder}), basis).Encoder;
   net.Decoder = decoder;
+  [net.EncoderBias, net.DecoderBias] = deal (cell (0, 0));
+  if opt.Bias
+    [net.EncoderBias, net.DecoderBias] = zero_biases (net);
+  end
   if nargout == 0
     mmbias_show (net);
     clear net   % ans stays as it is
   end
+end
+
+% A column per layer: those below the fusion layer, it, and those behind it.
+function [encoder, decoder] = zero_biases (net)
+  column = @(w) zeros (size (w, 1), 1);
+  encoder = cellfun (column, net.Encoder(:,1:end-1), 'UniformOutput', false);
+  for m = 1:size (net.Encoder, 1)   % an encoder's last block adds to the fusion layer
+    last = find (~ cellfun (@isempty, net.Encoder(m,:)), 1, 'last');
+    encoder(m,last:end) = {[]};
+    top = net.Encoder{m,last};
+  end
+  decoder = cellfun (column, [{top}, net.Decoder], 'UniformOutput', false);
 end
 
 % Hidden sizes in the order of the flat layout: encoder by encoder from the
@@ -177,6 +207,13 @@ end
 %! assert (size (net.Encoder{2,1}), [7 3]);
 %! assert (isempty (net.Encoder{2,2}) && isempty (net.Encoder{2,3}));
 %! assert (size (net.Decoder{1}), [2 7]);
+%!test  # biases: a column per layer, shared by the blocks of the fusion layer
+%! net = mmbias_net (data, 'Depth', 4, 'FusionDepth', [3 1], 'Width', [5 6 7], 'Slope', 0, 'Bias', true);
+%! assert (net.Slope, 0); assert (net.EncoderBias(1,:), {zeros(5, 1), zeros(6, 1)});
+%! assert (all (cellfun (@isempty, net.EncoderBias(2,:)))); assert (net.DecoderBias, {zeros(7, 1), zeros(2, 1)});
+%! net = mmbias_net (data, 'Depth', 1, 'Bias', true); assert (isempty (net.EncoderBias)); assert (net.DecoderBias, {zeros(2, 1)});
+%!error <SLOPE must be a number from 0 to 1> mmbias_net (data, 'Slope', -.1)
+%!error <it needs SLOPE 1 and no BIAS> mmbias_net (data, 'Slope', 0, 'Representation', 'compressed')
 %!test  # T5 gaussian: mean square of 2e5 entries within 5 standard errors
 %! net = mmbias_net (data, 'Depth', 2, 'Width', 1e5, 'Init', 1e-3, 'Seed', 3);
 %! z = net.Encoder{1,1}(:) / 1e-3;

@@ -178,6 +178,10 @@ function run = mmbias_train (net, varargin)
   require_type (fname, 'NET', net, 'net');
   require_type (fname, 'DATA', data, 'data');
   check_names (fname, data);
+  reason = needs_samples (net, opt);
+  if ~ isempty (reason)
+    check_on_samples (fname, reason, net, data, opt);
+  end
   if strcmp (opt.Epochs, 'auto')
     if isempty (before)
       run = train_settled (fname, net, data, opt);
@@ -192,7 +196,9 @@ function run = mmbias_train (net, varargin)
   end
   whole = data;
   basis = [];
-  if isempty (data.S) && rotates (opt)
+  if ~ isempty (reason)
+    % inputs as they are
+  elseif isempty (data.S) && rotates (opt)
     [data, net, basis] = wide_reduce (fname, data, net);
   elseif isempty (data.S)
     data.S = full_moments (fname, data);
@@ -201,7 +207,7 @@ function run = mmbias_train (net, varargin)
   if strcmp (opt.LearningRate, 'auto')
     opt.LearningRate = auto_rate (fname, net, data, opt);
   end
-  warned = isempty (before) && ~ strcmp (opt.Method, 'reduced') ...
+  warned = isempty (reason) && isempty (before) && ~ strcmp (opt.Method, 'reduced') ...
            && (~ isfield (opt, 'Optimizer') || strcmp (opt.Optimizer, 'gd')) ...
            && warn_plateau (fname, net, data, opt);
   if ~ strcmp (opt.Display, 'off')
@@ -212,8 +218,12 @@ function run = mmbias_train (net, varargin)
   if ~ isempty (before) && isfield (before, 'state') && same_optimizer (before.options, opt)
     state = wide_state (before.state, before.net, basis, 'reduce');
   end
-  [part, net, nets] = run_method (fname, net, data, opt, from, state);
-  if ~ warned && opt.Epochs > 0 && strcmp (part.status, 'completed') ...
+  if isempty (reason)
+    [part, net, nets] = run_method (fname, net, data, opt, from, state);
+  else
+    [part, net, nets] = run_samples (net, data, opt, from, state);
+  end
+  if isempty (reason) && ~ warned && opt.Epochs > 0 && strcmp (part.status, 'completed') ...
      && ~ (isfield (opt, 'Events') && strcmp (opt.Events, 'off'))
     events = part.events;
     known = true;
@@ -235,16 +245,26 @@ function run = mmbias_train (net, varargin)
   run = result ('run');
   [run.t, run.tau, run.loss, run.lossMin] = deal (part.t, part.tau, part.loss, data.lossMin);
   [run.objective, run.W] = deal (part.objective, part.W);
-  run.Wend = reshape (part.W(end,:,:), size (data.Syx.')).';
+  run.Wend = [];
+  if ~ isempty (part.W)
+    run.Wend = reshape (part.W(end,:,:), size (data.Syx.')).';
+  end
   run.Eg = part.Eg;
+  [run.columns, run.subsets] = deal (struct (), false (0, numel (data.Dims)));
+  if ~ isempty (reason)
+    [run.columns, run.subsets, run.lossMin] = deal (part.columns, part.subsets, part.lossMin);
+  end
   run.net = net;
   run.start = start;
   run.nets = nets;
   run.events = part.events;
   run.state = part.state;
   run.data = data;
-  run.data.X = {};
-  run.data.Y = [];
+  if isempty (reason)   % else a run is continued on them
+    run.data.X = {};
+    run.data.Y = [];
+    run.data.HoldOut = [];
+  end
   run.data.HoldOut = [];
   run.status = part.status;
   run.message = part.message;
@@ -262,6 +282,55 @@ function run = mmbias_train (net, varargin)
   if nargout == 0
     mmbias_show (run);
     clear run   % ans stays as it is
+  end
+end
+
+% Can NET be trained on samples with these options?  REASON is why it must.
+function check_on_samples (fname, reason, net, data, opt)
+  if ~ any (strcmp (opt.Method, {'gd', 'sgd'}))
+    fail ('invalidOption', '%s: METHOD must be ''gd'' or ''sgd'' where %s', fname, reason);
+  end
+  if isempty (data.X)
+    fail ('invalidArgument', '%s: DATA must hold samples, since %s', fname, reason);
+  end
+  if ~ isempty (opt.Compress)
+    fail ('invalidOption', '%s: COMPRESS is for linear networks on moments, and %s', fname, reason);
+  end
+  for name = {'LearningRate', 'Epochs'}
+    if strcmp (opt.(name{1}), 'auto')
+      fail ('invalidOption', '%s: %s ''auto'' is for linear networks on moments, and %s', ...
+            fname, upper (name{1}), reason);
+    end
+  end
+  if isfield (opt, 'BatchSize') && opt.BatchSize > data.P
+    fail ('invalidOption', '%s: BATCHSIZE must be at most the number of samples, %d, got %d', ...
+          fname, data.P, opt.BatchSize);
+  end
+  if isfield (opt, 'BatchSize') && opt.StopGradient > 0
+    fail ('invalidOption', '%s: STOPGRADIENT needs steps on all samples (METHOD ''gd'')', fname);
+  end
+  if isfield (net, 'Basis')
+    fail ('invalidArgument', '%s: NET must not be compressed where %s', fname, reason);
+  end
+  check_held_out (fname, data);
+end
+
+% Train NET on the samples of DATA.
+function [part, net, list] = run_samples (net, data, opt, from, state)
+  [part, last, nets] = train_samples (net, data, opt, from, from + opt.Epochs, state);
+  list = net(ones (1, numel (nets)));
+  for i = 1:numel (nets)
+    list(i) = with_fields (net, nets(i));
+  end
+  for i = 1:numel (nets)
+    list(i).epoch = part.netEpochs(i);
+  end
+  net = with_fields (net, last);
+end
+
+function s = with_fields (s, from)
+  for name = fieldnames (from).'
+    s.(name{1}) = from.(name{1});
   end
 end
 
@@ -472,6 +541,9 @@ function run = append (before, run)
   run.seconds = before.seconds + run.seconds;
   run.tau = [before.tau; run.tau(2:end)];
   run.events = [before.events, run.events];
+  for name = fieldnames (run.columns).'
+    run.columns.(name{1}) = [before.columns.(name{1}); run.columns.(name{1})(2:end,:)];
+  end
   if isempty (run.nets)
     run.nets = before.nets;
   elseif ~ isempty (before.nets)

@@ -109,11 +109,17 @@ void mmb_mex_data_samples (mmb_mex_samples *s, const mmb_moments *d,
 typedef struct {
   const mmb_net *net;
   const double **weights;   /* of net's layers, in their order */
+  const double **biases;    /* likewise; NULL where a layer has none */
   size_t columns;           /* of the cell Encoder, >= the deepest encoder */
 } mmb_mex_net;
 
-/** Shape and weights of the struct NET, checked to fit together. */
+/** Shape and weights of the linear network of the struct NET, checked to fit
+ *  together. */
 void mmb_mex_net_view (mmb_mex_net *v, const mxArray *net);
+
+/** The same of any network: with the slope of the field Slope (none: 1), and
+ *  biases where EncoderBias and DecoderBias hold some. */
+void mmb_mex_net_view_any (mmb_mex_net *v, const mxArray *net);
 
 /** mmb_net_alloc in mx memory: raises instead of failing, naming NAME. */
 const mmb_net *mmb_mex_net_shape (size_t M, const size_t *dims, size_t O,
@@ -134,7 +140,8 @@ void mmb_mex_net_cells (const mmb_net *net, size_t columns,
                         mxArray **decoder);
 
 /** COUNT such vectors, one after the other, as a 1 x COUNT struct array with
- *  the fields Encoder and Decoder. */
+ *  the fields Encoder and Decoder and, of a network with biases, EncoderBias and
+ *  DecoderBias. */
 mxArray *mmb_mex_nets (const mmb_mex_net *v, const double *params,
                        size_t count);
 
@@ -174,6 +181,14 @@ void mmb_mex_record_room (mmb_record *r, size_t cells, size_t n_params,
  *  the number of those that there was no room for; its events as a struct array. */
 mxArray *mmb_mex_record (const mmb_record *r, size_t O, size_t D);
 mxArray *mmb_mex_events (const mmb_record *r, size_t O, size_t D);
+
+/** Options of descent of NET from the struct OPTS, and what is to be recorded; what
+ *  the optimizer remembers is *STATE, to be changed. */
+void mmb_mex_descent_read (mmb_descent_opts *o, const mxArray *opts,
+                           const mmb_net *net, mmb_record *r, mxArray **state);
+
+/** How it went, as a struct. */
+mxArray *mmb_mex_descent_report (const mmb_descent_info *info, double leak);
 
 /** Sums and products of sizes that callers name: raise mmbias:outOfMemory,
  *  naming NAME, beyond the range of size_t.  Cells may share one matrix, so
@@ -245,6 +260,9 @@ typedef struct {
 void mmb_mex_progress_begin (mmb_mex_progress *p, double epochs,
                              const char *display);
 int mmb_mex_progress_monitor (double epoch, double loss, void *progress);
+
+/** Has Ctrl-C been pressed?  No line is printed. */
+bool mmb_mex_progress_asked (void *progress);
 
 /** The same for a file of ALL bytes (0: unknown) of which DONE are read. */
 int mmb_mex_progress_reading (double done, double all, void *progress);

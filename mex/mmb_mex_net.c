@@ -152,9 +152,78 @@ layer_of (const mmb_net *net, size_t m, size_t l)
   return (size_t) (mmb_net_encoder (net, m, l + 1) - net->layers);
 }
 
+/* Biases of layer I, from CELLS of SIZE at INDEX: a column of its rows. */
+static void
+take_bias (mmb_mex_net *v, size_t i, const mxArray *cells, size_t index,
+           const char *name)
+{
+  const mxArray *a = mxGetCell (cells, (mwIndex) index);
+
+  v->biases[i] = mmb_mex_matrix (a, name, v->net->layers[i].rows, 1);
+}
+
+/* Field NAME of NET as cells of this size; NULL where it is missing or empty. */
+static const mxArray *
+bias_cells (const mxArray *net, const char *field, const char *name, size_t rows,
+            size_t cols)
+{
+  const mxArray *a = mxGetField (net, 0, field);
+
+  if (!a || mxIsEmpty (a))
+    return NULL;
+  if (!mxIsCell (a) || mxGetM (a) != rows || mxGetN (a) != cols)
+    mmb_mex_raise (MMB_EDIM, name, "must be empty or a cell array, a cell per layer "
+                   "with biases");
+  return a;
+}
+
+/* Biases of all layers or of none. */
+static void
+view_biases (mmb_mex_net *v, const mxArray *net)
+{
+  const size_t M = v->net->M, K = v->net->decoder_layers;
+  const size_t below = v->columns > 0 ? v->columns - 1 : 0;
+  const mxArray *encoder = bias_cells (net, "EncoderBias", "NET.EncoderBias", M, below);
+  const mxArray *decoder = bias_cells (net, "DecoderBias", "NET.DecoderBias", 1, K + 1);
+  char name[64];
+  size_t m, l, k;
+
+  v->biases = mxCalloc (v->net->n_layers, sizeof *v->biases);
+  if (!decoder && encoder)
+    mmb_mex_raise (MMB_EDIM, "NET.DecoderBias", "must hold biases where "
+                   "NET.EncoderBias does");
+  if (!decoder)
+    return;
+  mmb_mex_check (mmb_net_add_biases ((mmb_net *) v->net), "NET");
+  for (m = 0; m < M; m++)
+    for (l = 0; l + 1 < v->net->fusion_depth[m]; l++)
+      {
+        snprintf (name, sizeof name, "NET.EncoderBias{%zu,%zu}", m + 1, l + 1);
+        if (!encoder)
+          mmb_mex_raise (MMB_EDIM, "NET.EncoderBias", "must hold biases where "
+                         "NET.DecoderBias does");
+        take_bias (v, layer_of (v->net, m, l), encoder, m + M * l, name);
+      }
+  for (k = 0; k <= K; k++)
+    {
+      snprintf (name, sizeof name, "NET.DecoderBias{%zu}", k + 1);
+      take_bias (v, k == 0 ? v->net->fusion_layer : v->net->fusion_layer + M + k - 1,
+                 decoder, k, name);
+    }
+}
+
 void
 mmb_mex_net_view (mmb_mex_net *v, const mxArray *net)
 {
+  mmb_mex_net_view_any (v, net);
+  if (!mmb_net_is_linear (v->net))
+    mmb_mex_raise (MMB_EINVAL, "NET", "must be linear here: Slope 1, no biases");
+}
+
+void
+mmb_mex_net_view_any (mmb_mex_net *v, const mxArray *net)
+{
+  const mxArray *slope = mxGetField (net, 0, "Slope");
   cells c = {.encoder = cell_of (net, "Encoder", "NET.Encoder"),
              .decoder = cell_of (net, "Decoder", "NET.Decoder")};
   size_t m, l, k, n;
@@ -180,6 +249,10 @@ mmb_mex_net_view (mmb_mex_net *v, const mxArray *net)
   for (k = 0; k < c.K; k++)
     v->weights[v->net->fusion_layer + c.M + k]
       = mxGetPr (mxGetCell (c.decoder, (mwIndex) k));
+  if (slope && mmb_net_set_slope ((mmb_net *) v->net,
+                                  mmb_mex_scalar (slope, "NET.Slope")) != MMB_OK)
+    mmb_mex_raise (MMB_EINVAL, "NET.Slope", "must be a number from 0 to 1");
+  view_biases (v, net);
 }
 
 void
@@ -212,6 +285,8 @@ mmb_mex_net_pack (const mmb_mex_net *v, double *params)
       const mmb_layer *w = &v->net->layers[i];
       memcpy (params + w->offset, v->weights[i],
               w->rows * w->cols * sizeof *params);
+      if (v->biases[i])
+        memcpy (params + w->bias, v->biases[i], w->rows * sizeof *params);
     }
 }
 
@@ -254,11 +329,42 @@ mmb_mex_net_cells (const mmb_net *net, size_t columns, const double *params,
                unpack (mmb_net_decoder (net, k + 1), params));
 }
 
+static mxArray *
+bias_of (const mmb_layer *w, const double *params)
+{
+  mxArray *a = mxCreateDoubleMatrix ((mwSize) w->rows, 1, mxREAL);
+
+  memcpy (mxGetPr (a), params + w->bias, w->rows * sizeof *params);
+  return a;
+}
+
+/* Biases of flat PARAMS as cells; both empty where there are none. */
+static void
+bias_cells_of (const mmb_net *net, size_t columns, const double *params,
+               mxArray **encoder, mxArray **decoder)
+{
+  const bool any = net->n_params > net->n_weights;
+  size_t m, l, k, K = net->decoder_layers;
+
+  *encoder = mxCreateCellMatrix (any ? (mwSize) net->M : 0,
+                                 any ? (mwSize) columns - 1 : 0);
+  *decoder = mxCreateCellMatrix (any ? 1 : 0, any ? (mwSize) K + 1 : 0);
+  for (m = 0; any && m < net->M; m++)
+    for (l = 0; l + 1 < net->fusion_depth[m]; l++)
+      mxSetCell (*encoder, (mwIndex) (m + net->M * l),
+                 bias_of (mmb_net_encoder (net, m, l + 1), params));
+  for (k = 0; any && k <= K; k++)
+    mxSetCell (*decoder, (mwIndex) k,
+               bias_of (k == 0 ? &net->layers[net->fusion_layer]
+                               : mmb_net_decoder (net, k), params));
+}
+
 mxArray *
 mmb_mex_nets (const mmb_mex_net *v, const double *params, size_t count)
 {
-  static const char *names[] = {"Encoder", "Decoder"};
-  mxArray *s = mxCreateStructMatrix (1, (mwSize) count, 2, names);
+  static const char *names[] = {"Encoder", "Decoder", "EncoderBias", "DecoderBias"};
+  const bool biases = v->net->n_params > v->net->n_weights;
+  mxArray *s = mxCreateStructMatrix (1, (mwSize) count, biases ? 4 : 2, names);
   size_t i;
 
   for (i = 0; i < count; i++, params += v->net->n_params)
@@ -267,6 +373,11 @@ mmb_mex_nets (const mmb_mex_net *v, const double *params, size_t count)
       mmb_mex_net_cells (v->net, v->columns, params, &enc, &dec);
       mxSetField (s, (mwIndex) i, "Encoder", enc);
       mxSetField (s, (mwIndex) i, "Decoder", dec);
+      if (!biases)
+        continue;
+      bias_cells_of (v->net, v->columns, params, &enc, &dec);
+      mxSetField (s, (mwIndex) i, "EncoderBias", enc);
+      mxSetField (s, (mwIndex) i, "DecoderBias", dec);
     }
   return s;
 }

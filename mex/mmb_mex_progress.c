@@ -154,6 +154,16 @@ mmb_mex_progress_monitor (double epoch, double loss, void *progress)
   return p->interrupted;
 }
 
+bool
+mmb_mex_progress_asked (void *progress)
+{
+  mmb_mex_progress *p = progress;
+
+  if (interrupt_pending ())
+    p->interrupted = 1;
+  return p->interrupted;
+}
+
 int
 mmb_mex_progress_reading (double done, double all, void *progress)
 {

@@ -70,7 +70,8 @@ mmb_mex_record (const mmb_record *r, size_t O, size_t D)
   mxSetField (s, 0, "loss", column (r->loss, r->rows));
   mxSetField (s, 0, "objective", column (r->objective, r->rows));
   mxSetField (s, 0, "Eg", column (r->Eg, r->rows));
-  mxSetField (s, 0, "W", maps (r->W, r->rows, O, D));
+  mxSetField (s, 0, "W", r->W ? maps (r->W, r->rows, O, D)
+                              : mxCreateDoubleMatrix ((mwSize) r->rows, 0, mxREAL));
   mxSetField (s, 0, "eventsLost", mxCreateDoubleScalar ((double) r->event_lost));
   return s;
 }

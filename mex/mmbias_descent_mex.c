@@ -11,31 +11,6 @@
 
 #include "mmb_mex.h"
 
-static mxArray *
-report (const mmb_descent_info *info, double leak)
-{
-  static const char *names[]
-    = {"status", "epoch", "loss", "gradientNorm", "identity",
-       "identityEpochs", "leak"};
-  mxArray *s = mxCreateStructMatrix (1, 1, 7, names);
-  mxArray *at = mxCreateDoubleMatrix (1, (mwSize) info->checks, mxREAL);
-  size_t i;
-
-  for (i = 0; i < info->checks; i++)
-    mxGetPr (at)[i] = (double) info->checked[i];
-
-  mxSetField (s, 0, "status",
-              mxCreateString (mmb_outcome_name (info->outcome)));
-  mxSetField (s, 0, "epoch", mxCreateDoubleScalar ((double) info->epoch));
-  mxSetField (s, 0, "loss", mxCreateDoubleScalar (info->loss));
-  mxSetField (s, 0, "gradientNorm",
-              mxCreateDoubleScalar (info->gradient_norm));
-  mxSetField (s, 0, "identity", mxCreateDoubleScalar (info->identity));
-  mxSetField (s, 0, "identityEpochs", at);
-  mxSetField (s, 0, "leak", mxCreateDoubleScalar (leak));
-  return s;
-}
-
 /* RATE is one that works, NaN where none is known; it learns in EPOCHS. */
 static void
 raise_diverged (const mmb_descent_info *info, double used, double rate,
@@ -51,40 +26,6 @@ raise_diverged (const mmb_descent_info *info, double used, double rate,
   mexErrMsgIdAndTxt (mmb_status_id (MMB_EDIVERGED),
                      "mmbias: the run diverged at epoch %.0f with LEARNINGRATE %g%s",
                      (double) info->epoch, used, advice);
-}
-
-/* Rows (from, r_1 .. r_M) as the core's schedule. */
-static mmb_rates
-rates_of (const mxArray *table, const mxArray *decoder, const mxArray *fall,
-          size_t M)
-{
-  const double *x = mmb_mex_matrix (table, "MODALITYRATE", MMB_MEX_ANY,
-                                    mxIsEmpty (table) ? MMB_MEX_ANY : M + 1);
-  mmb_rates r = mmb_rates_none ();
-  double *encoder;
-  uint64_t *from;
-  size_t k, m;
-
-  r.decoder = mmb_mex_scalar (decoder, "DECODERRATE");
-  r.fall = mmb_mex_scalar (fall, "LEARNINGRATEDECAY");
-  r.count = mxIsEmpty (table) ? 0 : mxGetM (table);
-  from = mxCalloc (r.count + 1, sizeof *from);
-  encoder = mxCalloc (r.count + 1, M * sizeof *encoder);
-  for (k = 0; k < r.count; k++)
-    {
-      if (!(x[k] >= 0 && x[k] < 0x1p53))
-        mmb_mex_raise (MMB_EINVAL, "MODALITYRATE", "must begin rows with epochs");
-      from[k] = (uint64_t) x[k];
-      for (m = 0; m < M; m++)
-        encoder[m + M * k] = x[k + r.count * (m + 1)];
-    }
-  r.from = from;
-  r.encoder = encoder;
-  if (!mmb_rates_valid (&r, M))
-    mmb_mex_raise (MMB_EINVAL, "MODALITYRATE",
-                   "and DECODERRATE must hold rates >= 0 from increasing epochs, "
-                   "and LEARNINGRATEDECAY a number in (0, 1]");
-  return r;
 }
 
 /* Are its steps as long as the gradient is, with momentum or without?  Those of
@@ -108,46 +49,6 @@ largest_rate (const mmb_rates *r, const mmb_net *net)
   for (i = 0; i < net->M * r->count; i++)
     largest = fmax (largest, r->encoder[i]);
   return largest;
-}
-
-/* What the optimizer remembers, as a matrix to be changed: that of STATE, or
-   zeros where there is none. */
-static mxArray *
-state_of (const mxArray *state, const mmb_optimizer *optimizer, size_t n)
-{
-  const double *x = mmb_mex_matrix (state, "STATE", MMB_MEX_ANY, MMB_MEX_ANY);
-  size_t rows, numbers;
-  mxArray *out;
-
-  if (!mmb_descent_state (optimizer, n, &rows, &numbers))
-    mmb_mex_raise (MMB_ENOMEM, "NET", "has too many weights");
-  mmb_mex_room (numbers, "NET");
-  out = mxCreateDoubleMatrix ((mwSize) (optimizer->state > 0 ? rows : 0),
-                              (mwSize) optimizer->state, mxREAL);
-  if (mxIsEmpty (state) || optimizer->state == 0)
-    return out;
-  mmb_mex_matrix (state, "STATE", rows, optimizer->state);
-  memcpy (mxGetPr (out), x, numbers * sizeof *x);
-  return out;
-}
-
-/* Settings of the optimizer: those of OPTS that it has. */
-static void
-settings_of (const mxArray *opts, mmb_optimizer_opts *o)
-{
-  const char *names[] = {"Momentum", "Beta1", "Beta2", "Epsilon"};
-  double *values[] = {&o->momentum, &o->beta1, &o->beta2, &o->epsilon};
-  size_t i;
-
-  for (i = 0; i < sizeof values / sizeof *values; i++)
-    if (mxGetField (opts, 0, names[i]))
-      *values[i] = mmb_mex_scalar (mxGetField (opts, 0, names[i]), names[i]);
-  if (mxGetField (opts, 0, "NewtonSchulz"))
-    o->iterations = mmb_mex_count (mxGetField (opts, 0, "NewtonSchulz"),
-                                   "NEWTONSCHULZ");
-  if (mxGetField (opts, 0, "Nesterov"))
-    o->nesterov = mmb_mex_scalar (mxGetField (opts, 0, "Nesterov"), "NESTEROV")
-                  != 0;
 }
 
 void
@@ -176,30 +77,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_data (&d, prhs[IN_DATA]);
   mmb_mex_net_fits (v.net, &d);
   opts = prhs[IN_OPTS];
-  mmb_descent_defaults (&o);
-#define FIELD(name) mmb_mex_field (opts, "OPTS", name)
-  o.learning_rate = mmb_mex_scalar (FIELD ("LearningRate"), "LEARNINGRATE");
-  o.weight_decay = mmb_mex_scalar (FIELD ("WeightDecay"), "WEIGHTDECAY");
-  o.stop_loss = mmb_mex_scalar (FIELD ("StopLoss"), "STOPLOSS");
-  o.stop_gradient = mmb_mex_scalar (FIELD ("StopGradient"), "STOPGRADIENT");
-  o.epochs = mmb_mex_count (FIELD ("Epochs"), "EPOCHS");
-  o.first = mmb_mex_count (FIELD ("From"), "FROM");
-  o.optimizer = mmb_optimizer_at (mmb_mex_word (FIELD ("Optimizer"), "OPTIMIZER",
-                                                mmb_optimizer_name));
-  settings_of (opts, &o.settings);
-  o.rates = rates_of (FIELD ("ModalityRate"), FIELD ("DecoderRate"),
-                      FIELD ("LearningRateDecay"), d.M);
-  out[OUT_STATE] = state_of (FIELD ("State"), o.optimizer, v.net->n_params);
-  o.state = mxGetPr (out[OUT_STATE]);
-  r.at = mmb_mex_epochs (FIELD ("RecordAt"), "RECORDAT", &r.count);
-  r.net_at = mmb_mex_epochs (FIELD ("RecordNets"), "RECORDNETS",
-                             &r.net_count);
-  mmb_mex_text (FIELD ("Display"), "DISPLAY", display);
-  o.looks = (mmb_looks) mmb_mex_word (FIELD ("Events"), "EVENTS",
-                                       mmb_looks_name);
-  o.events.measure = (mmb_measure) mmb_mex_word (FIELD ("Measure"), "MEASURE",
-                                                 mmb_measure_name);
-  o.events.stop_loss = o.stop_loss;
+  mmb_mex_descent_read (&o, opts, v.net, &r, &out[OUT_STATE]);
+  mmb_mex_text (mmb_mex_field (opts, "OPTS", "Display"), "DISPLAY", display);
   mmb_mex_watch_begin (&watch, &v, prhs[IN_NET], opts, true, &r);
   mmb_mex_record_room (&r, d.O * d.D, v.net->n_params, 0);
   params = mmb_mex_net_params (&v);
@@ -228,7 +107,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_check (st, "training");
   mmb_mex_check (checked, "compression");
   out[OUT_RECORD] = mmb_mex_record (&r, d.O, d.D);
-  out[OUT_INFO] = report (&info, watch.error);
+  out[OUT_INFO] = mmb_mex_descent_report (&info, watch.error);
   out[OUT_EVENTS] = mmb_mex_events (&r, d.O, d.D);
   mmb_mex_net_cells (v.net, v.columns, params, &out[OUT_ENCODER], &out[OUT_DECODER]);
   out[OUT_NETS] = mmb_mex_nets (&v, r.nets, r.net_rows);

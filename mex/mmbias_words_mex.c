@@ -29,5 +29,6 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_add (&s, "Stepper", words (mmb_stepper_name));
   mmb_mex_add (&s, "Looks", words (mmb_looks_name));
   mmb_mex_add (&s, "Event", words (mmb_event_name));
+  mmb_mex_add (&s, "Loss", words (mmb_criterion_name));
   plhs[0] = mmb_mex_struct_of (&s);
 }

@@ -260,7 +260,7 @@ slope_one_is_linear (void **state)
           o.learning_rate = 0.02;
           o.weight_decay = n % 2 ? 0.01 : 0;
           o.optimizer = mmb_optimizer_at (n % 3 ? 0 : 1);
-          o.momentum = n % 3 ? 0 : 0.5;
+          o.settings.momentum = n % 3 ? 0 : 0.5;
           o.stop_gradient = 1e-300;   /* not reached: asks for the norm */
           assert_int_equal (mmb_descent_drive (e, &o, p[i], NULL, &info[i],
                                                NULL), MMB_OK);

@@ -32,6 +32,9 @@ function value = check_value (fname, argname, value, check)
     case 'below one'
       expect = 'a number in [0, 1)';
       ok = number && value >= 0 && value < 1;
+    case 'share'
+      expect = 'a number from 0 to 1';
+      ok = number && value >= 0 && value <= 1;
     case 'factor'
       expect = 'a number in (0, 1]';
       ok = number && value > 0 && value <= 1;

@@ -1,5 +1,5 @@
 % Words that the core knows for an option, asked of it once per session.
-%   words = core_words (option)        'InitScheme', 'Measure', 'Stepper', 'Event'
+%   words = core_words (option)        'InitScheme', 'Measure', 'Stepper', 'Event', 'Loss'
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 

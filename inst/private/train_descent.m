@@ -10,36 +10,11 @@ function [part, encoder, decoder, nets] = train_descent (net, data, opt, from, t
   if nargin < 6
     state = [];
   end
-  at = record_epochs ('mmbias_train', opt, from, to);
-  task = opt;
-  task.RecordAt = at - from;
-  part.netEpochs = net_epochs (opt, from, to);
-  task.RecordNets = part.netEpochs - from;
-  if strcmp (opt.Optimizer, 'gd') && opt.Momentum > 0
-    task.Optimizer = 'momentum';
-  end
-  if isfield (opt, 'Nesterov')
-    task.Nesterov = double (opt.Nesterov);
-  end
-  task.ModalityRate = rate_schedule ('mmbias_train', opt.ModalityRate, size (net.Encoder, 1));
-  task.From = from;
-  task.State = state;
-  if ~ isfield (task, 'Measure')
-    task.Measure = 'weights';
-  end
+  [task, part] = descent_task (net, opt, from, to, state);
   [record, info, events, encoder, decoder, nets, part.state] = ...
     call_core ('mmbias_train', @mmbias_descent_mex, net, data, task);
 
-  part.t = from + record.t;
-  part.tau = full_epochs (opt, part.t) * opt.LearningRate;
-  part.loss = record.loss;
-  part.objective = record.objective;
-  part.W = record.W;
-  part.Eg = record.Eg;
-  part.events = in_tau (run_events (events, from, 1, opt.LearningRate), opt);
-  part.leak = info.leak;
-  part.status = info.status;
-  part.message = [sentence(info, from, opt), lost_events(record.eventsLost)];
+  part = descent_rows (part, record, info, events, opt, from);
   part.certificate = struct ('identityResidual', info.identity, ...
                              'identityEpochs', from + info.identityEpochs, ...
                              'note', '');
@@ -49,35 +24,6 @@ function [part, encoder, decoder, nets] = train_descent (net, data, opt, from, t
   elseif isnan (info.identity)
     part.certificate.note = ['the identity of descent was not checked: no ' ...
       'step, or no hidden space all of whose layers move'];
-  end
-end
-
-% Events of a run whose rate falls, in units of tau.
-function events = in_tau (events, opt)
-  if opt.LearningRateDecay == 1
-    return
-  end
-  for i = 1:numel (events)
-    [t, since] = deal (events(i).t, events(i).since);
-    tau = opt.LearningRate * full_epochs (opt, [t, t - since]);
-    events(i).tau = tau(1);
-    events(i).sinceTau = tau(1) - tau(2);
-  end
-end
-
-function text = sentence (info, from, opt)
-  epoch = from + info.epoch;
-  switch info.status
-    case 'completed'
-      text = sprintf ('all %d epochs done', epoch);
-    case 'converged'
-      text = sprintf ('gradient norm %.3g <= %.3g at epoch %d', ...
-                      info.gradientNorm, opt.StopGradient, epoch);
-    case 'stopped'
-      text = sprintf ('loss within %.3g of its least value at epoch %d', ...
-                      opt.StopLoss, epoch);
-    otherwise
-      text = sprintf ('interrupted at epoch %d', epoch);
   end
 end
 

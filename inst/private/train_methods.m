@@ -20,14 +20,35 @@ end
 
 function methods = all_methods ()
   methods = { ...
-    'gd',      @train_descent, {'steps', 'decay', 'optimizer'},    @of_descent; ...
+    'gd',      @train_descent, {'steps', 'decay', 'optimizer', 'samples'}, @of_descent; ...
+    'sgd',     @train_samples, {'steps', 'decay', 'optimizer', 'samples', 'batches'}, @of_samples; ...
     'flow',    @train_flow,    {'time', 'decay', 'integration'},   @of_flow; ...
     'reduced', @train_flow,    {'time', 'reduction'},              @of_reduced};
 end
 
+function text = of_samples (run)
+  text = sprintf ('%s, %s', of_steps (run.options), run.certificate.note);
+end
+
 function text = of_descent (run)
-  o = run.options;
+  if ~ isfield (run.certificate, 'identityResidual')
+    text = of_samples (run);
+    return
+  end
+  text = of_steps (run.options);
+  if isnan (run.certificate.identityResidual)
+    text = [text, ', identity not checked'];
+  else
+    text = sprintf ('%s, residual of its exact identity %.1e', text, ...
+                    run.certificate.identityResidual);
+  end
+end
+
+function text = of_steps (o)
   text = 'gradient descent';
+  if strcmp (o.Method, 'sgd')
+    text = sprintf ('gradient descent on batches of %d', o.BatchSize);
+  end
   if ~ strcmp (o.Optimizer, 'gd')
     text = sprintf ('optimizer %s', o.Optimizer);
   end
@@ -42,12 +63,6 @@ function text = of_descent (run)
   end
   if o.LearningRateDecay < 1
     text = sprintf ('%s, rate times %g per epoch', text, o.LearningRateDecay);
-  end
-  if isnan (run.certificate.identityResidual)
-    text = [text, ', identity not checked'];
-  else
-    text = sprintf ('%s, residual of its exact identity %.1e', text, ...
-                    run.certificate.identityResidual);
   end
 end
 

@@ -426,7 +426,7 @@ small_group (const work *w, const mmb_batch_plan *p, const size_t *index,
 }
 
 /* Operations below which threads cost more than they save. */
-#define PARALLEL_FLOPS 2e6
+#define PARALLEL_FLOPS 1e7
 
 /* Threads for N samples in so many turns. */
 static int

@@ -1,0 +1,57 @@
+% The rows and the end of a run of descent, from what the core recorded.
+%   part = descent_rows (part, record, info, events, opt, from)
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+function part = descent_rows (part, record, info, events, opt, from)
+  part.t = from + record.t;
+  part.tau = full_epochs (opt, part.t) * opt.LearningRate;
+  part.loss = record.loss;
+  part.objective = record.objective;
+  part.W = record.W;
+  part.Eg = record.Eg;
+  part.events = in_tau (run_events (events, from, 1, opt.LearningRate), opt);
+  part.leak = info.leak;
+  part.status = info.status;
+  part.message = [sentence(info, from, opt, record.loss(end)), lost_events(record.eventsLost)];
+end
+
+% Events of a run whose rate falls, in units of tau.
+function events = in_tau (events, opt)
+  if opt.LearningRateDecay == 1
+    return
+  end
+  for i = 1:numel (events)
+    [t, since] = deal (events(i).t, events(i).since);
+    tau = opt.LearningRate * full_epochs (opt, [t, t - since]);
+    events(i).tau = tau(1);
+    events(i).sinceTau = tau(1) - tau(2);
+  end
+end
+
+function text = sentence (info, from, opt, loss)
+  epoch = from + info.epoch;
+  switch info.status
+    case 'completed'
+      text = sprintf ('all %d epochs done', epoch);
+    case 'converged'
+      text = sprintf ('gradient norm %.3g <= %.3g at epoch %d', ...
+                      info.gradientNorm, opt.StopGradient, epoch);
+    case 'stopped'
+      text = sprintf ('loss within %.3g of its least value at epoch %d', ...
+                      opt.StopLoss, epoch);
+    otherwise
+      text = sprintf ('interrupted at epoch %d', epoch);
+      if isnan (loss)
+        text = sprintf ('interrupted within epoch %d, whose loss was not computed', epoch);
+      end
+  end
+end
+
+%!test  # events of a falling rate: sums of the rates so far
+%! opt = parse_options ('f', train_options ('gd'), {'LearningRate', .5, 'LearningRateDecay', .5});
+%! info = struct ('status', 'interrupted', 'epoch', 2, 'leak', 0);
+%! record = struct ('t', [0; 1; 2], 'loss', [3; 2; NaN], 'objective', 1, 'W', 1, 'Eg', 1, 'eventsLost', 0);
+%! none = struct ('name', {}, 'modality', {}, 'learned', {}, 't', {}, 'since', {}, 'level', {}, 'loss', {}, 'W', {});
+%! part = descent_rows (struct (), record, info, none, opt, 0);
+%! assert (part.tau, [0; .5; .75]); assert (part.message, 'interrupted within epoch 2, whose loss was not computed');

@@ -1,0 +1,14 @@
+% Is the output of a network a linear map of its input: Slope 1 (as of structs without
+% the field), no biases?
+%   yes = is_linear (net)
+% Copyright (C) 2026 the mmbias authors
+% SPDX-License-Identifier: GPL-3.0-or-later
+
+function yes = is_linear (net)
+  yes = ~ (isfield (net, 'Slope') && ~ isequal (net.Slope, 1)) ...
+        && ~ (isfield (net, 'DecoderBias') && ~ isempty (net.DecoderBias));
+end
+
+%!assert (is_linear (struct ('Encoder', 1)))
+%!assert (! is_linear (struct ('Slope', 0)))
+%!assert (! is_linear (struct ('Slope', 1, 'DecoderBias', {{1}})))

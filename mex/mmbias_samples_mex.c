@@ -1,0 +1,212 @@
+/* mmbias_samples_mex.c - MEX gateway: descent of any network on samples.
+   [record, info, events, net, nets, state] = mmbias_samples_mex (net, data, opts)
+   data has X, Y (the targets), TargetMean (what was subtracted from them), HoldOut,
+   Cov and Weights and, unless opts.Events is 'off', all else of a data struct;
+   opts has what mmbias_descent_mex takes, and Loss, Precision, BatchSize (0: all),
+   Seed, Subsets, LossMin, NoMap.  record.columns: further columns, T x k each */
+#include <stdio.h>
+#include <string.h>
+
+#include "mmb_mex.h"
+
+/* Samples of the struct DATA, named NAME. */
+static void
+samples_of (mmb_samples *s, const mxArray *data, const char *name,
+            const mmb_net *net)
+{
+  mmb_mex_samples v;
+
+  mmb_mex_samples_view (&v, mmb_mex_field (data, name, "X"),
+                        mmb_mex_field (data, name, "Y"));
+  *s = (mmb_samples) {.M = v.M, .D = v.D, .O = v.O, .P = v.P, .dims = v.dims,
+                      .X = v.X, .Y = v.Y};
+  mmb_mex_check (mmb_net_reads (net, v.M, v.dims, v.O), name);
+}
+
+static void
+truth_of (mmb_samples *s, const mxArray *data)
+{
+  const mxArray *cov = mmb_mex_field (data, "DATA", "Cov");
+  const mxArray *weights = mmb_mex_field (data, "DATA", "Weights");
+
+  if (mxIsEmpty (cov) || mxIsEmpty (weights))
+    return;
+  s->S_true = mmb_mex_matrix (cov, "DATA.Cov", s->D, s->D);
+  s->W_true = mmb_mex_matrix (weights, "DATA.Weights", s->O, s->D);
+}
+
+/* Columns of a record: more than there are kinds. */
+enum { MOST_COLUMNS = 8 };
+
+/* Room for their values, which is made before anything needs to be released. */
+static double *
+columns_room (const mmb_net *net, size_t capacity, size_t *stride)
+{
+  size_t K = mmb_subsets_count (net->M), n;
+
+  *stride = mmb_mex_product (capacity, K > net->M ? K : net->M, "RECORDAT");
+  n = mmb_mex_product (*stride, MOST_COLUMNS, "RECORDAT");
+  mmb_mex_room (mmb_mex_product (n, 2, "RECORDAT"), "RECORDAT");
+  return mxCalloc (n, sizeof (double));
+}
+
+static void
+take_columns (mmb_record *r, const mmb_subsets *s, mmb_column *own, double *room,
+              size_t stride)
+{
+  size_t c;
+  const mmb_column *columns = mmb_subsets_columns (s, &r->column_count);
+
+  for (c = 0; c < r->column_count; c++)
+    {
+      own[c] = columns[c];
+      own[c].values = room + c * stride;
+    }
+  r->columns = own;
+}
+
+static mxArray *
+report_columns (const mmb_record *r)
+{
+  mxArray *s = mxCreateStructMatrix (1, 1, 0, NULL);
+  size_t c, i, k;
+
+  for (c = 0; c < r->column_count; c++)
+    {
+      const mmb_column *col = &r->columns[c];
+      mxArray *a = mxCreateDoubleMatrix ((mwSize) r->rows, (mwSize) col->width,
+                                         mxREAL);
+      for (i = 0; i < r->rows; i++)
+        for (k = 0; k < col->width; k++)
+          mxGetPr (a)[i + r->rows * k] = col->values[k + col->width * i];
+      mxAddField (s, col->name);
+      mxSetField (s, 0, col->name, a);
+    }
+  return s;
+}
+
+/* One failure of targets has a cause of its own. */
+static void
+check (mmb_status st, const mmb_criterion *criterion, const mmb_samples *s,
+       const mmb_samples *held)
+{
+  char text[128];
+
+  if (st == MMB_EINVAL
+      && !(criterion->takes (s->P, s->O, s->Y)
+           && (held->P == 0 || criterion->takes (held->P, held->O, held->Y))))
+    {
+      snprintf (text, sizeof text, "(of loss '%s') must %s", criterion->name,
+                criterion->targets);
+      mmb_mex_raise (MMB_EINVAL, "TARGETS", text);
+    }
+  mmb_mex_check (st, "training");
+}
+
+static void
+raise_diverged (const mmb_descent_info *info, double rate)
+{
+  mexErrMsgIdAndTxt (mmb_status_id (MMB_EDIVERGED),
+                     "mmbias: the run diverged at epoch %.0f with LEARNINGRATE %g; try a "
+                     "smaller one", (double) info->epoch, rate);
+}
+
+void
+mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
+{
+  enum { IN_NET, IN_DATA, IN_OPTS, IN_COUNT };
+  enum { OUT_RECORD, OUT_INFO, OUT_EVENTS, OUT_NET, OUT_NETS, OUT_STATE,
+         OUT_COUNT };
+  const mxArray *opts, *data, *holdout;
+  mxArray *out[OUT_COUNT], *columns;
+  mmb_mex_progress progress;
+  mmb_descent_info info = {0};
+  mmb_descent_opts o;
+  mmb_batch_opts b = {0};
+  mmb_record r = {0};
+  mmb_samples s, held = {0};
+  mmb_mex_net v;
+  mmb_moments d;
+  mmb_engine *engine;
+  mmb_subsets *subsets = NULL;
+  mmb_column own[MOST_COLUMNS];
+  mmb_status st;
+  double *params, *room;
+  char word[32];
+  size_t stride;
+  int threads;
+  bool wanted;
+
+  /* 1. Validate and view. */
+  mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
+  mmb_mex_net_view_any (&v, prhs[IN_NET]);
+  data = prhs[IN_DATA];
+  opts = prhs[IN_OPTS];
+  samples_of (&s, data, "DATA", v.net);
+  s.y_mean = mmb_mex_matrix (mmb_mex_field (data, "DATA", "TargetMean"),
+                             "DATA.TargetMean", MMB_MEX_ANY, MMB_MEX_ANY);
+  if (mxGetNumberOfElements (mmb_mex_field (data, "DATA", "TargetMean")) != s.O)
+    mmb_mex_raise (MMB_EDIM, "DATA.TargetMean", "must have one number per output");
+  truth_of (&s, data);
+  holdout = mmb_mex_field (data, "DATA", "HoldOut");
+  if (!mxIsEmpty (holdout))
+    {
+      samples_of (&held, holdout, "DATA.HoldOut", v.net);
+      held.y_mean = s.y_mean;
+    }
+  mmb_mex_descent_read (&o, opts, v.net, &r, &out[OUT_STATE]);
+#define FIELD(name) mmb_mex_field (opts, "OPTS", name)
+  b.criterion = mmb_criterion_at (mmb_mex_word (FIELD ("Loss"), "LOSS",
+                                                mmb_criterion_name));
+  mmb_mex_text (FIELD ("Precision"), "PRECISION", word);
+  b.single = !strcmp (word, "single");
+  o.batch = mmb_mex_count (FIELD ("BatchSize"), "BATCHSIZE");
+  o.seed = mmb_mex_count (FIELD ("Seed"), "SEED");
+  wanted = mmb_mex_scalar (FIELD ("Subsets"), "SUBSETS") != 0;
+  s.loss_min = mmb_mex_scalar (FIELD ("LossMin"), "LOSSMIN");
+  if (o.looks != MMB_LOOK_NEVER)
+    {
+      mmb_mex_data (&d, data);
+      mmb_mex_net_fits (v.net, &d);
+      o.moments = &d;
+    }
+  mmb_mex_text (FIELD ("Display"), "DISPLAY", word);
+  mmb_mex_record_room (&r, s.O * s.D, v.net->n_params, 0);
+  if (mmb_mex_scalar (FIELD ("NoMap"), "NOMAP") != 0)
+    r.W = NULL;
+  room = columns_room (v.net, wanted ? r.capacity : 0, &stride);
+  params = mmb_mex_net_params (&v);
+
+  /* 2. Compute. */
+  mmb_mex_progress_begin (&progress, (double) o.epochs, word);
+  o.monitor = mmb_mex_progress_monitor;
+  b.stop = mmb_mex_progress_asked;
+  o.monitor_arg = b.stop_arg = &progress;
+  threads = mmb_mex_enter ();
+  engine = mmb_engine_samples (v.net, &s, &b, NULL, &st);
+  if (engine && wanted)
+    subsets = mmb_subsets_alloc (engine, held.P > 0 ? &held : NULL, &b,
+                                 NULL, &st);
+  if (subsets)
+    take_columns (&r, subsets, own, room, stride);
+  if (st == MMB_OK)
+    st = mmb_descent_drive (engine, &o, params, &r, &info, NULL);
+  mmb_subsets_free (subsets);
+  mmb_engine_free (engine);
+  mmb_mex_leave (threads);
+  mmb_mex_progress_end (&progress);
+
+  /* 3. Report. */
+  if (st == MMB_EDIVERGED)
+    raise_diverged (&info, o.learning_rate);
+  check (st, b.criterion, &s, &held);
+  out[OUT_RECORD] = mmb_mex_record (&r, s.O, s.D);
+  columns = report_columns (&r);
+  mxAddField (out[OUT_RECORD], "columns");
+  mxSetField (out[OUT_RECORD], 0, "columns", columns);
+  out[OUT_INFO] = mmb_mex_descent_report (&info, 0);
+  out[OUT_EVENTS] = mmb_mex_events (&r, s.O, s.D);
+  out[OUT_NET] = mmb_mex_nets (&v, params, 1);
+  out[OUT_NETS] = mmb_mex_nets (&v, r.nets, r.net_rows);
+  mmb_mex_outputs (nlhs, plhs, OUT_COUNT, out);
+}
