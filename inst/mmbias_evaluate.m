@@ -64,6 +64,7 @@ function out = mmbias_evaluate (net, data)
   end
   require_type (fname, 'NET', net, 'net');
   require_type (fname, 'DATA', data, 'data');
+  need_fields (fname, data, {'X', 'Y', 'TargetMean', 'ClassLabels'});
   whole = data;
   [data, net, basis] = wide_reduce (fname, data, net);
   [W, loss, Eg, encoder, decoder, output] = ...
@@ -80,7 +81,7 @@ function out = mmbias_evaluate (net, data)
   out.loss = loss;
   out.Eg = Eg;
   out.output = output;
-  out.accuracy = class_accuracy (output, whole.Y, whole);
+  out.accuracy = class_accuracy (fname, output, whole.Y, whole);
   [out.lossHeldOut, out.accuracyHeldOut] = held_out_loss (fname, W, whole);
   out.gradient = struct ('Encoder', {encoder}, 'Decoder', {decoder});
   if nargout == 0
@@ -98,8 +99,8 @@ function [loss, accuracy] = held_out_loss (fname, W, data)
     return
   end
   output = [held.X{:}] * W.';
-  loss = sum (sum ((held.Y - output) .^ 2)) / 2 / held.P;
-  accuracy = class_accuracy (output, held.Y, data);
+  loss = sum (sum ((held.Y - output) .^ 2)) / 2 / size (held.Y, 1);
+  accuracy = class_accuracy (fname, output, held.Y, data);
 end
 
 %!demo

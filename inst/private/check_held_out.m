@@ -16,7 +16,7 @@ function check_held_out (fname, data)
   parts = [held.X(:).', {held.Y}];
   names = arrayfun (@(m) sprintf ('X{%d}', m), 1:numel (held.X), 'UniformOutput', false);
   names{end+1} = 'Y';
-  columns = [data.Dims, size(data.Syx, 1)];
+  columns = [data.Dims(:).', size(data.Syx, 1)];
   P = size (held.Y, 1);
   for i = 1:numel (parts)
     x = parts{i};
