@@ -6,8 +6,10 @@
 % @deftypefnx {} {@var{data} =} mmbias_data (@qcode{"random"} | @qcode{"xor"} | @qcode{"fission"} | @qcode{"digits"}, @var{name}, @var{value}, @dots{})
 % @deftypefnx {} {@var{data} =} mmbias_data (@{@var{X1}, @var{X2}, @dots{}@}, @var{Y}, @var{name}, @var{value}, @dots{})
 % @deftypefnx {} {@var{data} =} mmbias_data (@qcode{"file"}, @var{paths}, @qcode{"Modalities"}, @var{map}, @qcode{"Target"}, @var{columns}, @dots{})
+% @deftypefnx {} {@var{data} =} mmbias_data (@qcode{"images"}, @{@var{images}, @var{labels}@}, @var{name}, @var{value}, @dots{})
 % @deftypefnx {} {@var{data} =} mmbias_data (@var{data}, @qcode{"Scale"}, @var{c})
-% Multimodal data: Gaussian and other generated tasks, arrays, files, rescaled data.
+% Multimodal data: Gaussian and other generated tasks, arrays, files, images, rescaled
+% data.
 %
 % Observations are rows: @var{Xm} is P x D_m, @var{Y} is P x O.  Everything is
 % real double.
@@ -127,6 +129,58 @@
 % @end group
 % @end example
 %
+% @subheading Images
+% The kind @qcode{"images"} reads an image file and a label file in the IDX format of
+% MNIST and its relatives, plain or gzip-compressed, and shows a network two copies of
+% every image, of which one or both are clean: the experiment of the paper.
+% @multitable @columnfractions .2 .15 .65
+% @headitem Name @tab Default @tab Meaning
+% @item FeedA @tab 0.8 @tab a, probability that only copy A is clean
+% @item FeedAB @tab 0.2 @tab b, probability that both are, as Mixing says
+% @item Mixing @tab 'paper' @tab 'paper' or 'independent' (below)
+% @item Corruption @tab [0.1 0.15] @tab [f s]: a corrupted copy is f x + N(0, s^2)
+% @item Center @tab true @tab subtract the means of X and Y
+% @item Samples @tab Inf @tab the first so many images; Inf: all
+% @item Test @tab @{@} @tab @{image file, label file@} of a test set
+% @item TestClean @tab 'both' @tab which copies of the test set are clean: 'both', 'A', 'B', or 'mixed' as in training
+% @item HoldOut @tab [] @tab images of the training files that are held out instead
+% @item Seed @tab 1 @tab seed of copies and noise
+% @item Names @tab @{@} @tab names of the copies; 'image A' and 'image B'
+% @end multitable
+% Mixing @qcode{"paper"} has the arithmetic of the paper's program: b is the share of
+% those images whose copy A is not clean alone.  Only A is clean with probability a,
+% both with (1 - a) b, only B with (1 - a) (1 - b); as they stand 80, 4 and 16 %.
+% Mixing @qcode{"independent"} takes a and b as they are called: only A with a, both
+% with b, only B with 1 - a - b, where a + b is at most 1; as they stand 80, 20 and 0 %.
+%
+% Pixels are bytes, divided by 255, or floating-point numbers in [0, 1]; noise may leave
+% this range.  Center subtracts the mean of each pixel, and nothing is divided: a
+% difference of 1 remains that of black and white.  Columns have the order of the
+% file, row by row: @code{reshape (x, columns, rows).'} is the image.  Labels are whole
+% numbers in [0, 255]; Y is one-hot.  The field Clean (P x 2) says which copies are
+% clean.  The first n of all images are the same as with Samples n.  The test set is
+% in the field HoldOut, about the means of training, with an empty Index.
+%
+% @example
+% @group
+% f = @{[tempname() '.idx'], [tempname() '.idx']@};
+% fid = fopen (f@{1@}, 'w');   % 0 0, type, sizes; 3 images of 1 x 2 pixels
+% fwrite (fid, [0 0 8 3, 0 0 0 3, 0 0 0 1, 0 0 0 2, 0 51 255 0 102 204]); fclose (fid);
+% fid = fopen (f@{2@}, 'w');
+% fwrite (fid, [0 0 8 1, 0 0 0 3, 7 1 7]); fclose (fid);
+% data = mmbias_data ('images', f, 'FeedA', 1, 'Center', false);
+% delete (f@{:@}); data.X@{1@}, data.ClassLabels.', data.Clean(1,:)
+%   @result{} ans =
+%      0        0.2000
+%      1.0000   0
+%      0.4000   0.8000
+%   @result{} ans =
+%      1   7
+%   @result{} ans =
+%      1   0
+% @end group
+% @end example
+%
 % @subheading Held-out samples
 % With @code{HoldOut}, a fraction in (0, 1) or row numbers, these rows are no part of
 % X, Y, P and the moments, but stand in the field HoldOut, as a struct with X (cell of
@@ -153,7 +207,7 @@
 % @subheading Result
 % A struct with @code{type} 'data' and the fields Kind, Names, Dims (1 x M), P
 % (Inf for population moments), X (1 x M cell, as used: centred and scaled), Y,
-% HoldOut ([] where nothing is held out), S
+% HoldOut ([] where nothing is held out), Clean (of images, else []), S
 % (D x D), Syx (O x D), Syy (O x O) (second moments, divisor P), lossMin (least
 % loss of any linear map), Cov and Weights (the truth, [] when unknown), Noise,
 % Seed, Mean, Scale (x used = (x - Mean) ./ Scale), TargetMean, ClassLabels, notes.
@@ -325,7 +379,7 @@ end
 %!error <DATA.HoldOut.X\{2\} must be a full>
 %! d = mmbias_data ('gaussian', 'Samples', 5, 'HoldOut', 1); d.HoldOut.X{2} = [1 2]; mmbias_data (d, 'Scale', [1 2]);
 %!error <KIND, samples or DATA are missing> mmbias_data ()
-%!error <KIND must be one of 'gaussian', 'file', 'xor', 'random', 'fission', 'digits', got 'and'> mmbias_data ('and')
+%!error <KIND must be one of 'gaussian', 'file', .*'images', got 'and'> mmbias_data ('and')
 %!error <mmbias_data \('file', '.*\.m', ...\)> mmbias_data (which ('mmbias_data'))
 %!error <unknown option 'Center'; valid options are Rho> mmbias_data ('gaussian', 'Center', true)
 %!error <RHO must be in \[-1, 1\]> mmbias_data ('gaussian', 'Rho', 1.5)

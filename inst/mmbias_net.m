@@ -212,7 +212,7 @@ end
 %! assert (net.Slope, 0); assert (net.EncoderBias(1,:), {zeros(5, 1), zeros(6, 1)});
 %! assert (all (cellfun (@isempty, net.EncoderBias(2,:)))); assert (net.DecoderBias, {zeros(7, 1), zeros(2, 1)});
 %! net = mmbias_net (data, 'Depth', 1, 'Bias', true); assert (isempty (net.EncoderBias)); assert (net.DecoderBias, {zeros(2, 1)});
-%!error <SLOPE must be a number from 0 to 1> mmbias_net (data, 'Slope', -.1)
+%!error <SLOPE must be a number in \[0, 1\]> mmbias_net (data, 'Slope', -.1)
 %!error <it needs SLOPE 1 and no BIAS> mmbias_net (data, 'Slope', 0, 'Representation', 'compressed')
 %!test  # T5 gaussian: mean square of 2e5 entries within 5 standard errors
 %! net = mmbias_net (data, 'Depth', 2, 'Width', 1e5, 'Init', 1e-3, 'Seed', 3);

@@ -37,6 +37,71 @@ singular_systems_take_the_least_norm (void **state)
                     MMB_ENONFINITE);
 }
 
+/* Sizes at which regular systems are solved without eigenvalues: multiplied back;
+   next to it what is not regular enough, as a small rank (least norm) or a NaN. */
+static void
+large_systems (void **state)
+{
+  enum { N = 150, O = 3, R = 20 };
+  double *A = guarded_zeros (N * N), *B = guarded_zeros (O * N);
+  double *X = guarded_zeros (O * N), *F = guarded_zeros (N * R), back[O * N];
+  size_t rank, i, j, k;
+  (void) state;
+  fill_covariance (N, A, 3);
+  fill_matrix (O * N, B, 4);
+  assert_int_equal (mmb_pinv_solve (N, O, A, B, N, X, &rank, NULL), MMB_OK);
+  assert_int_equal (rank, N);
+  for (i = 0; i < O; i++)
+    for (j = 0; j < N; j++)
+      for (k = 0, back[i + O * j] = 0; k < N; k++)
+        back[i + O * j] += X[i + O * k] * A[k + N * j];
+  assert_true (relative_error (O * N, back, B) < 1e-12);
+
+  fill_matrix (N * R, F, 7);   /* A = F F', B = C F': X = C (F' F)^-1 F' */
+  for (i = 0; i < N; i++)
+    for (j = 0; j < N; j++)
+      for (k = 0, A[i + N * j] = 0; k < R; k++)
+        A[i + N * j] += F[i + N * k] * F[j + N * k];
+  for (j = 0; j < N; j++)
+    for (i = 0; i < O; i++)
+      B[i + O * j] = F[j + N * i];
+  assert_int_equal (mmb_pinv_solve (N, O, A, B, N, X, &rank, NULL), MMB_OK);
+  assert_in_range (rank, O, R);
+  for (i = 0; i < O; i++)
+    for (j = 0; j < N; j++)
+      for (k = 0, back[i + O * j] = 0; k < N; k++)
+        back[i + O * j] += X[i + O * k] * A[k + N * j];
+  assert_true (relative_error (O * N, back, B) < 1e-9);
+  A[5] = NAN;
+  assert_int_equal (mmb_pinv_solve (N, O, A, B, N, X, &rank, NULL), MMB_ENONFINITE);
+  guarded_release (A, NULL);
+  guarded_release (B, NULL);
+  guarded_release (X, NULL);
+  guarded_release (F, NULL);
+}
+
+static bool
+large_with_allocator (const mmb_allocator *al)
+{
+  enum { N = 130 };
+  double *A = malloc (N * N * sizeof *A), B[N], X[N];
+  mmb_status st;
+
+  fill_covariance (N, A, 3);
+  fill_matrix (N, B, 4);
+  st = mmb_pinv_solve (N, 1, A, B, N, X, NULL, al);
+  free (A);
+  assert_true (st == MMB_OK || st == MMB_ENOMEM);
+  return st == MMB_OK;
+}
+
+static void
+large_memory_runs_out (void **state)
+{
+  (void) state;
+  check_every_failure (large_with_allocator);
+}
+
 /* T6 on the toy task: w_A = 1 + rho/q, losses, what is left for B. */
 static void
 toy_manifolds (void **state)
@@ -173,6 +238,8 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (solves_regular_systems),
     cmocka_unit_test (singular_systems_take_the_least_norm),
+    cmocka_unit_test (large_systems),
+    cmocka_unit_test (large_memory_runs_out),
     cmocka_unit_test (toy_manifolds),
     cmocka_unit_test (strengths_are_spectral),
     cmocka_unit_test (small_is_not_nothing),

@@ -32,12 +32,12 @@ function value = check_value (fname, argname, value, check)
     case 'below one'
       expect = 'a number in [0, 1)';
       ok = number && value >= 0 && value < 1;
-    case 'share'
-      expect = 'a number from 0 to 1';
-      ok = number && value >= 0 && value <= 1;
     case 'factor'
       expect = 'a number in (0, 1]';
       ok = number && value > 0 && value <= 1;
+    case 'probability'
+      expect = 'a number in [0, 1]';
+      ok = number && value >= 0 && value <= 1;
     case 'real'
       expect = 'a real number';
       ok = number && abs (value) < Inf;
@@ -161,6 +161,9 @@ end
 %!assert (check_value ('f', 'A', 1, 'factor'), 1)
 %!error <A must be a number in \(0, 1\]> check_value ('f', 'A', 0, 'factor')
 %!error <A must be a number in \[0, 1\)> check_value ('f', 'A', -0.1, 'below one')
+%!assert (check_value ('f', 'A', 1, 'probability'), 1)
+%!error <A must be a number in \[0, 1\], got> check_value ('f', 'A', 1.1, 'probability')
+%!error <A must be a number in \[0, 1\], got> check_value ('f', 'A', -.1, 'probability')
 %!error <A must be a matrix of numbers .= 0> check_value ('f', 'A', [1 -1], 'nonnegative matrix')
 %!assert (check_value ('f', 'A', 'ON', {'auto', 'on'}), 'on')
 %!assert (check_value ('f', 'A', 1, 'logical'), true)

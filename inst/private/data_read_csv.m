@@ -24,7 +24,7 @@ function [head, values, labels, notes] = data_read_csv (path, opt, columns, word
     names = {'false', 'true'};
     core.Header = names{1 + core.Header};
   end
-  [head, values, labels] = call_reader (path, core, columns, words);
+  [head, values, labels] = call_reader (@mmbias_read_table_mex, path, core, columns, words);
   notes = {};
   if head.latin1
     notes{end+1} = sprintf (['''%s'' is not UTF-8: its names and labels were ' ...
@@ -42,20 +42,6 @@ function [head, values, labels, notes] = data_read_csv (path, opt, columns, word
     notes{end+1} = sprintf (['%d rows at the end of ''%s'' hold nothing but ' ...
                              'separators and were left out.'], ...
                             head.emptyRows, path);
-  end
-end
-
-% As call_core, for messages that may hold bytes that regexprep refuses.
-function [head, values, labels] = call_reader (path, core, columns, words)
-  try
-    [head, values, labels] = mmbias_read_table_mex (path, core, columns, words);
-  catch err
-    text = err.message;
-    at = strfind (text, 'mmbias: ');
-    if ~ isempty (at)
-      text = text(at(1)+8:end);
-    end
-    error (err.identifier, 'mmbias_data: %s', text);
   end
 end
 

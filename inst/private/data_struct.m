@@ -11,6 +11,7 @@ function data = data_struct (kind, dims, names)
   data.X = {};
   data.Y = [];
   data.HoldOut = [];
+  data.Clean = [];
   data.S = [];
   data.Factor = [];
   data.Syx = [];

@@ -8,7 +8,7 @@
 #include "mmb_random.h"
 
 #define ROUNDING 1e-12
-#define BLOCK 32   /* images whose noise is drawn before it is added */
+#define BLOCK 8   /* images whose noise is drawn before it is added: a cache line */
 
 static bool
 valid (const mmb_pairing *how)

@@ -13,29 +13,75 @@ mmb_rank_tolerance (size_t n, double s_max)
   return (double) n * DBL_EPSILON * s_max;
 }
 
-mmb_status
-mmb_pinv_solve (size_t n, size_t O, const double *A, const double *B,
-                size_t n_all, double *X, size_t *rank,
-                const mmb_allocator *al)
-{
-  double *V = NULL, *values = NULL, *T = NULL, tol, s_max;
-  mmb_status st = MMB_ENOMEM;
-  size_t i, j, cells, found = 0;
+/* From so many inputs on, a regular A is solved without eigenvalues, which then cost
+   a hundred times as much. */
+#define LARGE 128
 
-  memset (X, 0, O * n * sizeof *X);
-  if (n == 0)
+/* Have all eigenvalues of A a good margin above the rank tolerance?  Then A less that
+   margin has a Cholesky factor.  WORK (n x n) is overwritten. */
+static bool
+surely_regular (size_t n, const double *A, size_t n_all, double *work)
+{
+  double bound = 0, sum, margin;
+  size_t i, j;
+
+  for (j = 0; j < n; j++)
     {
-      if (rank)
-        *rank = 0;
-      return MMB_OK;
+      for (i = 0, sum = 0; i < n; i++)
+        sum += fabs (A[i + j * n]);
+      if (!isfinite (sum))
+        return false;
+      bound = fmax (bound, sum);   /* no eigenvalue is larger */
     }
-  if (mmb_size_mul (n, n, &cells))
-    V = mmb_calloc (al, cells, sizeof *V);
-  values = mmb_calloc (al, n, sizeof *values);
-  T = mmb_calloc (al, O * n, sizeof *T);
-  if (!V || !values || !T)
+  margin = 100 * mmb_rank_tolerance (n_all, bound);
+  memcpy (work, A, n * n * sizeof *work);
+  for (i = 0; i < n; i++)
+    work[i * (n + 1)] -= margin;
+  return mmb_blas_cholesky (n, work) == MMB_OK;
+}
+
+/* X = B A^-1.  WORK (n x n) is overwritten. */
+static mmb_status
+regular_solve (size_t n, size_t O, const double *A, const double *B, double *X,
+               double *work, const mmb_allocator *al)
+{
+  mmb_int *pivots = mmb_calloc (al, n, sizeof *pivots);
+  double *x = mmb_calloc (al, n, sizeof *x);
+  mmb_status st = pivots && x ? MMB_OK : MMB_ENOMEM;
+  size_t i, j;
+
+  if (st == MMB_OK)
+    {
+      memcpy (work, A, n * n * sizeof *work);
+      st = mmb_blas_lu (n, work, pivots);
+    }
+  for (i = 0; i < O && st == MMB_OK; i++)
+    {
+      for (j = 0; j < n; j++)
+        x[j] = B[i + j * O];
+      st = mmb_blas_lu_solve (n, work, pivots, false, x);
+      for (j = 0; j < n; j++)
+        X[i + j * O] = x[j];
+    }
+  mmb_free (al, pivots);
+  mmb_free (al, x);
+  return st;
+}
+
+/* X = B A^+ from the eigenvalues of A, of which FOUND are not zero.  V (n x n) is
+   overwritten. */
+static mmb_status
+eigen_solve (size_t n, size_t O, const double *A, const double *B, size_t n_all,
+             double *X, size_t *found, double *V, const mmb_allocator *al)
+{
+  double *values = mmb_calloc (al, n, sizeof *values);
+  double *T = mmb_calloc (al, O * n, sizeof *T), tol, s_max;
+  mmb_status st = MMB_ENOMEM;
+  size_t i, j;
+
+  if (!values || !T)
     goto done;
-  memcpy (V, A, cells * sizeof *V);
+  memcpy (V, A, n * n * sizeof *V);
   st = mmb_blas_eigen (n, V, values, al);
   if (st != MMB_OK)
     goto done;
@@ -45,19 +91,43 @@ mmb_pinv_solve (size_t n, size_t O, const double *A, const double *B,
   for (j = 0; j < n; j++)
     {
       double inverse = values[j] > tol ? 1 / values[j] : 0;
-      found += values[j] > tol;
+      *found += values[j] > tol;
       for (i = 0; i < O; i++)
         T[i + j * O] *= inverse;
     }
   if (st == MMB_OK)
     st = mmb_blas_gemm (false, true, O, n, n, 1, T, O, V, n, 0, X, O);
-  if (rank)
-    *rank = found;
 
 done:
-  mmb_free (al, V);
   mmb_free (al, values);
   mmb_free (al, T);
+  return st;
+}
+
+mmb_status
+mmb_pinv_solve (size_t n, size_t O, const double *A, const double *B,
+                size_t n_all, double *X, size_t *rank,
+                const mmb_allocator *al)
+{
+  double *work = NULL;
+  mmb_status st = MMB_OK;
+  size_t cells, found = 0;
+
+  memset (X, 0, O * n * sizeof *X);
+  if (n > 0 && mmb_size_mul (n, n, &cells))
+    work = mmb_calloc (al, cells, sizeof *work);
+  if (n > 0 && !work)
+    st = MMB_ENOMEM;
+  else if (n >= LARGE && surely_regular (n, A, n_all, work))
+    {
+      st = regular_solve (n, O, A, B, X, work, al);
+      found = n;
+    }
+  else if (n > 0)
+    st = eigen_solve (n, O, A, B, n_all, X, &found, work, al);
+  if (rank && st == MMB_OK)
+    *rank = found;
+  mmb_free (al, work);
   return st;
 }
 

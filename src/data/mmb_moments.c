@@ -6,8 +6,11 @@
 
 #include "mmb_blas.h"
 
-/* Rows per block: the block and its moments stay in the cache. */
+/* Rows per block: the block and its moments stay in the cache; moments that do not
+   fit are not gone through more often than BLAS needs to be busy, which may take a
+   twentieth of a second. */
 #define BLOCK_BYTES (256 * 1024)
+#define BLOCK_SQUARES ((size_t) 1 << 30)
 
 size_t
 mmb_moments_offset (const mmb_moments *d, size_t m)
@@ -91,7 +94,10 @@ static size_t
 block_rows (size_t N, size_t P)
 {
   size_t rows = BLOCK_BYTES / sizeof (double) / N;
+  size_t busy = BLOCK_SQUARES / N / N;
 
+  busy = busy < N / 4 ? busy : N / 4;
+  rows = rows < busy ? busy : rows;
   if (rows < 64)
     rows = 64;
   return rows < P ? rows : P;
