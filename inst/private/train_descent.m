@@ -18,9 +18,6 @@ function [part, encoder, decoder, nets] = train_descent (net, data, opt, from, t
   if strcmp (opt.Optimizer, 'gd') && opt.Momentum > 0
     task.Optimizer = 'momentum';
   end
-  if isfield (opt, 'Nesterov')
-    task.Nesterov = double (opt.Nesterov);
-  end
   task.ModalityRate = rate_schedule ('mmbias_train', opt.ModalityRate, size (net.Encoder, 1));
   task.From = from;
   task.State = state;
