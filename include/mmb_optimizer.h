@@ -24,8 +24,8 @@ typedef struct {
   size_t rows, cols;
   double keep, rate;     /**< W <- keep W - rate direction */
   double decay;          /**< lambda where it is a part of the gradient */
-  double step;           /**< the number of this step, from 1; 0 where the
-                              optimizer does not count */
+  double grown1, grown2; /**< 1 - beta^n of both betas at the n-th step, where
+                              the optimizer counts its steps */
   double *w;             /**< weights, in and out */
   const double *g;       /**< gradient of the loss at them */
   double *state;         /**< what is remembered, in and out: kind k at ... */
@@ -38,7 +38,7 @@ typedef struct {
 typedef struct {
   const char *name;
   size_t state;          /**< numbers that it remembers per parameter */
-  bool counts;           /**< it asks for the number of the step */
+  bool counts;           /**< it must know how many steps it has made */
   bool whole;            /**< it must see whole layers, and has scratch of four
                               times the largest one */
   bool decoupled;        /**< weight decay shrinks the weights, and is no part

@@ -19,6 +19,9 @@
 % @item flow_versus_descent
 % how far from gradient flow is gradient descent?  Learning rates from 0.2 to
 % 0.003.
+% @item optimizers
+% does Adam ignore a modality for as long as gradient descent does?  Descent, momentum,
+% Adam, sign descent and Muon beside theory.
 % @item own_data
 % which of my modalities will be ignored?  Your own CSV or MAT file with a
 % modality map, or an example file.
@@ -97,7 +100,7 @@ end
 %! mmbias_demo ();   # the list; mmbias_demo ('first_look') runs the first
 
 %!test
-%! assert (mmbias_demo (), {'any_width', 'first_look', 'flow_versus_descent', 'own_data'});
+%! assert (mmbias_demo (), {'any_width', 'first_look', 'flow_versus_descent', 'optimizers', 'own_data'});
 %! text = evalc ('mmbias_demo ();');
 %! assert (! isempty (strfind (text, 'for how long does a network ignore')));
 %!testif ; ! isempty (available_graphics_toolkits ())  # the example file end to end
@@ -113,10 +116,13 @@ end
 %! confirm_recursive_rmdir (false, 'local'); rmdir (d, 's');
 %!testif ; ! isempty (available_graphics_toolkits ())  # the other examples
 %! d = tempname ();
-%! log = evalc ('a = mmbias_demo (''any_width'', d); b = mmbias_demo (''flow_versus_descent'', d);');
+%! log = evalc ('a = mmbias_demo (''any_width'', d); b = mmbias_demo (''flow_versus_descent'', d); c = mmbias_demo (''optimizers'', d);');
 %! assert (exist (fullfile (d, 'any_width.png'), 'file'), 2);
 %! assert (exist (fullfile (d, 'flow_versus_descent.png'), 'file'), 2);
+%! assert (exist (fullfile (d, 'optimizers.png'), 'file'), 2);
 %! assert (numel (a), 7);
+%! assert ([c.law], [5 2.990 1 1 1], 1e-3); assert (cellfun (@mean, {c(2:5).ratio}), [c(2:5).law], -0.03);
+%! assert (mean (c(1).ratio), 4.547, 4 * 0.034 / sqrt (5));
 %! assert (all ([a.ratio] > 1));
 %! assert (log2 (b(end-1).difference / b(end).difference), 1, 0.05);
 %! confirm_recursive_rmdir (false, 'local'); rmdir (d, 's');

@@ -17,16 +17,22 @@
 % @multitable @columnfractions .2 .15 .65
 % @headitem Name @tab Default @tab Meaning
 % @item Method @tab 'gd' @tab 'gd': gradient descent; 'flow': gradient flow; 'reduced': flow of a balanced start by its exact reduction
-% @item LearningRate @tab 0.04 @tab eta > 0; one unit of tau is 1/eta epochs.  'auto': 1 over the largest curvature on the way to the minimum, half of the largest rate that descent bears; the number stands in run.options
-% @item Epochs @tab 1000 @tab epochs to run, >= 0.  'auto': until the loss is within a thousandth of what can be explained of its least value, or no longer falls when all modalities should be learned by the prediction for a balanced start, at most 48 times that; the number stands in run.options
+% @item LearningRate @tab 0.04 (adam, adamw, sign: 1e-3; muon: 0.02) @tab eta > 0; one unit of tau is 1/eta epochs.  'auto': 1 over the largest curvature on the way to the minimum, half of the largest rate that descent bears (for Optimizer 'gd'); the number stands in run.options
+% @item Epochs @tab 1000 @tab epochs to run, >= 0.  'auto': until the loss is within a thousandth of what can be explained of its least value, or no longer falls when all modalities should be learned by the prediction for a balanced start, at most 48 times that; with another Optimizer from the time in which weights that grow by eta per epoch reach the whole map; the number stands in run.options
 % @item RecordEvery @tab [] @tab epochs between records; [] is about 1000 points, every epoch when Epochs <= 1000
 % @item RecordAt @tab [] @tab epochs to record instead; the first and the last step are always added
 % @item RecordNets @tab [] @tab epochs whose networks are kept in run.nets
 % @item Events @tab 'auto' @tab 'gd': when to look for run.events: 'on' is at every epoch, 'auto' too where that costs at most 5 % of an epoch, else at those recorded, 'off' never
 % @item StopLoss @tab 0 @tab stop when loss - lossMin <= this; 0 is off
 % @item StopGradient @tab 0 @tab stop when the norm of the gradient of the last step, penalty included, <= this; 0 is off
-% @item WeightDecay @tab 0 @tab lambda: W <- W - eta (dLoss/dW + lambda W)
-% @item Momentum @tab 0 @tab beta in [0, 1) of the heavy ball: v <- beta v + g, W <- W - eta v, where g is the gradient, WeightDecay's lambda W included (theory T24); for 'gd'
+% @item WeightDecay @tab 0 @tab lambda: W <- W - eta (dLoss/dW + lambda W); a part of the gradient for 'gd' and 'adam', beside the step, W <- (1 - eta lambda) W, for 'adamw', 'sign' and 'muon'
+% @item Optimizer @tab 'gd' @tab what is done with a gradient, for Method 'gd' (theory T24): 'gd' follows it, 'adam' and 'adamw', 'sign' takes its signs alone, 'muon' the orthogonal factor of each layer; see below
+% @item Momentum @tab 0 (muon: 0.95) @tab beta in [0, 1) of the heavy ball: v <- beta v + g, W <- W - eta v, where g is the gradient, for 'gd' WeightDecay's lambda W included (theory T24); for 'gd' and 'muon'
+% @item Nesterov @tab false (muon: true) @tab the step goes along g + beta v in place of v; for 'gd' and 'muon'
+% @item Beta1, Beta2 @tab 0.9, 0.999 @tab memory of the means of gradients and of their squares; for 'adam' and 'adamw'
+% @item Epsilon @tab 1e-8 @tab added to the root of the mean of squares; for 'adam' and 'adamw'
+% @item NewtonSchulz @tab 0 @tab 0: the exact orthogonal factor; n: so many iterations of the polynomial of Jordan's Muon (5 there), whose singular values lie between 0.7 and 1.2; for 'muon'
+% @item LearningRateDecay @tab 1 @tab f in (0, 1]: epoch n, counted from 0, has the rate eta f^n; for 'gd'
 % @item ModalityRate @tab [] @tab factors r_m of the learning rate of all layers of encoder m, its block of the fusion layer included: 1 x M, or rows (from epoch, r_1 .. r_M); 0 freezes (theory T21, T23); for 'gd'
 % @item DecoderRate @tab 1 @tab the factor r_0 of the layers behind the fusion layer; for 'gd'
 % @item Compress @tab [] @tab tolerance on the total map: train a smaller network with the same dynamics (theory T15), see below; not for 'reduced'
@@ -35,8 +41,19 @@
 %
 % With Compress the network is compressed (@code{mmbias_compress}), run, checked
 % inside the run and expanded again; all results are those of the full network,
-% within the tolerance.  Where that cannot be met, and with Momentum or rates per
-% modality, the full network is run, and run.certificate.compression.note says why.
+% within the tolerance.  Where that cannot be met, and with Momentum, Muon or rates per
+% modality or epoch, the full network is run, and run.certificate.compression.note says
+% why.
+%
+% Optimizers follow PyTorch's rules.  'adam': m <- beta1 m + (1 - beta1) g,
+% v <- beta2 v + (1 - beta2) g^2, and the step eta m' / (sqrt (v') + epsilon), where m'
+% and v' are m and v over 1 - beta^n, n the number of the step.  'sign': eta sign (g).
+% 'muon': eta U V', where U S V' is the singular value decomposition of the momentum of a
+% layer (each block of the fusion layer by itself; singular values below 1e-10 of the
+% largest count as zero).  No factor for the shape of a layer is applied, so that every
+% singular value of the step is eta.  Steps of 'adam', 'adamw' and 'sign' depend on the
+% axes of hidden and input spaces: Compress is refused, and wide data are used with all
+% of S formed.  Times of @code{mmbias_predict} are those of descent alone.
 %
 % Methods 'flow' and 'reduced' run in continuous time, in which Epochs,
 % RecordEvery, RecordAt and RecordNets may be any numbers >= 0 and the default
@@ -76,8 +93,10 @@
 % final network; the one that the run, or the first of its parts, began with;
 % networks at RecordNets (1 x N struct array with field epoch)
 % @item state
-% what the optimizer remembers, for a run that is continued: with Momentum the
-% velocity v of all weights in one column, else []
+% what the optimizer remembers, for a run that is continued: a column per kind, with a
+% row per weight (v of Momentum and of Muon; m and v of Adam, below which the last row
+% begins with the number of steps), else [].  Another Optimizer begins anew, with its
+% own defaults
 % @item data
 % the moments trained on (without samples)
 % @item status, message
@@ -88,7 +107,7 @@
 % @item certificate
 % for 'gd' identityResidual: what is left of the exact identity of descent,
 % dQ = eta^2 (G'G - GG') per step (theory T4; with rates and momentum what follows
-% from them), at the epochs identityEpochs, relative to the squared weights; NaN
+% from them; not for 'sign' and 'muon', whose steps magnify rounding), at the epochs identityEpochs, relative to the squared weights; NaN
 % where it could not be checked, and note says so; else tolerance, steps, rejected, rhsCalls,
 % jacobians and drift, the largest change of T4's conserved quantities, which
 % the exact flow keeps (of the unit length of directions, for 'reduced').
@@ -117,11 +136,11 @@
 % @subheading Errors and warnings
 % mmbias:invalidArgument, mmbias:invalidOption, mmbias:dimensionMismatch,
 % mmbias:nonFinite, mmbias:outOfMemory; mmbias:diverged names the epoch and a
-% learning rate that works: 1 over the largest curvature that the gradient flow
-% meets on its way to the minimum.  A run counts as diverged when its loss is not finite or 1e8 times its first value.
+% learning rate that works (with Optimizer 'gd'): 1 over the largest curvature that the
+% gradient flow meets on its way to the minimum.  A run counts as diverged when its loss is not finite or 1e8 times its first value.
 % mmbias:solver: Tolerance cannot be kept, or MaxCalls is used up.  Warnings
 % mmbias:plateau: the first modality is predicted to be learned only after
-% Epochs; mmbias:unlearned: a modality that the data could teach was not learned in
+% Epochs (of descent, with or without momentum); mmbias:unlearned: a modality that the data could teach was not learned in
 % them, neither its weights nor its part of the output (not with Events 'off').
 %
 % @example

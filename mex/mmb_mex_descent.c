@@ -64,17 +64,18 @@ settings_of (const mxArray *opts, mmb_optimizer_opts *o)
 {
   const char *names[] = {"Momentum", "Beta1", "Beta2", "Epsilon"};
   double *values[] = {&o->momentum, &o->beta1, &o->beta2, &o->epsilon};
+  const mxArray *nesterov = mxGetField (opts, 0, "Nesterov");
   size_t i;
 
+  if (nesterov && !mxIsLogicalScalar (nesterov))
+    mmb_mex_raise (MMB_EINVAL, "NESTEROV", "must be true or false");
+  o->nesterov = nesterov && mxIsLogicalScalarTrue (nesterov);
   for (i = 0; i < sizeof values / sizeof *values; i++)
     if (mxGetField (opts, 0, names[i]))
       *values[i] = mmb_mex_scalar (mxGetField (opts, 0, names[i]), names[i]);
   if (mxGetField (opts, 0, "NewtonSchulz"))
     o->iterations = mmb_mex_count (mxGetField (opts, 0, "NewtonSchulz"),
                                    "NEWTONSCHULZ");
-  if (mxGetField (opts, 0, "Nesterov"))
-    o->nesterov = mmb_mex_scalar (mxGetField (opts, 0, "Nesterov"), "NESTEROV")
-                  != 0;
 }
 
 void

@@ -104,7 +104,7 @@
 
 %!function try_all (small, data)
 %!  both = struct ('LearningRate', 0.001, 'WeightDecay', 0, 'StopLoss', 0, 'StopGradient', 0, 'Epochs', 500, 'From', 2, 'Display', 'off');
-%!  gd = setfield (both, 'RecordAt', 0); gd.RecordNets = []; gd.Events = 'off'; gd.Measure = 'weights'; gd.State = []; gd.ModalityRate = []; gd.DecoderRate = 1; gd.Optimizer = 'gd'; gd.Momentum = 0;
+%!  gd = setfield (both, 'RecordAt', 0); gd.RecordNets = []; gd.Events = 'off'; gd.Measure = 'weights'; gd.State = []; gd.ModalityRate = []; gd.DecoderRate = 1; gd.Optimizer = 'gd'; gd.Momentum = 0; gd.LearningRateDecay = 1;
 %!  flow = setfield (both, 'RecordAt', 0); flow.RecordNets = []; flow.Method = 'flow'; flow.Stepper = 'rk8'; flow.Tolerance = 1e-4; flow.Time = 0.5; flow.MaxCalls = 1000; flow.LossLevels = [];
 %!  attempt (@mmbias_expand, {small});
 %!  attempt (@mmbias_descent_mex, {small, data, gd}); attempt (@mmbias_flow_mex, {small, data, flow});

@@ -356,3 +356,37 @@
 %! assert (err.identifier, 'mmbias:diverged'); assert (isempty (strfind (err.message, 'works')));
 %!warning <predicted to be learned at epoch>  # a rate that falls too fast
 %! data = mmbias_data ('gaussian'); mmbias_train (mmbias_net (data), data, 'LearningRateDecay', .95);
+
+%!function python = torch_python ()
+%!  python = getenv ('MMB_PYTHON'); if (isempty (python)), python = 'python3'; end
+%!  if (system ([python ' -c "import torch" 2>/dev/null']) != 0), python = ''; end
+%!endfunction
+
+%!function compare_torch (python, net, data, rule, varargin)
+%!  run = mmbias_train (net, data, 'Optimizer', rule, 'Epochs', 250, 'RecordEvery', 1, varargin{:}); o = run.options;
+%!  set = {'Momentum', 0; 'Nesterov', 0; 'WeightDecay', 0; 'Beta1', 0; 'Beta2', 0; 'Epsilon', 0; 'LearningRateDecay', 1};
+%!  for i = 1:rows (set), if (isfield (o, set{i,1})), set{i,2} = double (o.(set{i,1})); end, end
+%!  file = tempname (); fid = fopen (file, 'w');
+%!  fprintf (fid, '%s 250 %.17g', rule, o.LearningRate); fprintf (fid, ' %.17g', set{:,2});
+%!  fprintf (fid, '\n'); fprintf (fid, ' %d', size (net.Encoder), numel (net.Decoder), net.OutputSize, net.Dims);
+%!  for x = [{data.S; data.Syx}; net.Encoder(:); net.Decoder(:)]', fprintf (fid, '\n%d %d', size (x{1})); fprintf (fid, ' %.17g', x{1}); end
+%!  fprintf (fid, '\n'); fclose (fid);
+%!  script = fullfile (fileparts (which ('mmbias_train')), '..', 'tests', 'optimizers_torch.py');
+%!  [status, text] = system (sprintf ('%s "%s" "%s"', python, script, file)); delete (file); assert (status, 0);
+%!  W = reshape (sscanf (text, '%f'), [], 251)'; mine = permute (run.W, [1 3 2])(:,:);
+%!  assert (size (W), size (mine)); assert (run.loss(end) < .9 * run.loss(1));
+%!  printf ('PyTorch, %s: %.1e\n', rule, max (abs (W(:) - mine(:))) / max (abs (W(:))));
+%!  assert (max (abs (W(:) - mine(:))) < 1e-12 * max (abs (W(:))));
+%!endfunction
+
+%!testif ; ! isempty (torch_python ())  # PyTorch itself; skipped where it is not (MMB_PYTHON names an interpreter)
+%! python = torch_python (); s = warning ('off', 'all');
+%! for O = [1 2]
+%!   data = mmbias_data ('gaussian', 'Cov', [3 .5 .2; .5 2 .1; .2 .1 1], 'Dims', [2 1], 'Weights', [1 -1 2; 2 1 1](1:O,:));
+%!   net = mmbias_net (data, 'Depth', 3, 'FusionDepth', 2, 'Width', 7, 'Init', .3, 'InitScheme', 'gaussian');
+%!   compare_torch (python, net, data, 'gd', 'Momentum', .8, 'LearningRate', 3e-3, 'WeightDecay', .01, 'LearningRateDecay', .995);
+%!   compare_torch (python, net, data, 'gd', 'Momentum', .8, 'Nesterov', true, 'LearningRate', 3e-3);
+%!   compare_torch (python, net, data, 'adam', 'WeightDecay', .05, 'LearningRateDecay', .997);
+%!   compare_torch (python, net, data, 'adamw', 'WeightDecay', .3, 'Beta1', .8, 'Epsilon', 1e-5);
+%! end
+%! warning (s);

@@ -13,9 +13,6 @@ function [task, part] = descent_task (net, opt, from, to, state)
   if strcmp (opt.Optimizer, 'gd') && opt.Momentum > 0
     task.Optimizer = 'momentum';
   end
-  if isfield (opt, 'Nesterov')
-    task.Nesterov = double (opt.Nesterov);
-  end
   task.ModalityRate = rate_schedule ('mmbias_train', opt.ModalityRate, size (net.Encoder, 1));
   task.From = from;
   task.State = state;

@@ -25,6 +25,7 @@ typedef struct {
   double *scratch;       /* 2 n_params: weights, their gradient */
   double *state;         /* what the optimizer remembers; NULL: nothing */
   size_t state_rows, state_size;
+  double grown[2];       /* for an optimizer that counts: 1 - beta^step */
   double *work;          /* the optimizer's scratch; NULL: needs none */
   mmb_factor *factors;   /* n_layers, scratch */
   uint64_t change;       /* epoch of the run until which factors hold */
@@ -98,13 +99,17 @@ done (descent *run)
   mmb_free (run->al, run->work);
 }
 
-/* The optimizer counts its steps. */
+/* The optimizer counts its steps, and how far means that began with zeros have
+   grown by then. */
 static void
 count (void *arg, double *state)
 {
-  const descent *run = arg;
+  descent *run = arg;
+  const mmb_optimizer_opts *o = &run->opts->settings;
+  double step = ++state[run->engine->net->n_params];
 
-  state[run->engine->net->n_params]++;
+  run->grown[0] = 1 - pow (o->beta1, step);
+  run->grown[1] = 1 - pow (o->beta2, step);
 }
 
 static mmb_status
@@ -116,7 +121,7 @@ turn (void *arg, size_t at, size_t rows, size_t cols, mmb_factor f, double *w,
   const mmb_piece piece
     = {.rows = rows, .cols = cols, .keep = f.keep, .rate = f.rate,
        .decay = optimizer->decoupled ? 0 : run->opts->weight_decay,
-       .step = optimizer->counts ? state[run->engine->net->n_params] : 0,
+       .grown1 = run->grown[0], .grown2 = run->grown[1],
        .w = w, .g = g, .state = state + at, .stride = run->state_rows,
        .work = run->work, .al = run->al};
 

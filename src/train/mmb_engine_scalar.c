@@ -41,7 +41,7 @@ typedef struct {
 } group;
 
 /* Weights of such a piece, unless four columns have more. */
-#define PIECE ((size_t) 1200)
+#define PIECE ((size_t) 1600)
 
 typedef struct {
   mmb_engine_on_moments base;

@@ -274,9 +274,14 @@ mmb_kernel_flat_slope (size_t rows, size_t cols, const double *restrict g,
 {
   size_t i, j;
 
-  for (j = 0; j < cols; j++)
-    for (i = 0; i < rows; i++)
-      G[i + j * rows] = -g[i] * c_in[j];
+  for (j = 0; j < cols; j++, G += rows)
+    {
+      const double c = -c_in[j];
+      for (i = 0; i + MMB_LANES <= rows; i += MMB_LANES)
+        *(u8 *) (G + i) = *(const u8 *) (g + i) * c;
+      for (; i < rows; i++)
+        G[i] = g[i] * c;
+    }
 }
 
 /* N columns side by side, so that their sums do not wait for each other. */

@@ -87,9 +87,7 @@ adam_loop (size_t n, double beta1, double beta2, double lambda, double slope,
 static mmb_status
 adam_update (const mmb_optimizer_opts *o, const mmb_piece *p)
 {
-  /* what is missing of means that began with zeros */
-  const double c1 = 1 - pow (o->beta1, p->step);
-  const double c2 = 1 - pow (o->beta2, p->step);
+  const double c1 = p->grown1, c2 = p->grown2;
 
   adam_loop (p->rows * p->cols, o->beta1, o->beta2, p->decay, c1 / sqrt (c2),
              c1 * o->epsilon, p->keep, p->rate, p->g, p->state,
