@@ -19,6 +19,7 @@ typedef enum {
   MMB_FOR_BATCHES = 3,
   MMB_FOR_BOOTSTRAP = 4,
   MMB_FOR_CURVATURE = 5,
+  MMB_FOR_DIRECTIONS = 6,
   MMB_PURPOSE_COUNT
 } mmb_purpose;
 
