@@ -371,14 +371,6 @@ observe (mmb_engine *e, mmb_observation *o)
   o->Eg = known && t->d->W_true ? t->loss - t->d->loss_min : NAN;
 }
 
-/* T4 speaks of linear networks. */
-static mmb_status
-identity (mmb_engine *e, double *square, double *residual)
-{
-  *residual = NAN;
-  return mmb_engine_step (e, square);
-}
-
 static const mmb_engine_type type
-  = {"arccos", load, store, evaluate, gradient, NULL, step, observe, identity,
-     release};
+  = {"arccos", load, store, evaluate, gradient, NULL, step, observe,
+     mmb_engine_checked_units, release};
