@@ -7,6 +7,7 @@
 #ifndef MMB_H
 #define MMB_H
 
+#include "mmb_asymmetry.h"
 #include "mmb_batch.h"
 #include "mmb_blowup.h"
 #include "mmb_compress.h"

@@ -35,6 +35,16 @@ mmb_status mmb_conserved_step (const mmb_net *net, const double *before,
                                const double *H, const mmb_factor *factors,
                                double *residual, const mmb_allocator *al);
 
+/** The same for single units of a leaky network without biases, whose activation
+ *  phi obeys phi' (z) z = phi (z): the diagonal of Q, and no more of it, is
+ *  conserved by the flow and changes at a step as above.  All units are checked;
+ *  RESIDUAL = max over spaces of the norm of what is left, over the same scale;
+ *  NaN and 0 as above. */
+void mmb_conserved_units (const mmb_net *net, const double *before,
+                          const double *after, const double *gradient,
+                          const double *H, const mmb_factor *factors,
+                          double *residual);
+
 #ifdef __cplusplus
 }
 #endif

@@ -40,6 +40,16 @@ mmb_engine *mmb_engine_samples (const mmb_net *net, const mmb_samples *s,
 mmb_engine *mmb_engine_halves (const mmb_net *net, const mmb_halves *h,
                                const mmb_allocator *al, mmb_status *st);
 
+/** Two layers of leaky units, early or late fusion, mean squared error, on a
+ *  Gaussian population with the moments D, whose target is linear but for
+ *  independent noise: arc-cosine kernels instead of samples (T18c).  It shows
+ *  (1 + slope)/2 W2 W1 as map and, where D has a truth, loss - loss_min as
+ *  generalisation error.  NET and D are borrowed until the matching free.
+ *  @return NULL with *ST = MMB_EDIM, MMB_EINVAL (other than two layers, biases),
+ *  MMB_ENONFINITE, MMB_ENOMEM. */
+mmb_engine *mmb_engine_arccos (const mmb_net *net, const mmb_moments *d,
+                               const mmb_allocator *al, mmb_status *st);
+
 /** Take the weights PARAMS; copy the weights out. */
 mmb_status mmb_engine_load (mmb_engine *e, const double *params);
 void mmb_engine_store (const mmb_engine *e, double *params);

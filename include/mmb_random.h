@@ -22,6 +22,7 @@ typedef enum {
   MMB_FOR_CURVATURE = 5,
   MMB_FOR_HELD_OUT = 6,
   MMB_FOR_TASKS = 7,
+  MMB_FOR_DIRECTIONS = 8,
   MMB_PURPOSE_COUNT
 } mmb_purpose;
 

@@ -1,6 +1,7 @@
 /* test_conserved.c - the conserved quantities of T4 against matrices formed in
    full, for states that have nothing to do with each other. */
 #include "mmb_plain.h"
+#include "mmb_plain_leaky.h"
 
 /* Q = W_out' W_out - sum W_in W_in' of the space below layer I, in plain
    loops; *SCALE: the sum of all squared weights around it.  NULL where layer I
@@ -196,6 +197,70 @@ steps_with_factors (void **state)
     }
 }
 
+/* Single units of leaky networks, from samples one by one: a true step passes, a
+   wrong gradient, factor or slope does not; the whole matrix is not conserved. */
+static void
+single_units (void **state)
+{
+  enum { N = 20 };
+  static double X[3][3 * N], Y[12 * N];
+  const double *columns[3] = {X[0], X[1], X[2]};
+  size_t k, i, j, m;
+
+  (void) state;
+  for (m = 0; m < 3; m++)
+    fill_matrix (3 * N, X[m], (unsigned) m + 1);
+  fill_matrix (12 * N, Y, 8);
+  for (k = 0; k < N_SHAPES; k++)
+    {
+      mmb_net *net = shape_net (&shapes[k], NULL);
+      size_t n = net->n_params, hidden = net->n_layers;
+      const mmb_samples s = {.M = net->M, .D = net->D, .O = net->O, .P = N,
+                             .dims = shape_dims, .X = columns, .Y = Y};
+      double *p = calloc (4 * n, sizeof *p), *q = p + n, *g = q + n, *H = g + n;
+      mmb_factor f[16];
+      double got;
+      net->slope = 0.1 * (double) (k % 3);
+      fill_matrix (n, p, 2);
+      fill_matrix (n, H, 7);
+      plain_leaky_gradient (net, &s, p, g);
+      for (i = 0; i < net->n_layers; i++)
+        {
+          const mmb_layer *w = &net->layers[i];
+          f[i].rate = 0.01 * (double) (1 + i % 4);
+          f[i].keep = 1 - 0.1 * f[i].rate;
+          for (j = w->offset; j < w->offset + w->rows * w->cols; j++)
+            q[j] = f[i].keep * p[j] - f[i].rate * (g[j] + H[j]);
+          if (mmb_net_next (net, i) < net->n_layers)
+            hidden = i;
+        }
+      mmb_conserved_units (net, p, q, g, H, f, &got);
+      check_near (got, 0, 1e-15);
+      if (hidden < net->n_layers)
+        {
+          mmb_conserved_step (net, p, q, g, H, f, &got, NULL);
+          assert_true (got > 1e-6);
+          f[hidden].rate *= 1 + 1e-6;
+          mmb_conserved_units (net, p, q, g, H, f, &got);
+          assert_true (got > 1e-11);
+          f[hidden].rate /= 1 + 1e-6;
+          g[net->layers[hidden].offset] += 1e-6;
+          mmb_conserved_units (net, p, q, g, H, f, &got);
+          assert_true (got > 1e-12);
+          g[net->layers[hidden].offset] -= 1e-6;
+          q[net->layers[hidden].offset] += 1e-9;
+          mmb_conserved_units (net, p, q, g, H, f, &got);
+          assert_true (got > 1e-13);
+          for (i = 0; i < net->n_layers; i++)
+            f[i].rate = 0;
+          mmb_conserved_units (net, p, q, g, H, f, &got);
+          assert_true (isnan (got));
+        }
+      free (p);
+      mmb_net_free (net);
+    }
+}
+
 static bool
 with_allocator (const mmb_allocator *al)
 {
@@ -225,6 +290,7 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (against_whole_matrices),
     cmocka_unit_test (steps_with_factors),
+    cmocka_unit_test (single_units),
     cmocka_unit_test (wide_spaces),
     cmocka_unit_test (memory_runs_out),
   };

@@ -135,7 +135,7 @@ gradients_and_steps (void **state)
             mmb_engine_store (e, j ? got : q);
           }
         assert_memory_equal (got, q, N * sizeof *q);
-        assert_true (isnan (residual));
+        check_near (residual, 0, 1e-14);
         for (i = 0; i < net->n_layers; i++)
           for (j = 0; j < net->layers[i].rows * net->layers[i].cols; j++)
             {
@@ -208,6 +208,8 @@ samples_one_by_one (void **state)
       o.epochs = EPOCHS;
       o.learning_rate = 0.06;
       assert_int_equal (mmb_descent_drive (e, &o, p, &r, &info, NULL), MMB_OK);
+      assert_int_equal (info.checks, MMB_IDENTITY_CHECKS);
+      check_near (info.identity, 0, 1e-14);
       for (i = 0; i <= EPOCHS; i++)
         {
           plain[i] = plain_leaky_gradient (net, &t.s, q, g);
@@ -578,6 +580,12 @@ with_allocator (const mmb_allocator *al)
   if (g)
     e = mmb_engine_halves (net, h, al, &st);
   ok = e && mmb_descent_drive (e, &o, p, NULL, &info, al) == MMB_OK;
+  if (ok)
+    {
+      double residual;
+      mmb_engine_evaluate (e);
+      ok = e->type->identity (e, NULL, &residual) == MMB_OK;
+    }
   assert_true (ok || st == MMB_ENOMEM || e);
   mmb_engine_free (e);
   mmb_halves_free (h);

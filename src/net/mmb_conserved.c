@@ -280,3 +280,79 @@ mmb_conserved_step (const mmb_net *net, const double *before,
   mmb_free (al, X);
   return st;
 }
+
+/* --- single units ---------------------------------------------------------- */
+
+/* What the gradient's cross term has to make up for at the weights from AT on,
+   COUNT of them, STRIDE apart: new less kept square, less that of the direction
+   G + H, plus the cross term of H; *SCALE += the new square. */
+static double
+unit_change (const step *s, mmb_factor f, size_t at, size_t count,
+             size_t stride, double *scale)
+{
+  double sum = 0;
+
+  for (; count > 0; count--, at += stride)
+    {
+      double w = s->before[at], new = s->after[at], h = s->H ? s->H[at] : 0;
+      double d = s->gradient[at] + h;
+      sum += new * new - f.keep * f.keep * w * w - f.rate * f.rate * d * d
+             + 2 * f.keep * f.rate * w * h;
+      *scale += new * new;
+    }
+  return sum;
+}
+
+/* The square of what is left at all units of space H; *SCALE as above. */
+static double
+units_left (const mmb_net *net, const hidden *h, const step *s, double *scale)
+{
+  const mmb_factor reader = s->factors[h->reader];
+  double total = 0;
+  size_t i, k;
+
+  *scale = 0;
+  for (i = 0; i < h->size; i++)
+    {
+      double left = unit_change (s, reader, h->out.offset + i * h->out.rows,
+                                 h->out.rows, 1, scale);
+      for (k = h->writer; k < h->writer + h->writers; k++)
+        {
+          const mmb_layer *W = &net->layers[k];
+          double share = share_of (reader, s->factors[k]), size = 0;
+          left -= share * unit_change (s, s->factors[k], W->offset + i,
+                                       W->cols, W->rows, &size);
+          *scale += fabs (share) * size;
+        }
+      total += left * left;
+    }
+  return total;
+}
+
+void
+mmb_conserved_units (const mmb_net *net, const double *before,
+                     const double *after, const double *gradient,
+                     const double *H, const mmb_factor *factors,
+                     double *residual)
+{
+  const step s = {before, after, gradient, H, factors};
+  size_t i, spaces = 0, checked = 0;
+  double left, scale;
+  hidden h;
+
+  *residual = 0;
+  for (i = 0; i < net->n_layers; i++)
+    {
+      if (!space_below (net, i, &h))
+        continue;
+      spaces++;
+      if (!all_move (&h, factors))
+        continue;
+      checked++;
+      left = sqrt (units_left (net, &h, &s, &scale));
+      if (left > 0)
+        *residual = fmax (*residual, left / scale);
+    }
+  if (checked == 0 && spaces > 0)
+    *residual = NAN;
+}

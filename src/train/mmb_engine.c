@@ -253,45 +253,93 @@ try_hook (mmb_engine *e, const double *params, const double *G, double *H)
   return st;
 }
 
+/* What is known of a step that is checked, n_params numbers each. */
+typedef struct {
+  double *before, *after, *G;
+  double *H;             /* NULL: no hook */
+} trial;
+
+static void
+trial_free (trial *t, const mmb_allocator *al)
+{
+  mmb_free (al, t->before);
+  mmb_free (al, t->after);
+  mmb_free (al, t->G);
+  mmb_free (al, t->H);
+}
+
+static mmb_status
+trial_make (trial *t, const mmb_engine *e)
+{
+  size_t n = e->net->n_params;
+
+  t->before = mmb_calloc (&e->al, n, sizeof *t->before);
+  t->after = mmb_calloc (&e->al, n, sizeof *t->after);
+  t->G = mmb_calloc (&e->al, n, sizeof *t->G);
+  t->H = e->hook.turn ? mmb_calloc (&e->al, n, sizeof *t->H) : NULL;
+  if (!t->before || !t->after || !t->G || (e->hook.turn && !t->H))
+    return MMB_ENOMEM;
+  e->type->store (e, t->before);
+  return MMB_OK;
+}
+
+/* A step from BEFORE, where the gradient is G. */
+static mmb_status
+trial_step (trial *t, mmb_engine *e, double *square)
+{
+  mmb_status st = t->H ? try_hook (e, t->before, t->G, t->H) : MMB_OK;
+
+  if (st == MMB_OK)
+    st = mmb_engine_step (e, square);
+  if (st == MMB_OK)
+    e->type->store (e, t->after);
+  return st;
+}
+
 mmb_status
 mmb_engine_checked_step (mmb_engine *e, const double *E, double *square,
                          double *residual)
 {
   const mmb_net *net = e->net;
   const mmb_allocator *al = &e->al;
-  double *before = mmb_calloc (al, net->n_params, sizeof *before);
-  double *after = mmb_calloc (al, net->n_params, sizeof *after);
-  double *G = mmb_calloc (al, net->n_params, sizeof *G);
-  double *H = e->hook.turn ? mmb_calloc (al, net->n_params, sizeof *H) : NULL;
   double *W = mmb_calloc (al, net->O * net->D, sizeof *W);
   mmb_linear *linear = NULL;
-  mmb_status st = MMB_ENOMEM;
+  trial t;
+  mmb_status st = trial_make (&t, e);
 
-  if (!before || !after || !G || !W || (e->hook.turn && !H))
-    goto done;
-  linear = mmb_linear_alloc (net, al, &st);
-  if (!linear)
-    goto done;
-  e->type->store (e, before);
-  st = mmb_linear_map (linear, before, W);
+  if (st == MMB_OK && !W)
+    st = MMB_ENOMEM;
   if (st == MMB_OK)
-    st = mmb_linear_gradient (linear, before, E, G);
-  if (st == MMB_OK && H)
-    st = try_hook (e, before, G, H);
+    linear = mmb_linear_alloc (net, al, &st);
   if (st == MMB_OK)
-    st = mmb_engine_step (e, square);
-  if (st != MMB_OK)
-    goto done;
-  e->type->store (e, after);
-  st = mmb_conserved_step (net, before, after, G, H, e->factors, residual, al);
-
-done:
+    st = mmb_linear_map (linear, t.before, W);
+  if (st == MMB_OK)
+    st = mmb_linear_gradient (linear, t.before, E, t.G);
+  if (st == MMB_OK)
+    st = trial_step (&t, e, square);
+  if (st == MMB_OK)
+    st = mmb_conserved_step (net, t.before, t.after, t.G, t.H, e->factors,
+                             residual, al);
   mmb_linear_free (linear);
-  mmb_free (al, before);
-  mmb_free (al, after);
-  mmb_free (al, G);
-  mmb_free (al, H);
+  trial_free (&t, al);
   mmb_free (al, W);
+  return st;
+}
+
+mmb_status
+mmb_engine_checked_units (mmb_engine *e, double *square, double *residual)
+{
+  trial t;
+  mmb_status st = trial_make (&t, e);
+
+  if (st == MMB_OK)
+    st = e->type->gradient (e, NULL, 0, t.G);
+  if (st == MMB_OK)
+    st = trial_step (&t, e, square);
+  if (st == MMB_OK)
+    mmb_conserved_units (e->net, t.before, t.after, t.G, t.H, e->factors,
+                         residual);
+  trial_free (&t, &e->al);
   return st;
 }
 

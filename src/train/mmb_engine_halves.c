@@ -549,14 +549,6 @@ observe (mmb_engine *e, mmb_observation *o)
   o->Eg = mmb_loss_generalisation (t->loss, t->V);
 }
 
-/* T4 speaks of linear networks. */
-static mmb_status
-identity (mmb_engine *e, double *square, double *residual)
-{
-  *residual = NAN;
-  return mmb_engine_step (e, square);
-}
-
 static const mmb_engine_type type
-  = {"halves", load, store, evaluate, NULL, gradient, NULL, step, observe, identity,
-     release};
+  = {"halves", load, store, evaluate, NULL, gradient, NULL, step, observe,
+     mmb_engine_checked_units, release};

@@ -26,7 +26,7 @@ typedef struct {
   mmb_status (*step) (mmb_engine *e, double *square);
   void (*observe) (mmb_engine *e, mmb_observation *o);
   /* A step that is checked against the identity of descent (T4): RESIDUAL is
-     that of mmb_conserved_step. */
+     that of mmb_conserved_step or mmb_conserved_units. */
   mmb_status (*identity) (mmb_engine *e, double *square, double *residual);
   void (*release) (mmb_engine *e);
 } mmb_engine_type;
@@ -123,5 +123,10 @@ mmb_status mmb_engine_step (mmb_engine *e, double *square);
  *  engine's. */
 mmb_status mmb_engine_checked_step (mmb_engine *e, const double *E,
                                     double *square, double *residual);
+
+/** The same for a leaky network without biases, unit by unit: the function
+ *  identity of such an engine.  The gradient is the engine's own. */
+mmb_status mmb_engine_checked_units (mmb_engine *e, double *square,
+                                     double *residual);
 
 #endif
