@@ -24,7 +24,7 @@ typedef struct {
 
 static const char *const purposes[MMB_PURPOSE_COUNT]
   = {"samples", "noise", "weights", "batches", "bootstrap", "curvature",
-     "held out", "tasks"};
+     "held out", "tasks", "directions"};
 static const char *const variates[MMB_VARIATE_COUNT]
   = {"normal", "uniform", "order"};
 

@@ -8,7 +8,7 @@
 #include "mmb_random.h"
 
 /* Ascents besides the two from E[r x], and what each of them may take. */
-enum { STARTS = 6, STEPS = 100 };
+enum { STARTS = 24, STEPS = 100 };
 
 /* Rows of the samples that are weighted at a time. */
 #define BLOCK ((size_t) 512)
