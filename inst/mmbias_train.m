@@ -309,7 +309,7 @@ function check_on_samples (fname, reason, net, data, opt)
   if ~ any (strcmp (opt.Method, {'gd', 'sgd'}))
     fail ('invalidOption', '%s: METHOD must be ''gd'' or ''sgd'' where %s', fname, reason);
   end
-  if isempty (data.X)
+  if isempty (sample_engine (net, data, opt))
     fail ('invalidArgument', '%s: DATA must hold samples, since %s', fname, reason);
   end
   if ~ isempty (opt.Compress)

@@ -3,7 +3,9 @@
    data has X, Y (the targets), TargetMean (what was subtracted from them), HoldOut,
    Cov and Weights and, unless opts.Events is 'off', all else of a data struct;
    opts has what mmbias_descent_mex takes, and Loss, Precision, BatchSize (0: all),
-   Seed, Subsets, LossMin, NoMap.  record.columns: further columns, T x k each */
+   Seed, Subsets, LossMin, NoMap, Engine ('samples', 'halves', 'arccos'; 'halves' takes
+   the population where there is no X, 'arccos' always).  record.columns: further
+   columns, T x k each */
 #include <stdio.h>
 #include <string.h>
 
@@ -85,6 +87,29 @@ report_columns (const mmb_record *r)
   return s;
 }
 
+static const char *
+engine_name (size_t i)
+{
+  static const char *names[] = {"samples", "halves", "arccos"};
+
+  return i < sizeof names / sizeof *names ? names[i] : NULL;
+}
+
+/* The engine of this name; *HALVES are for the caller to free after it. */
+static mmb_engine *
+make_engine (size_t kind, const mmb_net *net, const mmb_samples *s,
+             const mmb_batch_opts *b, const mmb_moments *d,
+             mmb_halves **halves, mmb_status *st)
+{
+  if (kind == 0)
+    return mmb_engine_samples (net, s, b, NULL, st);
+  if (kind == 2)
+    return mmb_engine_arccos (net, d, NULL, st);
+  *halves = s->P > 0 ? mmb_halves_samples (s, NULL, st)
+                     : mmb_halves_gaussian (d, NULL, st);
+  return *halves ? mmb_engine_halves (net, *halves, NULL, st) : NULL;
+}
+
 /* One failure of targets has a cause of its own. */
 static void
 check (mmb_status st, const mmb_criterion *criterion, const mmb_samples *s,
@@ -92,7 +117,7 @@ check (mmb_status st, const mmb_criterion *criterion, const mmb_samples *s,
 {
   char text[128];
 
-  if (st == MMB_EINVAL
+  if (st == MMB_EINVAL && s->P > 0
       && !(criterion->takes (s->P, s->O, s->Y)
            && (held->P == 0 || criterion->takes (held->P, held->O, held->Y))))
     {
@@ -129,20 +154,33 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_moments d;
   mmb_engine *engine;
   mmb_subsets *subsets = NULL;
+  mmb_halves *halves = NULL;
   mmb_column own[MOST_COLUMNS];
   mmb_status st;
   double *params, *room;
   char word[32];
-  size_t stride;
+  size_t stride, kind;
   int threads;
-  bool wanted;
+  bool wanted, population;
 
   /* 1. Validate and view. */
   mmb_mex_nargs (nrhs, IN_COUNT, nlhs, OUT_COUNT);
   mmb_mex_net_view_any (&v, prhs[IN_NET]);
   data = prhs[IN_DATA];
   opts = prhs[IN_OPTS];
-  samples_of (&s, data, "DATA", v.net);
+  kind = mmb_mex_word (mmb_mex_field (opts, "OPTS", "Engine"), "ENGINE",
+                       engine_name);
+  population = kind > 0 && mxIsEmpty (mmb_mex_field (data, "DATA", "X"));
+  if (population)
+    {
+      mmb_mex_data (&d, data);
+      mmb_mex_net_fits (v.net, &d);
+      s = (mmb_samples) {.M = d.M, .D = d.D, .O = d.O, .dims = d.dims};
+    }
+  else
+    samples_of (&s, data, "DATA", v.net);
+  if (kind == 2 && !population)
+    mmb_mex_raise (MMB_EINVAL, "ENGINE", "'arccos' is for populations");
   s.y_mean = mmb_mex_matrix (mmb_mex_field (data, "DATA", "TargetMean"),
                              "DATA.TargetMean", MMB_MEX_ANY, MMB_MEX_ANY);
   if (mxGetNumberOfElements (mmb_mex_field (data, "DATA", "TargetMean")) != s.O)
@@ -183,7 +221,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   b.stop = mmb_mex_progress_asked;
   o.monitor_arg = b.stop_arg = &progress;
   threads = mmb_mex_enter ();
-  engine = mmb_engine_samples (v.net, &s, &b, NULL, &st);
+  engine = make_engine (kind, v.net, &s, &b, &d, &halves, &st);
   if (engine && wanted)
     subsets = mmb_subsets_alloc (engine, held.P > 0 ? &held : NULL, &b,
                                  NULL, &st);
@@ -193,6 +231,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
     st = mmb_descent_drive (engine, &o, params, &r, &info, NULL);
   mmb_subsets_free (subsets);
   mmb_engine_free (engine);
+  mmb_halves_free (halves);
   mmb_mex_leave (threads);
   mmb_mex_progress_end (&progress);
 

@@ -28,10 +28,14 @@ end
 
 function text = of_samples (run)
   text = sprintf ('%s, %s', of_steps (run.options), run.certificate.note);
+  if isfield (run.certificate, 'identityResidual')
+    text = sprintf ('%s, residual of what every unit keeps %.1e', text, ...
+                    run.certificate.identityResidual);
+  end
 end
 
 function text = of_descent (run)
-  if ~ isfield (run.certificate, 'identityResidual')
+  if ~ isempty (needs_samples (run.net, run.options))
     text = of_samples (run);
     return
   end

@@ -7,13 +7,16 @@
 
 function [part, last, nets] = train_samples (net, data, opt, from, to, state)
   [task, part] = descent_task (net, opt, from, to, state);
-  task.Subsets = double (opt.Subsets);
+  [task.Engine, note] = sample_engine (net, data, opt);
+  shortcut = ~ strcmp (task.Engine, 'samples');
+  task.Subsets = double (opt.Subsets && ~ shortcut);
   if ~ isfield (task, 'BatchSize')
     [task.BatchSize, task.Seed] = deal (0, 0);
   end
-  mapped = net.Slope == 1 || (net_depths (net) == 2 && is_linear (setfield (net, 'Slope', 1)));
+  [F, K] = net_depths (net);
+  mapped = net.Slope == 1 || (max (F) + K <= 2 && is_linear (setfield (net, 'Slope', 1)));
   squares = strcmp (opt.Loss, 'mse');
-  task.NoMap = double (~ mapped);
+  task.NoMap = double (~ (mapped || shortcut));
   if ~ (mapped && squares) || isempty (data.S)
     task.Events = 'off';   % which are levels of the total map
   end
@@ -29,8 +32,15 @@ function [part, last, nets] = train_samples (net, data, opt, from, to, state)
     call_core ('mmbias_train', @mmbias_samples_mex, net, data, task);
   part = descent_rows (part, record, info, events, opt, from);
   part.columns = named_columns (record.columns, data, opt);
-  part.subsets = subsets_of (size (net.Encoder, 1));
-  part.certificate = struct ('note', sprintf ('on %d samples in %s precision', data.P, opt.Precision));
+  part.subsets = false (0, size (net.Encoder, 1));
+  if task.Subsets
+    part.subsets = subsets_of (size (net.Encoder, 1));
+  end
+  part.certificate = struct ('note', note);
+  if ~ isnan (info.identity)
+    part.certificate.identityResidual = info.identity;
+    part.certificate.identityEpochs = from + info.identityEpochs;
+  end
 end
 
 % Targets as they were before their means were subtracted.
@@ -65,9 +75,9 @@ end
 
 %!test
 %! data = mmbias_data ('gaussian', 'Samples', 50);
-%! net = mmbias_net (data, 'Slope', 0, 'Width', 4, 'Init', .5);
+%! net = mmbias_net (data, 'Slope', 0, 'Width', 4, 'Init', .5, 'FusionDepth', 1);
 %! opt = parse_options ('f', train_options ('gd'), {'Epochs', 3});
 %! [part, last] = train_samples (net, data, opt, 2, 5, []);
 %! assert (part.t', 2:5); assert (part.subsets, logical ([0 0; 1 0; 0 1; 1 1]));
 %! assert (size (part.columns.lossOnly), [4 4]); assert (part.columns.lossOnly(:,4), part.loss, 1e-14);
-%! assert (! isfield (part.columns, 'accuracyOnly')); assert (size (last.Encoder{1,2}), [1 4]);
+%! assert (! isfield (part.columns, 'accuracyOnly')); assert (size (last.Decoder{1}), [1 4]);

@@ -144,23 +144,27 @@ step (mmb_engine *e, double *square)
   return MMB_OK;
 }
 
-/* The effective linear map of two layers is that of the weights, times the
-   mean of the two slopes (T18). */
+/* The effective linear map: that of the weights, times the mean of the two slopes
+   on paths of two layers (T18); NaN where there is none. */
 static const double *
 effective_map (samples *t)
 {
   const mmb_net *net = t->base.net;
-  double *W = t->base.W, factor = 1;
-  size_t i;
+  const bool biases = net->n_params > net->n_weights;
+  double *W = t->base.W;
+  size_t m, i;
 
-  if (net->slope != 1)
-    factor = net->n_params == net->n_weights && mmb_net_depth (net) == 2
-             ? (1 + net->slope) / 2 : NAN;
   if (mmb_linear_map (t->linear, t->params, W) != MMB_OK)
     return NULL;
-  for (i = 0; factor != 1 && i < net->O * net->D; i++)
-    W[i] *= factor;
-  return W;
+  for (m = 0; net->slope != 1 && m < net->M; m++)
+    {
+      size_t layers = net->fusion_depth[m] + net->decoder_layers;
+      double factor = mmb_net_depth (net) > 2 || biases ? NAN
+                      : layers == 2 ? (1 + net->slope) / 2 : 1;
+      for (i = 0; i < net->O * net->dims[m]; i++)
+        *W++ *= factor;
+    }
+  return t->base.W;
 }
 
 static void
