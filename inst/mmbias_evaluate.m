@@ -65,6 +65,14 @@ function out = mmbias_evaluate (net, data)
   require_type (fname, 'NET', net, 'net');
   require_type (fname, 'DATA', data, 'data');
   need_fields (fname, data, {'X', 'Y', 'TargetMean', 'ClassLabels'});
+  if ~ is_linear (net)
+    out = evaluate_samples (fname, net, data, result ('evaluation'));
+    if nargout == 0
+      mmbias_show (out);
+      clear out
+    end
+    return
+  end
   whole = data;
   [data, net, basis] = wide_reduce (fname, data, net);
   [W, loss, Eg, encoder, decoder, output] = ...
