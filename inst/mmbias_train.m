@@ -284,7 +284,6 @@ function run = mmbias_train (net, varargin)
     run.data.Y = [];
     run.data.HoldOut = [];
   end
-  run.data.HoldOut = [];
   run.status = part.status;
   run.message = part.message;
   run.certificate = part.certificate;
