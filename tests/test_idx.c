@@ -337,6 +337,8 @@ refusals (void **state)
         assert_null (read_file (SIZE_MAX, &rows, &cells, problem, NULL));
         if (!strstr (problem, list[i].what))
           fail_msg ("file %zu: '%s' says nothing of '%s'", i, problem, list[i].what);
+        if (!packed)   /* at once: plain files say how long they are */
+          assert_int_equal (mmb_idx_open (&idx, path, problem, NULL), MMB_EIO);
       }
   assert_int_equal (mmb_idx_open (&idx, "/nowhere/at/all", problem, NULL), MMB_EIO);
   assert_string_equal (problem, "does not exist");
