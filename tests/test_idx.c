@@ -337,6 +337,8 @@ refusals (void **state)
         assert_null (read_file (SIZE_MAX, &rows, &cells, problem, NULL));
         if (!strstr (problem, list[i].what))
           fail_msg ("file %zu: '%s' says nothing of '%s'", i, problem, list[i].what);
+        if (!packed)   /* at once: plain files say how long they are */
+          assert_int_equal (mmb_idx_open (&idx, path, problem, NULL), MMB_EIO);
       }
   assert_int_equal (mmb_idx_open (&idx, "/nowhere/at/all", problem, NULL), MMB_EIO);
   assert_string_equal (problem, "does not exist");
@@ -393,16 +395,16 @@ stop_at (double done, double all, void *arg)
 static void
 stops (void **state)
 {
-  static const uint32_t sizes[2] = {40, 20000};
-  unsigned char *file = calloc (800016, 1);
-  double *v = malloc (800000 * sizeof *v);
+  static const uint32_t sizes[2] = {100, 20000};
+  unsigned char *file = calloc (2000016, 1);
+  double *v = malloc (2000000 * sizeof *v);
   size_t n = header (file, 8, 2, sizes);
   char problem[MMB_IDX_TEXT];
   mmb_status st = MMB_EINTERRUPTED;
   int k, left;
 
   (void) state;
-  put (file, n + 800000, false);
+  put (file, n + 2000000, false);
   for (k = 0; st == MMB_EINTERRUPTED; k++)
     {
       mmb_idx *idx;
@@ -415,7 +417,7 @@ stops (void **state)
       mmb_idx_free (idx);
     }
   assert_int_equal (st, MMB_OK);
-  assert_int_equal (k, 1 + 4 + 4);   /* windows, and columns of both blocks of rows */
+  assert_int_equal (k, 1 + 8 + 4);   /* windows, and columns of both blocks of rows */
   {
     mmb_idx *idx;
     assert_int_equal (mmb_idx_open (&idx, path, problem, NULL), MMB_OK);
