@@ -175,13 +175,13 @@ gradients_and_steps (void **state)
 
 enum { EPOCHS = 500 };
 
-/* Whole runs on the same 2000 samples, one after the other. */
+/* Whole runs on the same samples, one after the other. */
 static void
 samples_one_by_one (void **state)
 {
   static const size_t which[2] = {1, 3};
   static double at[EPOCHS + 1];
-  size_t n, i, k, P = quick () ? 100 : 2000;
+  size_t n, i, k, P;
   (void) state;
   for (i = 0; i <= EPOCHS; i++)
     at[i] = (double) i;
@@ -201,6 +201,7 @@ samples_one_by_one (void **state)
       mmb_engine *e;
       mmb_status st;
       sampled t;
+      P = quick () ? 100 : n == 0 ? 2000 : 500;
       sampled_make (&t, P, net->M, net->O);
       h = mmb_halves_samples (&t.s, NULL, &st);
       e = mmb_engine_halves (net, h, NULL, &st);
@@ -529,6 +530,9 @@ bad_arguments (void **state)
   assert_null (mmb_engine_halves (net, h, NULL, &st));
   assert_int_equal (st, MMB_EINVAL);
   net->n_params--;
+  net->slope = -0.1;
+  assert_null (mmb_engine_halves (net, h, NULL, &st));
+  assert_int_equal (st, MMB_EINVAL);
   mmb_halves_free (h);
   keep = t.X[1][5];
   t.X[1][5] = NAN;
