@@ -169,7 +169,8 @@ begin (halves *t, const mmb_net *net, const mmb_halves *h,
   return st == MMB_OK ? make_encoders (t) : st;
 }
 
-/* Is this network such a function of the halves? */
+/* Is this network such a function of the halves?  With a slope below 0 the sign of
+   a unit would not tell its side. */
 static mmb_status
 suits (const mmb_net *net, const mmb_halves *h)
 {
@@ -181,7 +182,7 @@ suits (const mmb_net *net, const mmb_halves *h)
     if (net->dims[m] != 1)
       return MMB_EDIM;
   return net->decoder_layers == 0 && net->n_params == net->n_weights
-         ? MMB_OK : MMB_EINVAL;
+         && net->slope >= 0 ? MMB_OK : MMB_EINVAL;
 }
 
 mmb_engine *
