@@ -13,6 +13,7 @@ static const shape late[] = {
   {2, 1, 0, {4, 3, 0}, {5, 9, 4, 8, 17}},
   {1, 3, 0, {4, 0, 0}, {5, 6, 7}},
   {2, 1, 0, {1, 2, 0}, {18}},
+  {2, 4, 0, {2, 2, 0}, {3, 9}},
 };
 
 #define N_LATE (sizeof late / sizeof late[0])
@@ -149,7 +150,7 @@ gradients_and_steps (void **state)
         mmb_engine_observe (e, &seen);
         for (i = 0; i < net->M; i++)
           {
-            double value[LEAKY_SPACES][LEAKY_UNITS], x[3] = {0}, up[3];
+            double value[LEAKY_SPACES][LEAKY_UNITS], x[3] = {0}, up[4];
             x[i] = 1;
             memcpy (up, plain_leaky_values (net, q, x, value), sizeof up);
             x[i] = -1;
@@ -171,6 +172,60 @@ gradients_and_steps (void **state)
   assert_true (plain < 1e-13);
   print_message ("against samples %.1e, central differences %.1e\n", plain,
                  worst);
+}
+
+/* At its kink a unit has the slope for negative inputs, on both sides of 0; what
+   has left the finite numbers leaves nothing behind in the engine. */
+static void
+corners (void **state)
+{
+  size_t n;
+  (void) state;
+  for (n = 0; n < N_LATE; n++)
+    {
+      mmb_net *net = late_net (&late[n], 0.2, NULL);
+      size_t N = net->n_params, i;
+      const mmb_layer *w = mmb_net_encoder (net, net->M - 1, 1);
+      double *p = start (net, 0.8), *huge = start (net, 1e200), loss;
+      double *g = malloc (2 * N * sizeof *g), *got = g + N;
+      mmb_halves *h;
+      mmb_engine *e;
+      mmb_status st;
+      sampled t;
+      sampled_make (&t, 50, net->M, net->O);
+      h = mmb_halves_samples (&t.s, NULL, &st);
+      e = mmb_engine_halves (net, h, NULL, &st);
+      p[w->offset] = 0;
+      p[w->offset + 1] = -0.0;
+      loss = plain_leaky_gradient (net, &t.s, p, g);
+      for (i = 0; i < 2; i++)
+        {
+          const mmb_factor f = {1, 0.01};
+          mmb_factor all[16];
+          size_t k;
+          for (k = 0; k < net->n_layers; k++)
+            all[k] = f;
+          mmb_engine_set_factors (e, all);
+          mmb_engine_load (e, p);
+          check_near (mmb_engine_evaluate (e), loss, 1e-13 * loss);
+          assert_int_equal (mmb_engine_gradient (e, NULL, 0, got), MMB_OK);
+          assert_true (relative_error (N, got, g) < 1e-13);
+          assert_int_equal (mmb_engine_step (e, NULL), MMB_OK);
+          mmb_engine_store (e, got);
+          for (k = 0; k < N; k++)
+            check_near (got[k], p[k] - 0.01 * g[k], 1e-14);
+          mmb_engine_load (e, huge);
+          assert_false (mmb_engine_evaluate (e) < 1e100);
+          mmb_engine_gradient (e, NULL, 0, got);
+        }
+      mmb_engine_free (e);
+      mmb_halves_free (h);
+      sampled_free (&t);
+      free (p);
+      free (huge);
+      free (g);
+      mmb_net_free (net);
+    }
 }
 
 enum { EPOCHS = 500 };
@@ -613,6 +668,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (gradients_and_steps),
+    cmocka_unit_test (corners),
     cmocka_unit_test (samples_one_by_one),
     cmocka_unit_test (slope_one_is_linear),
     cmocka_unit_test (gaussian_halves),
