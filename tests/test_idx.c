@@ -314,6 +314,7 @@ refusals (void **state)
      "must have 1 to 4 sizes, its header says 5"},
     {"\0\0\10\2\0\0\0\1\0\0", 10, "ends in its header: it must have 12 bytes, has 10"},
     {"\0\0\10\2\0\0\0\3\0\0\0\0", 12, "holds nothing: its header says 3 x 0"},
+    {"\0\0\10\1\0\0\0\0", 8, "holds nothing: its header says 0"},
     {"\0\0\10\1\0\0\0\3ab", 10, "is truncated: 3 numbers of 1 bytes are 3 bytes "
      "behind the header, found 2"},
     {"\0\0\13\1\0\0\0\1abc", 11, "has bytes behind its end: 1 numbers of 2 bytes are "
