@@ -585,6 +585,13 @@ function run = append (before, run)
   run.Eg = [before.Eg; run.Eg(2:end)];
   run.W = cat (1, before.W, run.W(2:end,:,:));
   run.seconds = before.seconds + run.seconds;
+  shift = before.tau(end) - run.tau(1);
+  if abs (shift) > 1e-12 * before.tau(end)   % another LearningRate from here on
+    run.tau = run.tau + shift;
+    for i = 1:numel (run.events)
+      run.events(i).tau = run.events(i).tau + shift;
+    end
+  end
   run.tau = [before.tau; run.tau(2:end)];
   run.events = [before.events, run.events];
   for name = fieldnames (run.columns).'
@@ -642,6 +649,9 @@ end
 %!   c = mmbias_train (b, 'Epochs', 100, 'RecordAt', 510);
 %!   assert (c.t(c.t > 500)', [510 600]);
 %! end
+%!test  # another rate from a part on: tau goes on where it was
+%! a = mmbias_train (mmbias_train (net, data, 'Epochs', 100), 'Epochs', 10, 'LearningRate', .01);
+%! assert (a.tau([101 102 111])', [4 4.01 4.1], 1e-12);
 %!test  # parts without an event of their own: before, after, between, all
 %! s = warning ('off', 'mmbias:plateau');
 %! for method = {'flow', 'reduced'}

@@ -318,7 +318,7 @@ many_samples (void **state)
         }
       for (i = 0; i < 300; i++)
         index[i] = i * i % n;
-      b = make_batch (net, &t, c, 2, false);
+      b = make_batch (net, &t, c, quick () ? 1 : 2, false);
       assert_int_equal (mmb_batch_gradient (b, p, index, 300, &loss, g), MMB_OK);
       sampled_make (&part, net, 300, c);
       for (i = 0; i < 300; i++)
