@@ -163,3 +163,30 @@
 %!error <NET.DecoderBias must be empty or a cell array> mmbias_train (setfield (relu, 'DecoderBias', {1, 2, 3}), data)
 %!error id=mmbias:diverged mmbias_train (setfield (relu, 'Slope', .5), data, 'LearningRate', 1e3, 'Epochs', 1e4)
 %!error id=mmbias:nonFinite d = data; d.Y(3) = NaN; mmbias_train (relu, d);
+%!function t = mean_times (data, varargin)
+%!  w = warning ('off', 'mmbias:unlearned');
+%!  for seed = 1:5
+%!    run = mmbias_train (mmbias_net (data, varargin{:}, 'Seed', seed), data, 'Epochs', 2000, 'RecordEvery', 1, 'Events', 'off');
+%!    k = 1; t(seed,:) = zeros (1, 2);
+%!    levels = [data.Syx(1)/data.S(1)/2, .5];   # half of the unimodal and of the final value
+%!    for m = 1:2
+%!      i = find (run.W(:,m) >= levels(m), 1);
+%!      t(seed,m) = run.t(i-1) + (levels(m) - run.W(i-1,m)) / (run.W(i,m) - run.W(i-1,m));
+%!    end
+%!  end
+%!  t = mean (t); warning (w);
+%!endfunction
+%!test  # published times of leaky networks without samples (T18b, T18c): within 2 %
+%! cases = {0, 0, 2, [247.5 967.9]; .5, 0, 2, [201.0 959.7]; -.5, 0, 2, [324.6 1614.0]; 0, .2, 2, [206.7 804.1]; .5, 0, 1, [188.3 198.3]};
+%! for c = cases'
+%!   data = mmbias_data ('gaussian', 'Rho', c{1});
+%!   assert (mean_times (data, 'Slope', c{2}, 'FusionDepth', c{3}), c{4}, -.02);
+%! end
+%!test  # the shortcut is the path through the same samples; it says what it was
+%! data = mmbias_data ('gaussian', 'Samples', 500, 'Noise', .3);
+%! for depth = 2:3
+%!   net = mmbias_net (data, 'Slope', .1, 'Depth', depth, 'Width', 15, 'Init', .1, 'InitScheme', 'gaussian');
+%!   a = mmbias_train (net, data, 'Epochs', 400); b = mmbias_train (net, data, 'Epochs', 400, 'Method', 'sgd', 'BatchSize', 500);
+%!   assert (a.loss, b.loss, 1e-10); assert (flat (a.net), flat (b.net), 1e-10);
+%!   assert (a.certificate.note, 'exact, on the moments of x+ and x- (theory T18b)'); assert (a.certificate.identityResidual < 1e-12);
+%! end
