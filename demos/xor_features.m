@@ -1,7 +1,8 @@
-% xor_features - which features do early and late fusion learn, and does one modality hide the XOR in another?
+% xor_features - does a strong modality keep the units of a network from learning XOR in another?
 %
 %   table = xor_features ()          writes the figure to a temporary folder
 %   table = xor_features (folder)
+%   table = xor_features (folder, seeds) number of random starts, 2 unless given
 %
 % The target is the sum of a scalar x_A of variance v and of the XOR of two signs x_B.
 % ReLU networks with early and with late fusion learn it from a small start.  Late fusion
@@ -11,12 +12,14 @@
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function table = xor_features (folder)
+function table = xor_features (folder, seeds)
   if nargin < 1
     folder = '';
   end
+  if nargin < 2
+    seeds = 2;
+  end
   folder = output_folder (folder);
-  seeds = 2;
   epochs = 800;
   fprintf ('\ny = x_A + XOR (x_B), x_A of variance v; two-layer ReLU networks, %d starts.\n', seeds);
   fprintf ('Which of them learn the XOR?\n\n');
