@@ -50,8 +50,10 @@ function draw (table)
   names = {'linear (slope 1)', 'leaky (slope 0.2)', 'ReLU (slope 0)'};
   lines = {'-', '--', ':'};
   wide = [6 2.5 2.5];
-  blue = [0 114 178] / 255;
-  orange = [213 94 0] / 255;
+  colors = [0 114 178; 213 94 0] / 255;
+  units = {'epochs', 'epochs times (1 + slope)/2'};
+  heads = {'what the networks know of A (blue) and of B (orange): kinks make learning slower', ...
+           'the same in time multiplied by (1 + slope)/2: one curve'};
   last = table(1).run.t(end);
   for row = 1:2
     ax = demo_axes ([0.08, 0.565 - 0.485 * (row - 1), 0.89, 0.36]);
@@ -62,7 +64,7 @@ function draw (table)
         speed = (1 + table(k).slope) / 2;
       end
       for m = 1:2
-        color = {blue, orange}{m};
+        color = colors(m,:);
         if k == 1
           color = 0.5 + 0.5 * color;
         end
@@ -72,10 +74,8 @@ function draw (table)
     end
     set (ax, 'ylim', [-0.1 1.4], 'xlim', [0, last * (3 - row)], 'ytick', [0 0.5 1]);
     ylabel (ax, 'weight of A and B');
-    xlabel (ax, {'epochs', 'epochs times (1 + slope)/2'}{row});
-    title (ax, {'what the networks know of A (blue) and of B (orange): kinks make learning slower', ...
-                'the same in time multiplied by (1 + slope)/2: one curve'}{row}, ...
-           'fontweight', 'normal');
+    xlabel (ax, units{row});
+    title (ax, heads{row}, 'fontweight', 'normal');
   end
   legend (ax, h, names, 'location', 'southeast', 'autoupdate', 'off');
 end
