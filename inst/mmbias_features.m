@@ -179,7 +179,6 @@ end
 
 % Do DATA have the inputs of the networks?
 function check_fit (fname, nets, data)
-  check_moments (fname, data);
   for i = 1:numel (nets)
     require_type (fname, 'NET', nets{i}, 'net');
     inputs = cellfun ('size', nets{i}.Encoder(:,1), 2).';
@@ -194,6 +193,10 @@ function check_fit (fname, nets, data)
     if any (rows ~= rows(end))
       fail ('dimensionMismatch', '%s: DATA.X and DATA.Y must have as many rows', fname);
     end
+  end
+  if size (data.Syx, 2) ~= sum (data.Dims)
+    fail ('dimensionMismatch', '%s: DATA.Syx must have %d columns, got %d', fname, ...
+          sum (data.Dims), size (data.Syx, 2));
   end
 end
 
@@ -340,4 +343,9 @@ end
 %!error <DATA must have the inputs of NET .\[1 2\].> mmbias_features (net, mmbias_data ('gaussian'))
 %!error <NETS must have the same inputs and fusion depths> mmbias_features ([net, mmbias_net(data, 'FusionDepth', 1)])
 %!error <NETS must have the same hidden units for ALIGN, got 9 and 7> mmbias_features ([mmbias_net(data, 'Width', 9), net], 'Align', true)
+%!error <DATA.Syx must have 3 columns, got 2> mmbias_features (net, setfield (data, 'Syx', [1 2]))
+%!test  # wide data, whose S is not formed; a pair of inputs among them
+%! X = sin (reshape (1:5*32, 5, 32) .^ 1.3); w = mmbias_data ({X(:,1:30), X(:,31:32)}, cos (1:5)'); assert (isempty (w.S));
+%! f = mmbias_features (mmbias_net (w, 'Width', 4), w); assert (isempty (f.landscape(1).angle));
+%! assert (f.landscape(2).value(31), w.Syx(31:32) * [cosd(30); sind(30)], 1e-12);
 %!error <DATA.X and DATA.Y must have as many rows> mmbias_features (net, setfield (data, 'Y', 1))
