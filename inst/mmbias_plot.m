@@ -310,6 +310,15 @@ end
 %! mmbias_plot (data, 'Parent', d);
 %! assert (numel (findobj (fig, 'type', 'axes', '-not', 'tag', 'legend')), 6);   # a, b and what is below it, c, d and its bar
 %! close (fig);
+%!testif ; ! isempty (available_graphics_toolkits ())  # features, and again in their place; a user's title above all panels
+%! fig = figure ('visible', 'off'); f = mmbias_features (run);
+%! h = mmbias_plot (f); assert (numel (h.axes), 3); assert (gca (), h.axes(1)); title ('mine');
+%! assert (numel (findobj (fig, 'type', 'axes', '-not', 'tag', 'legend')), 3);
+%! k = mmbias_plot (f); assert (k.axes(1), h.axes(1)); assert (! any (ishghandle (h.axes(2:3)))); assert (get (get (k.axes(1), 'title'), 'string'), 'mine');
+%! assert (numel (findobj (fig, 'type', 'axes', '-not', 'tag', 'legend')), 3); assert (get (get (k.axes(1), 'title'), 'visible'), 'on');
+%! xlim (k.panels(1), [1 2]); assert (any (xlim (k.panels(2)) != [1 2]));
+%! close (fig);
+%!error <RESULTS that go together are runs> mmbias_plot (run, mmbias_features (run))
 %!error <PARENT must be axes, got a 1 x 1 double> mmbias_plot (run, 'Parent', 0.5)
 %!error <RESULT must be a struct that mmbias returned, got nothing> mmbias_plot ()
 %!error <RESULT must be a struct that mmbias returned, got a 1 x 1 double> mmbias_plot (3)
