@@ -152,12 +152,12 @@ layer_of (const mmb_net *net, size_t m, size_t l)
   return (size_t) (mmb_net_encoder (net, m, l + 1) - net->layers);
 }
 
-/* Biases of layer I, from CELLS of SIZE at INDEX: a column of its rows. */
+/* Biases of layer I, from cell INDEX of FROM: a column of its rows. */
 static void
-take_bias (mmb_mex_net *v, size_t i, const mxArray *cells, size_t index,
+take_bias (mmb_mex_net *v, size_t i, const mxArray *from, size_t index,
            const char *name)
 {
-  const mxArray *a = mxGetCell (cells, (mwIndex) index);
+  const mxArray *a = mxGetCell (from, (mwIndex) index);
 
   v->biases[i] = mmb_mex_matrix (a, name, v->net->layers[i].rows, 1);
 }
