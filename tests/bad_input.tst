@@ -192,7 +192,7 @@
 %!   attempt (@mmbias_data, {x{1}}); attempt (@mmbias_data, {{1}, x{1}}); attempt (@mmbias_data, {x(1), 1});
 %!   attempt (@mmbias_data, {'file', x{1}, 'Modalities', {'a', 1}, 'Target', 2});
 %!   attempt (@mmbias_data, {data, 'Scale', x{1}});
-%!   attempt (@mmbias_net, x); attempt (@mmbias_train, x); attempt (@mmbias_predict, x); attempt (@mmbias_phases, x);
+%!   attempt (@mmbias_net, x); attempt (@mmbias_train, x); attempt (@mmbias_predict, x); attempt (@mmbias_phases, x); attempt (@mmbias_features, x);
 %!   attempt (@mmbias_evaluate, {net, x{1}}); attempt (@mmbias_evaluate, {x{1}, data}); attempt (@mmbias_plot, x); attempt (@mmbias_expand, x); attempt (@mmbias_compress, x); attempt (@mmbias_compress, {net, data, x{1}});
 %!   attempt (@mmbias_phases, {x{1}, run.W, data}); attempt (@mmbias_phases, {run.t, x{1}, data}); attempt (@mmbias_demo, x);
 %! end
