@@ -25,7 +25,7 @@
 % what was recorded of each modality beside it (columns signal and lossOnly): it is
 % learned when its signal reaches half of what it is at the end for good, share is of the
 % least loss of the run, plateaus are those of the loss curve (within 5 % of its range, at
-% least five times as long as a fall by as much beside them) without sets, and
+% least three times as long as a fall by as much beside them) without sets, and
 % misattribution is against the final network.
 %
 % @subheading Options

@@ -3,7 +3,7 @@
 % T (n x 1) increases, LOSS (n x 1) may be noisy.  PLATEAUS is K x 2, start and end among T.
 % A plateau is the longest stretch in which the loss stays within a band of 5 % of its
 % range (of 8 standard deviations of its noise, if that is more, up to a quarter), and is
-% at least five times as long as the loss takes for another band just before and just
+% at least three times as long as the loss takes for another band just before and just
 % behind it: no unit of time matters, and plateaus may be of very different lengths.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
@@ -18,7 +18,7 @@ function plateaus = curve_plateaus (t, loss)
   long = t(last) - t;
   ahead = passage (t, loss, last, band);
   behind = flipud (passage (-flipud (t), flipud (loss), reach (flipud (loss), band), band));
-  slow = 5;
+  slow = 3;
   fits = long > 0 & (last == n | slow * ahead(last) <= long) ...
          & ((1:n).' == 1 | slow * behind <= long);
   found = zeros (0, 2);

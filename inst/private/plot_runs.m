@@ -124,15 +124,25 @@ end
 
 % Depths, and whatever else is not the same in all runs.
 function labels = run_labels (runs)
-  pieces = cell (numel (runs), 5);
+  pieces = cell (numel (runs), 6);
   for i = 1:numel (runs)
     r = runs{i};
     [F, K] = net_depths (r.net);
     pieces(i,:) = {plot_depths(max (F) + K, F), r.options.Method, ...
                    r.net.InitScheme, plot_value('u_0', r.net.Init), ...
-                   plot_value('\eta', r.options.LearningRate)};
+                   plot_value('\eta', r.options.LearningRate), slope_of(r.net)};
   end
   labels = plot_distinct (pieces);
+end
+
+% What hidden units do with negative inputs: nothing to say of linear ones.
+function text = slope_of (net)
+  text = 'linear';
+  if isfield (net, 'Slope') && net.Slope == 0
+    text = 'ReLU';
+  elseif isfield (net, 'Slope') && net.Slope < 1
+    text = plot_value ('slope', net.Slope);
+  end
 end
 
 % How precisely the runs were computed, for below the time axis.
