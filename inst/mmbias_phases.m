@@ -151,10 +151,24 @@ function ph = mmbias_phases (varargin)
   ph.share = (zero - loss) / (zero - least);
   ph.modes = modes;
   ph.notes = remarks (ph, lost, nothing_left (data, fusion, t), zero - least);
+  if isstruct (varargin{1}) && halves_apart (varargin{1})
+    ph.notes{end+1} = ['The map is the odd part of what a deep leaky network does: the two ' ...
+                       'halves of a modality, its positive and negative inputs, are learned ' ...
+                       'at different times, and between them it is half learned (T18b).'];
+  end
   ph.options = opt;
   if nargout == 0
     mmbias_show (ph);
     clear ph   % ans stays as it is
+  end
+end
+
+% Is RUN that of leaky units in more than two layers?
+function yes = halves_apart (run)
+  yes = false;
+  if isfield (run, 'net') && isstruct (run.net) && isfield (run.net, 'Slope')
+    [F, K] = net_depths (run.net);
+    yes = run.net.Slope < 1 && max (F) + K > 2;
   end
 end
 
@@ -430,6 +444,9 @@ end
 %! bare = mmbias_train (mmbias_net (x, 'Depth', 3, 'Slope', 0, 'Width', 3), x, 'Epochs', 2, 'Subsets', false);
 %! try, mmbias_phases (bare); error ('no error'); catch err, assert (strfind (err.message, 'RUN has neither a total map') > 0); end
 %! try, mmbias_phases (run, 'Measure', 'weights'); error ('no error'); catch err, assert (strfind (err.message, 'MEASURE') > 0); end
+%!test  # deep halves: A's are learned at 177 and 224, so that the map is half learned between
+%! d = mmbias_data ('gaussian', 'Rho', 0); run = mmbias_train (mmbias_net (d, 'Slope', 0, 'Depth', 3), d, 'Epochs', 3000);
+%! ph = mmbias_phases (run); assert (any (! cellfun ('isempty', strfind (ph.notes, '(T18b)'))));
 %!error <RUN is missing> mmbias_phases ()
 %!error <RUN must have the field t> mmbias_phases (struct ('type', 'run', 'W', W, 'loss', t, 'data', data))
 %!error <RUN must be a run struct> mmbias_phases (data)

@@ -163,6 +163,10 @@ function pred = mmbias_predict (varargin)
   end
   [task, opt, basis, threads] = predict_task (fname, varargin);
   [phases, opt.Theory] = predict_phases (fname, task, opt.Theory, true);
+  leak = [];
+  if task.slope < 1 && task.L > 1
+    [phases, leak] = predict_leaky (fname, task, phases, opt.Theory, opt.LearningRate);
+  end
   [pred, rest] = call_core (fname, @mmbias_prediction_mex, task.data, task.F, ...
                             phases.order, phases.durations, phases.plateaus, ...
                             phases.end);
@@ -170,8 +174,12 @@ function pred = mmbias_predict (varargin)
     in_the_middle (pred, phases, task.data.Dims);
   others = {};
   if ~ isempty (opt.LearningRate)
-    [pred.epochs, others] = predict_epochs (fname, task, opt.LearningRate, ...
-                                          phases, opt.Theory);
+    if isempty (leak) || isempty (leak.epochs)
+      [pred.epochs, others] = predict_epochs (fname, task, task.factor * opt.LearningRate, ...
+                                              phases, opt.Theory);
+    else
+      pred.epochs = leak.epochs;
+    end
     if task.M > 1
       pred.ratio = pred.epochs(phases.order(2)) / pred.epochs(phases.order(1));
     end
@@ -184,7 +192,14 @@ function pred = mmbias_predict (varargin)
   [pred.valid, pred.notes] = predict_notes (task, pred, phases, rest);
   pred.notes = [pred.notes, others];
   pred.spread = zeros (0, task.M);
-  if isempty (task.net) && (task.L > 2 || ~ isempty (opt.Spread))
+  if ~ isempty (leak)
+    pred = slowed (pred, task.factor);
+    pred.error = pred.error + leak.error;
+    pred.valid = pred.valid && leak.valid;
+    pred.notes = [leak.notes, pred.notes];
+  end
+  if isempty (task.net) && (task.L > 2 || ~ isempty (opt.Spread)) ...
+     && (isempty (leak) || task.L == 2)
     [pred.spread, others] = predict_spread (task, pred, opt.Spread);
     pred.notes = [pred.notes, others];
   end
@@ -208,6 +223,20 @@ function pred = mmbias_predict (varargin)
   end
 end
 
+% All rates times FACTOR: times in units of tau are longer.
+function pred = slowed (pred, factor)
+  for name = {'durations', 't', 'tA', 'tB', 'duration'}
+    pred.(name{1}) = pred.(name{1}) / factor;
+  end
+  pred.paper.t = pred.paper.t / factor;
+  if ~ isempty (pred.modes)
+    pred.modes.t = pred.modes.t / factor;
+    if isfield (pred.modes, 'strength')
+      pred.modes.strength = pred.modes.strength * factor;
+    end
+  end
+end
+
 % The arguments that predict a RUN from its start: of descent in its own epochs.
 function args = task_of_run (fname, run, args)
   require_type (fname, 'RUN', run, 'run');
@@ -216,6 +245,10 @@ function args = task_of_run (fname, run, args)
     fail ('invalidArgument', ['%s: RUN was trained with another optimizer, momentum or ' ...
           'rates per modality or epoch, whose times are not predicted; give its NET ' ...
           'and DATA'], fname);
+  end
+  if isfield (o, 'Loss') && ~ strcmp (o.Loss, 'mse')
+    fail ('invalidArgument', '%s: RUN was trained with loss ''%s'', which is not predicted', ...
+          fname, o.Loss);
   end
   if isempty (run.start)
     fail ('invalidArgument', ['%s: RUN does not know its start: it continues one ' ...

@@ -22,3 +22,16 @@ function yes = has_manifolds (fname, run)
     yes = abs (loss - run.loss(end)) <= 0.05 * run.loss(1);
   end
 end
+
+%!shared d, run
+%! d = mmbias_data ('gaussian', 'Samples', 40);
+%! run = mmbias_train (mmbias_net (d, 'Slope', 0, 'Width', 3, 'Depth', 3, 'FusionDepth', 2), d, 'Epochs', 1);
+%!assert (has_manifolds ('f', run), false)
+%!assert (has_manifolds ('f', struct ('t', 0)))
+%!test
+%! assert (has_manifolds ('f', mmbias_train (mmbias_net (d, 'Width', 3), d, 'Epochs', 1)));
+%! assert (has_manifolds ('f', mmbias_train (mmbias_net (d, 'Slope', 0, 'Width', 3, 'FusionDepth', 1), d, 'Epochs', 1)));
+%! r = mmbias_train (mmbias_net (d, 'Slope', 0, 'Width', 3, 'FusionDepth', 1, 'Bias', true), d, 'Epochs', 1);
+%! assert (! has_manifolds ('f', r));
+%! r = mmbias_train (mmbias_net (d, 'Width', 3), setfield (d, 'Y', sign (d.Y)), 'Epochs', 1, 'Loss', 'logistic');
+%! assert (! has_manifolds ('f', r));
