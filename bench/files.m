@@ -1,5 +1,5 @@
-% What `make bench` prints about files: the reader against Octave's csvread and
-% pandas on the same files, in one run.
+% What `make bench` prints about files: the readers against Octave's csvread, pandas
+% and fread on the same files, in one run.
 % Usage: octave-cli files.m PYTHON ('' or one without pandas: left out)
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
@@ -65,6 +65,30 @@ function whole (title, path, a, b, y)
   printf ('%-46s mmbias_data %.2f s in all\n', title, toc (t));
 end
 
+% Images of bytes: the reader against fread of the same file, which is turned to a row
+% per image; MB of bytes in the file, unpacked.
+function idx_rows (P)
+  path = [tempname() '.idx'];
+  fid = fopen (path, 'w', 'ieee-be');
+  fwrite (fid, [0 0 8 3]);
+  fwrite (fid, [P 28 28], 'uint32');
+  fwrite (fid, floor (128 * max (0, sin ((1:784*P) .^ 1.1))));
+  fclose (fid);
+  system (sprintf ('gzip -k "%s"', path));
+  best = Inf (1, 3);
+  for i = 1:5
+    t = tic (); mmbias_read_idx_mex (path, Inf, 'off'); best(1) = min (best(1), toc (t));
+    t = tic (); mmbias_read_idx_mex ([path '.gz'], Inf, 'off'); best(2) = min (best(2), toc (t));
+    t = tic ();
+    fid = fopen (path); fread (fid, 16); x = fread (fid, [784 P]).'; fclose (fid);
+    best(3) = min (best(3), toc (t));
+  end
+  mb = dir (path).bytes / 1e6;
+  printf ('%-46s %7.1f MB  plain %.0f MB/s, gzip %.0f MB/s, fread %.0f MB/s: reader %.2f x fread\n', ...
+          sprintf ('IDX, %d images of 28 x 28', P), mb, mb ./ best, best(3) / best(1));
+  delete (path); delete ([path '.gz']);
+end
+
 root = fileparts (fileparts (mfilename ('fullpath')));
 addpath (fullfile (root, 'inst'), fullfile (root, 'tests'));
 links = expose_gateways ();
@@ -82,5 +106,6 @@ whole ('row name in quotes, 20,000 x 22', f, 'g1*', {'g2', 'g3'}, 'g4'); delete 
 f = table_of (40, 20000, '%.6f', true);
 row ('row name in quotes, 40 x 20,000', f, 2:20001, python, false);
 whole ('row name in quotes, 40 x 20,000 (400 used)', f, 'g1?0', {'g2??'}, 'g4'); delete (f);
+idx_rows (10000);
 confirm_recursive_rmdir (false);
 rmdir (links, 's');

@@ -35,8 +35,8 @@ mmb_engine *mmb_engine_samples (const mmb_net *net, const mmb_samples *s,
  *  error, from the moments H of the halves (T18b); the effective linear map that
  *  it shows is the odd part of every encoder, (h (1) - h (-1))/2.  NET and H are
  *  borrowed until the matching free.
- *  @return NULL with *ST = MMB_EDIM, MMB_EINVAL (a decoder, biases), MMB_ENOMEM,
- *  MMB_ESOLVER. */
+ *  @return NULL with *ST = MMB_EDIM, MMB_EINVAL (a decoder, biases, a
+ *  slope below 0), MMB_ENOMEM, MMB_ESOLVER. */
 mmb_engine *mmb_engine_halves (const mmb_net *net, const mmb_halves *h,
                                const mmb_allocator *al, mmb_status *st);
 

@@ -13,7 +13,8 @@
 % @subheading Result
 % @table @code
 % @item W
-% total map (O x D): @code{yhat = W * x} (theory T1)
+% total map (O x D): @code{yhat = W * x} (theory T1); [] for networks with Slope below 1
+% or biases, which need samples
 % @item loss
 % 1/2 E|y - yhat|^2, summed over outputs (T2)
 % @item Eg
@@ -30,7 +31,8 @@
 % @code{mmbias_data}); NaN where there are none
 % @item gradient
 % struct with Encoder and Decoder: derivative of the loss with respect to each
-% weight, in cells like the network's own (T3)
+% weight, in cells like the network's own (T3); of networks with biases EncoderBias and
+% DecoderBias, too
 % @end table
 %
 % @subheading Errors
@@ -65,6 +67,14 @@ function out = mmbias_evaluate (net, data)
   require_type (fname, 'NET', net, 'net');
   require_type (fname, 'DATA', data, 'data');
   need_fields (fname, data, {'X', 'Y', 'TargetMean', 'ClassLabels'});
+  if ~ is_linear (net)
+    out = evaluate_samples (fname, net, data, result ('evaluation'));
+    if nargout == 0
+      mmbias_show (out);
+      clear out
+    end
+    return
+  end
   whole = data;
   [data, net, basis] = wide_reduce (fname, data, net);
   [W, loss, Eg, encoder, decoder, output] = ...

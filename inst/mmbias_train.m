@@ -7,16 +7,17 @@
 % @deftypefnx {} {@var{run} =} mmbias_train (@var{run}, @qcode{"Epochs"}, @var{n}, @dots{})
 % Train a network on data jointly and record what it has learned when.
 %
-% One epoch is one full-batch step on the mean squared error (theory T2, T3).
-% Linear networks see the data only through its second moments, so the cost of
-% an epoch does not depend on the number of samples.  The third form continues
+% One epoch is one step on all data, of Method 'sgd' one pass through batches of it
+% (theory T2, T3).  Linear networks with the mean squared error see the data only
+% through its second moments, so the cost of an epoch does not depend on the number
+% of samples; all other networks and losses go through the samples (below).  The third form continues
 % a run for @var{n} more epochs, with its own options unless given anew.  Arrays of
 % nets, of data (or one of either) and of runs give arrays of runs.
 %
 % @subheading Options
 % @multitable @columnfractions .2 .15 .65
 % @headitem Name @tab Default @tab Meaning
-% @item Method @tab 'gd' @tab 'gd': gradient descent; 'flow': gradient flow; 'reduced': flow of a balanced start by its exact reduction
+% @item Method @tab 'gd' @tab 'gd': gradient descent; 'sgd': on batches of samples; 'flow': gradient flow; 'reduced': flow of a balanced start by its exact reduction
 % @item LearningRate @tab 0.04 (adam, adamw, sign: 1e-3; muon: 0.02) @tab eta > 0; one unit of tau is 1/eta epochs.  'auto': 1 over the largest curvature on the way to the minimum, half of the largest rate that descent bears (for Optimizer 'gd'); the number stands in run.options
 % @item Epochs @tab 1000 @tab epochs to run, >= 0.  'auto': until the loss is within a thousandth of what can be explained of its least value, or no longer falls when all modalities should be learned by the prediction for a balanced start, at most 48 times that; with another Optimizer from the time in which weights that grow by eta per epoch reach the whole map; the number stands in run.options
 % @item RecordEvery @tab [] @tab epochs between records; [] is about 1000 points, every epoch when Epochs <= 1000
@@ -35,6 +36,11 @@
 % @item LearningRateDecay @tab 1 @tab f in (0, 1]: epoch n, counted from 0, has the rate eta f^n; for 'gd'
 % @item ModalityRate @tab [] @tab factors r_m of the learning rate of all layers of encoder m, its block of the fusion layer included: 1 x M, or rows (from epoch, r_1 .. r_M); 0 freezes (theory T21, T23); for 'gd'
 % @item DecoderRate @tab 1 @tab the factor r_0 of the layers behind the fusion layer; for 'gd'
+% @item Loss @tab 'mse' @tab mean over samples of 'mse': 1/2 |y - z|^2; 'exponential': sum exp (-y z) and 'logistic': sum ln (1 + exp (-y z)), targets -1 or 1; 'crossentropy': -sum y ln softmax (z), class targets; z is the output, y the target as given, no mean subtracted except for 'mse'; for 'gd' and 'sgd'
+% @item BatchSize @tab 100 @tab samples of a step of 'sgd'; the last batch of an epoch may be smaller
+% @item Seed @tab 1 @tab of the order of samples, which is another one every epoch; for 'sgd'
+% @item Precision @tab 'double' @tab 'single': arithmetic of samples in single precision, weights and sums over groups of samples in double; for 'gd' and 'sgd'
+% @item Subsets @tab true @tab measure at recorded epochs what the network makes of subsets of modalities (run.columns), which costs a pass forward for each; for networks on samples
 % @item Compress @tab [] @tab tolerance on the total map: train a smaller network with the same dynamics (theory T15), see below; not for 'reduced'
 % @item Display @tab 'auto' @tab progress line: 'on', 'off', or 'auto' (in a terminal, after 2 s)
 % @end multitable
@@ -54,6 +60,15 @@
 % singular value of the step is eta.  Steps of 'adam', 'adamw' and 'sign' depend on the
 % axes of hidden and input spaces: Compress is refused, and wide data are used with all
 % of S formed.  Times of @code{mmbias_predict} are those of descent alone.
+%
+% Networks with Slope below 1 or biases, other losses, 'sgd' and 'single' are trained on
+% the samples themselves, on as many threads as there are (OMP_NUM_THREADS), with
+% results that do not depend on them.  Two kinds of leaky networks without biases are
+% trained exactly without going through samples, with 'gd' and 'mse', and also on
+% populations (Samples = Inf): those of late fusion whose modalities are scalars, on the
+% moments of max (x, 0) and max (-x, 0) (theory T18b), and those of two layers on a
+% Gaussian population, by arc-cosine kernels (T18c); run.certificate.note says which
+% it was.  Compress, 'auto' and methods in continuous time are for linear networks.
 %
 % Methods 'flow' and 'reduced' run in continuous time, in which Epochs,
 % RecordEvery, RecordAt and RecordNets may be any numbers >= 0 and the default
@@ -80,15 +95,26 @@
 % @item loss
 % loss at these epochs, without penalty (T x 1)
 % @item lossMin
-% least loss of any linear map
+% least loss of any linear map; of nonlinear networks and other losses 0, a bound
 % @item objective
 % loss plus lambda/2 times the squared norm of all weights (T x 1)
 % @item W
 % total map (T x D for one output, else T x D x O)
+% of nonlinear networks: where no path has more than two layers and there are no
+% biases the effective linear map (theory T18), with scalar modalities and late fusion
+% its generalisation, half the difference of the outputs at 1 and -1; else T x 0
 % @item Wend
-% final total map (O x D)
+% final total map (O x D); [] where W has no columns
 % @item Eg
 % generalisation error (T x 1), NaN when the truth is unknown
+% @item columns, subsets
+% of networks that went through samples, else without fields and rows: subsets (K x M
+% logical) says which modalities each of K subsets sees, all of them up to four
+% modalities, of more none, each alone and all; the inputs of the others are replaced
+% by zeros.  Fields of columns: lossOnly (T x K), accuracyOnly (T x K, share of
+% samples; for classes, and signs of 'exponential' and 'logistic'), lossHeldOut and
+% accuracyHeldOut (T x K, of the samples that were held out), signal (T x M: root mean
+% square of what the outputs change by when modality m alone is seen instead of none)
 % @item net, start, nets
 % final network; the one that the run, or the first of its parts, began with;
 % networks at RecordNets (1 x N struct array with field epoch)
@@ -98,7 +124,7 @@
 % begins with the number of steps), else [].  Another Optimizer begins anew, with its
 % own defaults
 % @item data
-% the moments trained on (without samples)
+% the data trained on: of linear networks with 'mse' the moments, without samples
 % @item status, message
 % 'completed', 'converged' (StopGradient, and Epochs 'auto' where all is learned),
 % 'stopped' (StopLoss) or 'interrupted' (Ctrl-C), and a sentence
@@ -128,6 +154,8 @@
 % again although no other takes over (T5; scalar outputs); the last time it is
 % learned counts; the loss is on a plateau within 5 % of what can be explained
 % @end table
+%
+% Of a run on samples that ends inside an epoch the last loss is NaN, and message says so.
 %
 % Ctrl-C ends the run within half a second and returns what was computed, with
 % the warning mmbias:interrupted.  A loop of your own stops too when it checks:
@@ -284,7 +312,6 @@ function run = mmbias_train (net, varargin)
     run.data.Y = [];
     run.data.HoldOut = [];
   end
-  run.data.HoldOut = [];
   run.status = part.status;
   run.message = part.message;
   run.certificate = part.certificate;
@@ -558,6 +585,13 @@ function run = append (before, run)
   run.Eg = [before.Eg; run.Eg(2:end)];
   run.W = cat (1, before.W, run.W(2:end,:,:));
   run.seconds = before.seconds + run.seconds;
+  shift = before.tau(end) - run.tau(1);
+  if abs (shift) > 1e-12 * before.tau(end)   % another LearningRate from here on
+    run.tau = run.tau + shift;
+    for i = 1:numel (run.events)
+      run.events(i).tau = run.events(i).tau + shift;
+    end
+  end
   run.tau = [before.tau; run.tau(2:end)];
   run.events = [before.events, run.events];
   for name = fieldnames (run.columns).'
@@ -615,6 +649,9 @@ end
 %!   c = mmbias_train (b, 'Epochs', 100, 'RecordAt', 510);
 %!   assert (c.t(c.t > 500)', [510 600]);
 %! end
+%!test  # another rate from a part on: tau goes on where it was
+%! a = mmbias_train (mmbias_train (net, data, 'Epochs', 100), 'Epochs', 10, 'LearningRate', .01);
+%! assert (a.tau([101 102 111])', [4 4.01 4.1], 1e-12);
 %!test  # parts without an event of their own: before, after, between, all
 %! s = warning ('off', 'mmbias:plateau');
 %! for method = {'flow', 'reduced'}

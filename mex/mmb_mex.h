@@ -74,6 +74,9 @@ char *mmb_mex_path (const mxArray *a);
 size_t mmb_mex_word (const mxArray *a, const char *name,
                      const char *(*table) (size_t));
 
+/** Raise mmbias:invalidArgument unless CRITERION takes the targets of S. */
+void mmb_mex_targets (const mmb_criterion *criterion, const mmb_samples *s);
+
 /** A cell of M sample matrices with the same number of rows. */
 typedef struct {
   size_t M, D, P, O;

@@ -40,6 +40,18 @@ mmb_mex_samples_view (mmb_mex_samples *s, const mxArray *X, const mxArray *Y)
     }
 }
 
+void
+mmb_mex_targets (const mmb_criterion *criterion, const mmb_samples *s)
+{
+  char text[128];
+
+  if (criterion->takes (s->P, s->O, s->Y))
+    return;
+  snprintf (text, sizeof text, "of LOSS '%s' must %s", criterion->name,
+            criterion->targets);
+  mmb_mex_raise (MMB_EINVAL, "TARGETS", text);
+}
+
 /* Relative difference of a sum of squares that is more than rounding. */
 #define SAMPLES_TOLERANCE 1e-8
 

@@ -152,12 +152,12 @@ layer_of (const mmb_net *net, size_t m, size_t l)
   return (size_t) (mmb_net_encoder (net, m, l + 1) - net->layers);
 }
 
-/* Biases of layer I, from CELLS of SIZE at INDEX: a column of its rows. */
+/* Biases of layer I, from cell INDEX of FROM: a column of its rows. */
 static void
-take_bias (mmb_mex_net *v, size_t i, const mxArray *cells, size_t index,
+take_bias (mmb_mex_net *v, size_t i, const mxArray *from, size_t index,
            const char *name)
 {
-  const mxArray *a = mxGetCell (cells, (mwIndex) index);
+  const mxArray *a = mxGetCell (from, (mwIndex) index);
 
   v->biases[i] = mmb_mex_matrix (a, name, v->net->layers[i].rows, 1);
 }
@@ -223,9 +223,9 @@ mmb_mex_net_view (mmb_mex_net *v, const mxArray *net)
 void
 mmb_mex_net_view_any (mmb_mex_net *v, const mxArray *net)
 {
-  const mxArray *slope = mxGetField (net, 0, "Slope");
   cells c = {.encoder = cell_of (net, "Encoder", "NET.Encoder"),
              .decoder = cell_of (net, "Decoder", "NET.Decoder")};
+  const mxArray *slope = mxGetField (net, 0, "Slope");   /* of a struct by now */
   size_t m, l, k, n;
 
   if (mxGetNumberOfElements (c.encoder) == 0)

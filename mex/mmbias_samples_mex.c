@@ -6,7 +6,6 @@
    Seed, Subsets, LossMin, NoMap, Engine ('samples', 'halves', 'arccos'; 'halves' takes
    the population where there is no X, 'arccos' always).  record.columns: further
    columns, T x k each */
-#include <stdio.h>
 #include <string.h>
 
 #include "mmb_mex.h"
@@ -110,24 +109,6 @@ make_engine (size_t kind, const mmb_net *net, const mmb_samples *s,
   return *halves ? mmb_engine_halves (net, *halves, NULL, st) : NULL;
 }
 
-/* One failure of targets has a cause of its own. */
-static void
-check (mmb_status st, const mmb_criterion *criterion, const mmb_samples *s,
-       const mmb_samples *held)
-{
-  char text[128];
-
-  if (st == MMB_EINVAL && s->P > 0
-      && !(criterion->takes (s->P, s->O, s->Y)
-           && (held->P == 0 || criterion->takes (held->P, held->O, held->Y))))
-    {
-      snprintf (text, sizeof text, "(of loss '%s') must %s", criterion->name,
-                criterion->targets);
-      mmb_mex_raise (MMB_EINVAL, "TARGETS", text);
-    }
-  mmb_mex_check (st, "training");
-}
-
 static void
 raise_diverged (const mmb_descent_info *info, double rate)
 {
@@ -196,6 +177,10 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
 #define FIELD(name) mmb_mex_field (opts, "OPTS", name)
   b.criterion = mmb_criterion_at (mmb_mex_word (FIELD ("Loss"), "LOSS",
                                                 mmb_criterion_name));
+  if (!population)
+    mmb_mex_targets (b.criterion, &s);
+  if (held.P > 0)
+    mmb_mex_targets (b.criterion, &held);
   mmb_mex_text (FIELD ("Precision"), "PRECISION", word);
   b.single = !strcmp (word, "single");
   o.batch = mmb_mex_count (FIELD ("BatchSize"), "BATCHSIZE");
@@ -238,7 +223,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   /* 3. Report. */
   if (st == MMB_EDIVERGED)
     raise_diverged (&info, o.learning_rate);
-  check (st, b.criterion, &s, &held);
+  mmb_mex_check (st, "training");
   out[OUT_RECORD] = mmb_mex_record (&r, s.O, s.D);
   columns = report_columns (&r);
   mxAddField (out[OUT_RECORD], "columns");

@@ -298,6 +298,15 @@
 %! half = mmbias_train (net, data, 'Optimizer', 'adam', 'Epochs', 400, 'RecordEvery', 1, 'ModalityRate', [.2 1]);
 %! assert (crossing (half, 1, .625) > 1.5 * t(1,1,1));
 
+%!test  # T24: where gradients begin below epsilon Adam is descent at the rate eta / epsilon, with its phase
+%! data = mmbias_data ('gaussian', 'Rho', 0.5, 'Ratio', 2); s = warning ('off', 'all');
+%! net = mmbias_net (data, 'Depth', 3, 'Width', 1, 'InitScheme', 'balanced', 'Init', 1e-9);
+%! run = mmbias_train (net, data, 'Optimizer', 'adam', 'Epochs', 12000, 'RecordEvery', 1); warning (s);
+%! t = [crossing(run, 1, .625), crossing(run, 2, .5)]; T = 1e9 * 1e-8 / 1e-3;
+%! law = [T / 5, T / 5 + (T - 2 * T / 5) / .75];
+%! printf ('Adam below epsilon: t_A %.0f, t_B %.0f, law %.0f, %.0f\n', t, law);
+%! assert (t, [2257 9841], 1.5); assert (t, law, -.15);
+
 %!test  # rates that fall: by the book, in units of tau, and part by part
 %! data = mmbias_data ('gaussian', 'Rho', 0.5); net = mmbias_net (data, 'Width', 8, 'Init', 0.01);
 %! run = mmbias_train (net, data, 'LearningRate', .05, 'LearningRateDecay', .996, 'Epochs', 400, 'RecordEvery', 1);

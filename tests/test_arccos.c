@@ -168,7 +168,7 @@ gradients_and_steps (void **state)
 static void
 samples (void **state)
 {
-  size_t n, m, P = quick () ? 5000 : 100000;
+  size_t n, m, P = quick () ? 1000 : 100000;
   double worst = 0;
   (void) state;
   for (n = 0; n < N_KINDS; n++)
@@ -310,11 +310,11 @@ published_times (void **state)
   static double at[LAST + 1], W[2 * (LAST + 2)], epoch[LAST + 2];
   static double loss[LAST + 2], Eg[LAST + 2], A[LAST + 2], B[LAST + 2];
   const kind early = {2, 1, 1, {1, 1, 0}, {100}};
-  size_t k, seed, i, seeds = quick () ? 1 : 3;
+  size_t k, seed, i, seeds = 3;
   (void) state;
   for (i = 0; i <= LAST; i++)
     at[i] = (double) i;
-  for (k = 0; k < (quick () ? 1 : 3); k++)
+  for (k = 0; k < (quick () ? 0 : 3); k++)
     {
       double tA = 0, tB = 0;
       for (seed = 1; seed <= seeds; seed++)

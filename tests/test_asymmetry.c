@@ -2,7 +2,7 @@
    directions, plain loops, and a unit that grows. */
 #include "mmb_test.h"
 
-enum { P = 3000 };
+enum { P = 1000 };
 
 /* Skewed inputs of size D and a target that is not odd. */
 static void
@@ -59,12 +59,12 @@ exponential (void **state)
       const mmb_samples d = view_of (1, 1, one, X, x);
       mmb_asymmetry a;
       assert_int_equal (mmb_asymmetry_measure (&d, 0, s, 1, &a, NULL), MMB_OK);
-      check_near (a.plus, up + s * down, 5e-3);
-      check_near (a.minus, down + s * up, 5e-3);
-      check_near (a.linear, (1 + s) / 2, 5e-3);
+      check_near (a.plus, up + s * down, 1e-2);
+      check_near (a.minus, down + s * up, 1e-2);
+      check_near (a.linear, (1 + s) / 2, 1e-2);
       check_near ((a.plus + a.minus) / 2 / a.linear, 1, 1e-12);
-      check_near (a.even, 2, 0.05);
-      check_near (a.third, 2, 0.05);
+      check_near (a.even, 2, 0.15);
+      check_near (a.third, 2, 0.15);
     }
 }
 
@@ -90,8 +90,8 @@ static double
 best_of_all (const double *X, const double *r, double sign, double s)
 {
   double best = -INFINITY, at = 0, from = 0, width = 2 * M_PI;
-  size_t round, i, n = 200;
-  for (round = 0; round < 5; round++)
+  size_t round, i, n = 100;
+  for (round = 0; round < 6; round++)
     {
       for (i = 0; i <= n; i++)
         {
@@ -116,7 +116,7 @@ all_directions (void **state)
   size_t k, i;
   (void) state;
   skewed (2, 1, X, Y);
-  for (k = 0; k < 6; k++)
+  for (k = 0; k < (quick () ? 1 : 6); k++)
     {
       const mmb_samples d = view_of (2, 1, two, columns, Y);
       double s = 0.3 * (double) (k / 3), up, down;
@@ -131,7 +131,8 @@ all_directions (void **state)
       check_near (a.minus, down, 1e-6 * fabs (up));
       print_message ("G %.4f %.4f, linear %.4f, even %.3f, third %.3f\n", a.plus,
                      a.minus, a.linear, a.even, a.third);
-      assert_true (fabs (a.plus - a.minus) > 0.004 * a.plus && a.even > 0.1);
+      assert_true (k % 3 < 2 || a.plus > 2 * a.minus);
+      assert_true (a.even > 0.1);
     }
   /* two outputs that say the same: their common size */
   memcpy (r, Y, sizeof r);
@@ -170,12 +171,12 @@ a_unit_grows (void **state)
     const mmb_samples d = view_of (2, 1, two, columns, Y);
     mmb_asymmetry_measure (&d, 0, 0, 1, &a, NULL);
   }
-  for (sign = 1; sign >= -1; sign -= 2)
+  for (sign = 1; sign >= (quick () ? 1 : -1); sign -= 2)
     {
       w[0] = sign * 0.6;
       w[1] = sign * 0.8;
       v = sign;
-      for (step = 0; step < 3000; step++)
+      for (step = 0; step < 600; step++)
         {
           double dv = 0;
           g[0] = g[1] = 0;
@@ -186,11 +187,11 @@ a_unit_grows (void **state)
                 g[0] += Y[i] * v * X[i] / P;
                 g[1] += Y[i] * v * X[i + P] / P;
               }
-          w[0] += 1e-3 * g[0];
-          w[1] += 1e-3 * g[1];
-          v += 1e-3 * dv;
+          w[0] += 5e-3 * g[0];
+          w[1] += 5e-3 * g[1];
+          v += 5e-3 * dv;
           size = sqrt (w[0] * w[0] + w[1] * w[1]);
-          rate = log (size) / 1e-3;   /* of this step: sizes begin at 1 */
+          rate = log (size) / 5e-3;   /* of this step: sizes begin at 1 */
           w[0] /= size;
           w[1] /= size;
           v /= size;

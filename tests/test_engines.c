@@ -166,15 +166,16 @@ enum { EPOCHS = 400 };
 static void
 samples_are_moments (void **state)
 {
-  const char *names[2] = {"gd", "momentum"};
+  const char *names[] = {"gd", "momentum", "adam", "adamw", "sign", "muon"};
   static double at[EPOCHS + 1];
   size_t n, i, k;
   double worst = 0;
+  bool whole;
   (void) state;
   for (i = 0; i <= EPOCHS; i++)
     at[i] = (double) i;
   for (n = 0; n < N_SHAPES; n++)
-    for (k = 0; k < 2; k++)
+    for (k = 0; k < (n % 3 ? 2 : sizeof names / sizeof *names); k++)
       {
         mmb_net *net = shape_net (&shapes[n], NULL);
         size_t cells = (EPOCHS + 2) * net->O * net->D, side;
@@ -187,7 +188,7 @@ samples_are_moments (void **state)
         sampled_make (&t, net->M, net->O);
         mmb_descent_defaults (&o);
         o.epochs = EPOCHS;
-        o.learning_rate = net->O > 3 ? 0.004 : 0.03;
+        o.learning_rate = k > 1 ? 4e-4 : net->O > 3 ? 0.004 : 0.03;
         o.weight_decay = n % 2 ? 1e-3 : 0;
         o.optimizer = mmb_optimizer_at (k);
         assert_string_equal (mmb_optimizer_name (k), names[k]);
@@ -204,17 +205,23 @@ samples_are_moments (void **state)
             r.W = W[side] = calloc (cells, sizeof *r.W);
             assert_int_equal (mmb_descent_drive (e, &o, p[side], &r, &info,
                                                  NULL), MMB_OK);
-            assert_true (info.identity < 1e-14);
-            assert_int_equal (info.checks, MMB_IDENTITY_CHECKS);
+            assert_true (isnan (info.identity) || info.identity < 1e-14);
+            assert_int_equal (info.checks, mmb_optimizer_at (k)->smooth
+                                           ? MMB_IDENTITY_CHECKS : 0);
             mmb_engine_free (e);
           }
         least = t.loss_min;
-        assert_true (loss[0][EPOCHS] - least < 0.5 * (loss[0][0] - least));
+        assert_true (loss[0][EPOCHS] - least
+                     < (k > 1 ? 0.99 : 0.5) * (loss[0][0] - least));
         worst = fmax (worst, relative_error (cells, W[1], W[0]));
-        assert_true (relative_error (cells, W[1], W[0]) < 1e-12);
+        /* Muon: small singular values magnify rounding */
+        whole = mmb_optimizer_at (k)->whole;
+        assert_true (relative_error (cells, W[1], W[0])
+                     < (whole ? 1e-10 : 1e-12));
         assert_true (relative_error (EPOCHS + 1, loss[1], loss[0]) < 1e-12);
         assert_true (relative_error (EPOCHS + 1, Eg[1], Eg[0]) < 1e-12);
-        assert_true (relative_error (net->n_params, p[1], p[0]) < 1e-11);
+        assert_true (relative_error (net->n_params, p[1], p[0])
+                     < (whole ? 1e-7 : 1e-11));
         for (side = 0; side < 2; side++)
           {
             free (p[side]);

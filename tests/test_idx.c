@@ -314,6 +314,7 @@ refusals (void **state)
      "must have 1 to 4 sizes, its header says 5"},
     {"\0\0\10\2\0\0\0\1\0\0", 10, "ends in its header: it must have 12 bytes, has 10"},
     {"\0\0\10\2\0\0\0\3\0\0\0\0", 12, "holds nothing: its header says 3 x 0"},
+    {"\0\0\10\1\0\0\0\0", 8, "holds nothing: its header says 0"},
     {"\0\0\10\1\0\0\0\3ab", 10, "is truncated: 3 numbers of 1 bytes are 3 bytes "
      "behind the header, found 2"},
     {"\0\0\13\1\0\0\0\1abc", 11, "has bytes behind its end: 1 numbers of 2 bytes are "
@@ -337,6 +338,8 @@ refusals (void **state)
         assert_null (read_file (SIZE_MAX, &rows, &cells, problem, NULL));
         if (!strstr (problem, list[i].what))
           fail_msg ("file %zu: '%s' says nothing of '%s'", i, problem, list[i].what);
+        if (!packed)   /* at once: plain files say how long they are */
+          assert_int_equal (mmb_idx_open (&idx, path, problem, NULL), MMB_EIO);
       }
   assert_int_equal (mmb_idx_open (&idx, "/nowhere/at/all", problem, NULL), MMB_EIO);
   assert_string_equal (problem, "does not exist");
@@ -393,16 +396,16 @@ stop_at (double done, double all, void *arg)
 static void
 stops (void **state)
 {
-  static const uint32_t sizes[2] = {40, 20000};
-  unsigned char *file = calloc (800016, 1);
-  double *v = malloc (800000 * sizeof *v);
+  static const uint32_t sizes[2] = {100, 20000};
+  unsigned char *file = calloc (2000016, 1);
+  double *v = malloc (2000000 * sizeof *v);
   size_t n = header (file, 8, 2, sizes);
   char problem[MMB_IDX_TEXT];
   mmb_status st = MMB_EINTERRUPTED;
   int k, left;
 
   (void) state;
-  put (file, n + 800000, false);
+  put (file, n + 2000000, false);
   for (k = 0; st == MMB_EINTERRUPTED; k++)
     {
       mmb_idx *idx;
@@ -415,7 +418,7 @@ stops (void **state)
       mmb_idx_free (idx);
     }
   assert_int_equal (st, MMB_OK);
-  assert_int_equal (k, 1 + 4 + 4);   /* windows, and columns of both blocks of rows */
+  assert_int_equal (k, 1 + 8 + 4);   /* windows, and columns of both blocks of rows */
   {
     mmb_idx *idx;
     assert_int_equal (mmb_idx_open (&idx, path, problem, NULL), MMB_OK);

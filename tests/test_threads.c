@@ -292,6 +292,48 @@ modes (notes *n)
   task_free (&t);
 }
 
+/* Leaky networks without samples, and what their moments are made of. */
+static void
+leaky (notes *n)
+{
+  const size_t ones[2] = {1, 1}, F[2] = {2, 2}, widths[2] = {5, 6};
+  double X[40], Y[20], p[32];
+  const double *parts[2] = {X, X + 20};
+  const mmb_samples s = {.M = 2, .D = 2, .O = 1, .P = 20, .dims = ones,
+                         .X = parts, .Y = Y};
+  mmb_asymmetry a;
+  mmb_halves *h;
+  mmb_status st;
+  mmb_net *net = mmb_net_alloc (2, ones, 1, F, 0, widths, NULL, &st);
+  size_t k;
+  task t;
+
+  task_toy (&t, 0.5, 2);
+  net->slope = 0.1;
+  fill_matrix (40, X, 1);
+  fill_matrix (20, Y, 2);
+  h = mmb_halves_samples (&s, NULL, &st);
+  note_all (n, 16, h->H);
+  for (k = 0; k < 2; k++)
+    {
+      mmb_engine *e = k ? mmb_engine_arccos (net, &t.d, NULL, &st)
+                        : mmb_engine_halves (net, h, NULL, &st);
+      mmb_descent_info info;
+      mmb_descent_opts o;
+      mmb_descent_defaults (&o);
+      o.epochs = 20;
+      fill_matrix (net->n_params, p, 3);
+      note (n, mmb_descent_drive (e, &o, p, NULL, &info, NULL));
+      note_all (n, net->n_params, p);
+      mmb_engine_free (e);
+    }
+  note (n, mmb_asymmetry_measure (&s, 0, 0, 1, &a, NULL));
+  note (n, a.plus - a.minus);
+  mmb_halves_free (h);
+  mmb_net_free (net);
+  task_free (&t);
+}
+
 static void
 draw (notes *n)
 {
@@ -355,8 +397,8 @@ names (notes *n)
 }
 
 static void (*const jobs[]) (notes *) = {
-  evaluate, descend, flow, predict, predict_net, compress, modes, draw, read_file,
-  names,
+  evaluate, descend, flow, predict, predict_net, compress, modes, leaky, draw,
+  read_file, names,
 };
 
 #define JOBS (sizeof jobs / sizeof *jobs)

@@ -103,6 +103,15 @@ end
 %! mid = reshape (mean (ink), 12, 12); assert (mean ([mid(1,:) mid(end,:) mid(:,1)' mid(:,end)']) < .05);
 %! [~, k] = max (clean.Y + clean.TargetMean, [], 2); [size_of, peak] = max (clean.X{2} + clean.Mean(145:end), [], 2);
 %! assert (all (abs (peak - (3.5 + 2.5 * (k - 1))) <= 1.51)); assert (all (size_of > .6 & size_of < 1.1));
+%!test  # image and sound have nothing in common but the numeral: tilt, ink and pitch; noise
+%! clean = data_digits ({'Samples', 1000, 'Noise', [0 0]}); ink = clean.X{1} + clean.Mean(1:144); amplitude = clean.X{2} + clean.Mean(145:end);
+%! [x, y] = meshgrid (1:12); [~, k] = max (clean.Y + clean.TargetMean, [], 2); total = sum (ink, 2);
+%! seen = [(ink * (x(:) .* y(:)) - (ink * x(:)) .* (ink * y(:)) ./ total) ./ total, total];
+%! heard = (amplitude .^ 2 * (1:31)') ./ sum (amplitude .^ 2, 2);
+%! for j = 1:10, at = k == j; seen(at,:) -= mean (seen(at,:)); heard(at) -= mean (heard(at)); end
+%! assert (corr (seen, heard), [0; 0], 5 / sqrt (1000)); assert (std (heard) > .4 && std (seen(:,1)) > .1);
+%! noisy = data_digits ({'Samples', 1000, 'Noise', [.2 1]}); d = noisy.X{1} + noisy.Mean(1:144) - ink;
+%! assert (mean (d(:)), 0, 5 * .2 / sqrt (numel (d))); assert (std (d(:)), .2, .002); assert (noisy.Y, clean.Y);
 %!test  # without noise a numeral is nearest to its own plain drawing, point by point
 %! clean = data_digits ({'Samples', 300, 'Noise', [0 0]}); ink = clean.X{1} + clean.Mean(1:144); plain = zeros (10, 144);
 %! for k = 0:9

@@ -107,6 +107,8 @@ end
 %! assert (a.Dims, [10 10]); assert (a.Syx, a.Weights * a.S, 1e-13); assert (isinf (a.P));
 %! assert (norm (a.Cov - b.Cov) > .1); assert (c.Cov, a.Cov); assert (c.P, 40);
 %! assert (std (c.Y - [c.X{:}] * c.Weights'), .1, .05);
+%! assert (a.Cov, data_random ({'Freedom', 22}).Cov);
+%! assert (b.Weights, 2 * mmbias_draw_mex ('uniform', 20, 2, 'tasks', 1)' - 1);   % a stream of its own
 %! d = data_random ({'Outputs', 2, 'Dims', [2 3 1], 'Variance', [1 2 3]}); assert (size (d.Weights), [2 6]);
 %!function r = ratio_of (data)   # theory T8, plainly
 %!  d1 = data.Dims(1); parts = {1:d1, d1+1:sum(data.Dims)};

@@ -6,11 +6,12 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function [X, Y, held, notes] = data_split (X, Y, opt, there, class)
-  [at, kept, notes] = hold_out (opt.HoldOut, opt.Seed, there, class);
   held = [];
-  if isempty (at)
+  notes = {};
+  if isempty (opt.HoldOut)
     return
   end
+  [at, kept, notes] = hold_out (opt.HoldOut, opt.Seed, there, class);
   rows = find (there(:)).';
   held = struct ('X', {cellfun(@(x) x(at,:), X, 'UniformOutput', false)}, ...
                  'Y', Y(at,:), 'P', numel (at), 'Index', rows(at));

@@ -1,6 +1,6 @@
 % Rows that are held out of training.
 %   [held, kept, notes] = hold_out (how, seed, there, class)
-% HOW is [] (none), a fraction of the rows, drawn by SEED, or row numbers (option
+% HOW is a fraction of the rows, drawn by SEED, or row numbers (option
 % HoldOut of mmbias_data).  Rows are counted over THERE, a logical vector: some may
 % be gone already, because something is missing in them.  A fraction takes as much
 % of each CLASS (one whole number per row that is there; [] for one class) as far as
@@ -14,9 +14,7 @@ function [held, kept, notes] = hold_out (how, seed, there, class)
   notes = {};
   rows = find (there(:)).';
   P = numel (rows);
-  if isempty (how)
-    held = [];
-  elseif isscalar (how) && how < 1
+  if isscalar (how) && how < 1
     if isempty (class)
       class = ones (1, P);
     end
@@ -104,11 +102,9 @@ end
 %!function all_of (held, kept, P)
 %!  assert (sort ([held kept]), 1:P); assert (issorted (held) && issorted (kept));
 %!endfunction
-%!test  # numbers, none
+%!test  # numbers
 %! [held, kept, notes] = hold_out ([4; 2], 1, true (5, 1), []);
 %! assert (held, [2 4]); assert (kept, [1 3 5]); assert (notes, {});
-%! [held, kept] = hold_out ([], 1, true (3, 1), []);
-%! assert (isempty (held)); assert (kept, 1:3);
 %!test  # a fraction: as many as asked for, others with another seed, each row equally often
 %! count = zeros (1, 10);
 %! for seed = 0:99
@@ -129,6 +125,8 @@ end
 %! held = hold_out (.9, 1, true (6, 1), class); assert (class(held), 1:3);
 %! held = hold_out (.2, 1, true (6, 1), class); assert (numel (held), 1);
 %! held = hold_out (.4, 1, true (6, 1), class); assert (numel (unique (class(held))), 2); assert (numel (held), 2);
+%! held = hold_out (.36, 1, true (10, 1), [1 1 1 1 1 1 2 2 2 2]);   % 2.16 and 1.44
+%! assert (held <= 6, logical ([1 1 0 0]));
 %!test  # rows that are gone keep their numbers
 %! there = [true false true true false];
 %! [held, kept, notes] = hold_out ([2 4], 1, there, []);

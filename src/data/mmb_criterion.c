@@ -109,12 +109,14 @@ cross_entropy (size_t O, size_t n, const double *Y, double *Z, double share)
       double top = Z[0], sum = 0, hit = 0;
       for (o = 1; o < O; o++)
         top = fmax (top, Z[o]);
-      for (o = 0; o < O; o++)
+      o = 0;
+      do   /* O >= 1 */
         {
           hit += Y[o] * (Z[o] - top);
           Z[o] = exp (Z[o] - top);
           sum += Z[o];
         }
+      while (++o < O);
       loss += log (sum) - hit;
       for (o = 0; o < O; o++)
         Z[o] = share * (Z[o] / sum - Y[o]);

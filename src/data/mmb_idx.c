@@ -344,7 +344,7 @@ number_at (const mmb_idx *idx, const unsigned char *p)
 }
 
 /* Rows of the result that are written together: their bytes stay in the cache. */
-#define BLOCK ((size_t) 32)
+#define BLOCK ((size_t) 64)
 #define POLL ((size_t) 16384)   /* columns between two calls of the monitor */
 
 mmb_status

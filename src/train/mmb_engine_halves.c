@@ -45,6 +45,8 @@ typedef struct {
   encoder *encoders;   /* M */
   double *sums;        /* scratch of the kernel */
   double *store;
+  size_t stored;       /* numbers in it */
+  bool spoilt;         /* some left the finite numbers; padding may have, too */
 } halves;
 
 static const mmb_engine_type type;
@@ -132,6 +134,7 @@ make_encoders (halves *t)
                        &need))
           return MMB_ENOMEM;
     }
+  t->stored = need;
   t->store = p = mmb_calloc (al, need, sizeof *p);
   if (!p)
     return MMB_ENOMEM;
@@ -169,7 +172,8 @@ begin (halves *t, const mmb_net *net, const mmb_halves *h,
   return st == MMB_OK ? make_encoders (t) : st;
 }
 
-/* Is this network such a function of the halves? */
+/* Is this network such a function of the halves?  With a slope below 0 the sign of
+   a unit would not tell its side. */
 static mmb_status
 suits (const mmb_net *net, const mmb_halves *h)
 {
@@ -181,7 +185,7 @@ suits (const mmb_net *net, const mmb_halves *h)
     if (net->dims[m] != 1)
       return MMB_EDIM;
   return net->decoder_layers == 0 && net->n_params == net->n_weights
-         ? MMB_OK : MMB_EINVAL;
+         && net->slope >= 0 ? MMB_OK : MMB_EINVAL;
 }
 
 mmb_engine *
@@ -286,7 +290,7 @@ forward (halves *t, encoder *c, double *h)
   enter (c->nodes, slope);
   for (v = c->nodes + 1; v < last; v++)
     {
-      memset (v->d, 0, 2 * v->size * sizeof *v->d);
+      memset (v->d, 0, 2 * v->size * sizeof *v->d);   /* may be infinite */
       mmb_kernel_halves_up (v->size, v->cols, v->W, v->ld, still, v->d,
                             v[-1].b, v[-1].b, v[-1].size, v->b);
       activate (2 * v->size, slope, v->b);
@@ -389,8 +393,12 @@ read_map (halves *t)
 
   for (m = 0; m < t->base.net->M; m++)
     for (o = 0; o < O; o++)
-      t->base.W[o + m * O] = (t->V[o + 2 * m * O]
-                              - t->V[o + (2 * m + 1) * O]) / 2;
+      {
+        double odd = (t->V[o + 2 * m * O] - t->V[o + (2 * m + 1) * O]) / 2;
+        t->base.W[o + m * O] = odd;
+        if (!isfinite (odd))
+          t->spoilt = true;
+      }
 }
 
 /* --- the table ------------------------------------------------------------- */
@@ -420,6 +428,9 @@ load (mmb_engine *e, const double *params)
   halves *t = (halves *) e;
   size_t m, l, O = e->net->O;
 
+  if (t->spoilt)
+    memset (t->store, 0, t->stored * sizeof *t->store);
+  t->spoilt = false;
   for (m = 0; m < e->net->M; m++)
     {
       encoder *c = &t->encoders[m];
