@@ -20,6 +20,14 @@
 % before it is never learned (T16).  Levels come from the moments, never from the
 % last point.  Times are interpolated.
 %
+% Runs of other networks (deep ones with kinks, biases, other losses), and those of two
+% leaky layers whose effective linear map does not account for their final loss, are measured by
+% what was recorded of each modality beside it (columns signal and lossOnly): it is
+% learned when its signal reaches half of what it is at the end for good, share is of the
+% least loss of the run, plateaus are those of the loss curve (within 5 % of its range, at
+% least three times as long as a fall by as much beside them) without sets, and
+% misattribution is against the final network.
+%
 % @subheading Options
 % @multitable @columnfractions .2 .2 .6
 % @headitem Name @tab Default @tab Meaning
@@ -91,8 +99,16 @@ function ph = mmbias_phases (varargin)
     return
   end
   threads = one_thread ();
-  [time, W, data, loss, fusion, args] = unpack_input (varargin);
+  [time, W, data, loss, fusion, args, run] = unpack_input (varargin);
   opt = parse_options (fname, phases_options (), args);
+  if ~ isempty (run)
+    ph = phases_of_curves (fname, run, opt);
+    if nargout == 0
+      mmbias_show (ph);
+      clear ph
+    end
+    return
+  end
   whole = W;
   [data, W, basis] = wide_track (fname, data, W);
   check_moments (fname, data);
@@ -135,6 +151,11 @@ function ph = mmbias_phases (varargin)
   ph.share = (zero - loss) / (zero - least);
   ph.modes = modes;
   ph.notes = remarks (ph, lost, nothing_left (data, fusion, t), zero - least);
+  if isstruct (varargin{1}) && halves_apart (varargin{1})
+    ph.notes{end+1} = ['The map is the odd part of what a deep leaky network does: the two ' ...
+                       'halves of a modality, its positive and negative inputs, are learned ' ...
+                       'at different times, and between them it is half learned (T18b).'];
+  end
   ph.options = opt;
   if nargout == 0
     mmbias_show (ph);
@@ -142,8 +163,28 @@ function ph = mmbias_phases (varargin)
   end
 end
 
-function [time, W, data, loss, fusion, args] = unpack_input (args)
+% Is RUN that of leaky units in more than two layers?
+function yes = halves_apart (run)
+  yes = false;
+  if isfield (run, 'net') && isstruct (run.net) && isfield (run.net, 'Slope')
+    [F, K] = net_depths (run.net);
+    yes = run.net.Slope < 1 && max (F) + K > 2;
+  end
+end
+
+function ph = phases_of_curves (fname, run, opt)
+  if strcmp (opt.Measure, 'weights')
+    fail ('invalidOption', ['%s: MEASURE ''weights'' needs a total map that says what RUN ' ...
+          'has learned; use ''signal'''], fname);
+  end
+  ph = curve_phases (fname, run);
+  ph.options = opt;
+end
+
+% RUN is given back only where its map does not describe it.
+function [time, W, data, loss, fusion, args, run] = unpack_input (args)
   fname = 'mmbias_phases';
+  run = [];
   if numel (args) < 1
     fail ('invalidArgument', '%s: RUN is missing', fname);
   end
@@ -152,12 +193,16 @@ function [time, W, data, loss, fusion, args] = unpack_input (args)
     require_type (fname, 'RUN', first, 'run');
     [time, W, data, loss] = deal (first.t, first.W, first.data, first.loss);
     require_type (fname, 'RUN.data', data, 'data');
-    check_track (fname, 'RUN.t', 'RUN.W', time, W, data);
-    check_value (fname, 'RUN.loss', loss, 'vector');
-    if numel (loss) ~= numel (time)
-      fail ('dimensionMismatch', '%s: RUN.loss must have %d values, got %s', ...
-            fname, numel (time), describe (loss));
+    if ~ has_manifolds (fname, first)
+      check_value (fname, 'RUN.t', time, 'vector');
+      check_times (fname, 'RUN.t', time);
+      check_loss (fname, loss, time);
+      run = first;
+      [fusion, args] = deal ([], args(2:end));
+      return
     end
+    check_track (fname, 'RUN.t', 'RUN.W', time, W, data);
+    check_loss (fname, loss, time);
     [time, loss] = deal (time(:), loss(:));
     fusion = depths_of (first);
     args = args(2:end);
@@ -202,9 +247,21 @@ function check_track (fname, name_t, name_W, time, W, data)
     fail ('dimensionMismatch', '%s: %s must be %d x %d x %d, got %s', fname, ...
           name_W, numel (time), D, O, describe (W));
   end
+  check_times (fname, name_t, time);
+end
+
+function check_loss (fname, loss, time)
+  check_value (fname, 'RUN.loss', loss, 'vector');
+  if numel (loss) ~= numel (time)
+    fail ('dimensionMismatch', '%s: RUN.loss must have %d values, got %s', ...
+          fname, numel (time), describe (loss));
+  end
+end
+
+function check_times (fname, name, time)
   if numel (time) < 2 || any (diff (time) <= 0)
     fail ('invalidArgument', '%s: %s must be at least two increasing times', ...
-          fname, name_t);
+          fname, name);
   end
 end
 
@@ -368,6 +425,28 @@ end
 %! ph = mmbias_phases (mmbias_train (mmbias_net (d2), d2, 'Epochs', 20));
 %! warning (state);
 %! assert (isnan (ph.t), [true true]); assert (numel (ph.notes), 3);
+%!test  # deep ReLU: independent samples and none, kinks and biases, other losses
+%! d = mmbias_data ('gaussian', 'Samples', 60, 'Seed', 3);
+%! net = mmbias_net (d, 'Slope', 0, 'Depth', 3, 'FusionDepth', 2, 'Width', 12, 'Init', .3);
+%! run = mmbias_train (net, d, 'Epochs', 2000); ph = mmbias_phases (run);
+%! assert (isempty (run.W)); assert (ph.order, [1 2]); assert (rows (ph.plateaus) > 0 && rows (ph.plateauSets) == 0);
+%! for m = 1:2   # the amplitude from outputs, and when it last passes half of its end
+%!   y = run.columns.signal(:,m); k = find (y < y(end) / 2, 1, 'last');
+%!   assert (ph.t(m), run.t(k) + (y(end) / 2 - y(k)) / (y(k+1) - y(k)) * (run.t(k+1) - run.t(k)), 1e-9);
+%! end
+%! assert (ph.share, (run.loss(1) - run.loss) / (run.loss(1) - min (run.loss)), 1e-14);
+%!test  # two leaky layers are measured by their map where it accounts for the loss, XOR is not
+%! d = mmbias_data ('gaussian', 'Samples', 200); run = mmbias_train (mmbias_net (d, 'Slope', 0, 'FusionDepth', 1, 'Width', 40), d);
+%! ph = mmbias_phases (run); assert (isequal (ph.plateauSets([1 end],:), logical ([0 0; 1 1])));
+%! x = mmbias_data ('xor', 'Samples', 40); net = mmbias_net (x, 'Slope', 0, 'Width', 20, 'Init', 1e-3);
+%! run = mmbias_train (net, x, 'Epochs', 1500); ph = mmbias_phases (run);
+%! assert (run.loss(end) < 1e-3); assert (all (isfinite (ph.t))); assert (isempty (ph.plateauSets));
+%! bare = mmbias_train (mmbias_net (x, 'Depth', 3, 'Slope', 0, 'Width', 3), x, 'Epochs', 2, 'Subsets', false);
+%! try, mmbias_phases (bare); error ('no error'); catch err, assert (strfind (err.message, 'RUN has neither a total map') > 0); end
+%! try, mmbias_phases (run, 'Measure', 'weights'); error ('no error'); catch err, assert (strfind (err.message, 'MEASURE') > 0); end
+%!test  # deep halves: A's are learned at 177 and 224, so that the map is half learned between
+%! d = mmbias_data ('gaussian', 'Rho', 0); run = mmbias_train (mmbias_net (d, 'Slope', 0, 'Depth', 3), d, 'Epochs', 3000);
+%! ph = mmbias_phases (run); assert (any (! cellfun ('isempty', strfind (ph.notes, '(T18b)'))));
 %!error <RUN is missing> mmbias_phases ()
 %!error <RUN must have the field t> mmbias_phases (struct ('type', 'run', 'W', W, 'loss', t, 'data', data))
 %!error <RUN must be a run struct> mmbias_phases (data)

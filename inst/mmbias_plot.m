@@ -14,7 +14,10 @@
 % signal amplitude sqrt(tr(W_m S_m W_m')) of each modality.  A phases struct given
 % as well shades the plateaus and marks the measured half-rises with thin lines,
 % a prediction marks the predicted times with dashed ones (in epochs of the
-% run's learning rate).  Colours are modalities, line styles runs.  The time axis
+% run's learning rate).  Colours are modalities, line styles runs.  Of networks that no
+% total map describes (kinks in deep ones, biases, other losses) the lower axes show the
+% signal of each modality alone; one run that recorded it shows the loss with one
+% modality seen in thin lines.  The time axis
 % ends where learning ends; @code{xlim} shows more.  One run of Method 'reduced' is
 % drawn along its events (run.events): every stretch between two of them is equally
 % wide, its label the time since the event before; straight
@@ -245,6 +248,15 @@ end
 %! h = mmbias_plot (r);
 %! W = r.W(end,1:2);
 %! assert (get (h.maps(1), 'ydata')(end), sqrt (W * diag ([4 2]) * W'), 1e-12);
+%! close (fig);
+%!testif ; ! isempty (available_graphics_toolkits ())  # no total map: signals, and losses of one modality
+%! d = mmbias_data ('gaussian', 'Samples', 40);
+%! r = mmbias_train (mmbias_net (d, 'Depth', 3, 'FusionDepth', 2, 'Slope', 0, 'Width', 8, 'Init', .5), d);
+%! fig = figure ('visible', 'off'); h = mmbias_plot (r, mmbias_phases (r));
+%! assert (get (h.maps(2), 'ydata')(:), r.columns.signal(:,2)); assert (numel (h.alone), 2);
+%! assert (get (h.alone(2), 'ydata')(:), r.columns.lossOnly(:,3) / r.loss(1), 1e-14);
+%! h = mmbias_plot (r, r); assert (isempty (h.alone)); assert (numel (h.maps), 4);
+%! try, mmbias_plot (r, 'Measure', 'weights'); error ('no error'); catch err, assert (strfind (err.message, 'MEASURE') > 0); end
 %! close (fig);
 %!testif ; ! isempty (available_graphics_toolkits ())  # every option
 %! fig = figure ('visible', 'off');

@@ -9,7 +9,7 @@
 % Predict which modality is learned first and for how long the others are
 % ignored, for any number of modalities: from a small balanced start, from
 % the actual weights of @var{net}, or from those with which @var{run} began, at its
-% learning rate (not with other optimizers, momentum, rates per modality or epoch).  Arrays of data, nets or runs
+% learning rate (not with other losses, optimizers, momentum, rates per modality or epoch).  Arrays of data, nets or runs
 % give arrays of predictions.
 %
 % A and B always mean @code{order(1)} and @code{order(2)}: the modality learned
@@ -26,6 +26,7 @@
 % @item Depth @tab 2 @tab number of layers L >= 1 (not with @var{net})
 % @item FusionDepth @tab Depth @tab fusion layer L_f in 1..L, 'early' (1), 'late' (L), or one per modality: encoders of unequal depth (not with @var{net})
 % @item Init @tab 1e-9 for Depth <= 2, else 0.1 @tab initial scale u0 in (0, 1) (not with @var{net})
+% @item Slope @tab 1 @tab s in [0, 1] of hidden units max (z, s z): 1 is linear, 0 ReLU, see below (not with @var{net}, which has its own)
 % @item Theory @tab 'auto' @tab how to predict, see below
 % @item Measure @tab 'weights' @tab what must reach half: the norm of W_m, or 'signal', its part of the output sqrt(tr(W_m S_m W_m')); the same times for scalar modalities and to leading order
 % @item LearningRate @tab [] @tab eta: times in epochs of gradient descent, too (field epochs)
@@ -50,6 +51,17 @@
 % @item 'auto'
 % 'flow' where it applies, else 'rotated'
 % @end table
+%
+% Networks of two layers with units of slope s < 1, without biases, learn as linear ones
+% whose rates are (1 + s)/2 times as large (T18): every time is longer, ratio and
+% misattribution are the same, maps are those of the odd part of the network.  That needs
+% samples as likely as their mirror image (x, y) to (-x, -y): how far units of positive and
+% negative weight grow at other rates than that is told in notes and part of @code{error},
+% and from a tenth on the prediction is not valid (T18d).  'flow' from the weights of
+% @var{net} runs the network itself where its data allow an exact shortcut: scalar
+% modalities under late fusion, samples or population (T18b), or a Gaussian population
+% (T18c), one output.  Deeper networks learn the positive and the negative half of a
+% modality at different times: not valid, and an error with @var{net}.
 %
 % @subheading Result
 % A struct with @code{type} 'prediction' and
@@ -99,14 +111,15 @@
 % formulas by strength.  [] for O = 1, and where no theory has modes
 % @item theory, method
 % theory used; what was evaluated: 'formula', 'race', 'modes', 'reduced',
-% 'compressed', 'full' or 'crossing' (depth 1)
+% 'compressed', 'full', 'crossing' (depth 1), 'halves' or 'arccos' (leaky networks, by
+% T18b or T18c)
 % @item paper
 % the published formulas' t and ratio ([] where there are none)
 % @item error
 % relative error of the durations (1 x M, learning order): for formulas, their
 % distance from the exact flow, NaN where that learns in another order; for
 % 'flow', that of the integration; in any case at least how far the durations move
-% when the moments are rounded
+% when the moments are rounded; of leaky units also what breaks the symmetry of T18
 % @item spread
 % times by modality of random starts (K x M, in units of tau, NaN where not valid),
 % told in notes: those of more than two layers learn later than the balanced one and
@@ -141,7 +154,7 @@
 % @end group
 % @end example
 %
-% Reference: theory T6-T17, T19, T20 of doc/theory.md; section 3 of the paper.
+% Reference: theory T6-T20 of doc/theory.md; section 3 of the paper.
 % @seealso{mmbias_data, mmbias_net, mmbias_phases, mmbias_fixedpoints, mmbias_plot}
 % @end deftypefn
 
@@ -163,6 +176,10 @@ function pred = mmbias_predict (varargin)
   end
   [task, opt, basis, threads] = predict_task (fname, varargin);
   [phases, opt.Theory] = predict_phases (fname, task, opt.Theory, true);
+  leak = [];
+  if task.slope < 1 && task.L > 1
+    [phases, leak] = predict_leaky (fname, task, phases, opt.Theory, opt.LearningRate);
+  end
   [pred, rest] = call_core (fname, @mmbias_prediction_mex, task.data, task.F, ...
                             phases.order, phases.durations, phases.plateaus, ...
                             phases.end);
@@ -170,8 +187,12 @@ function pred = mmbias_predict (varargin)
     in_the_middle (pred, phases, task.data.Dims);
   others = {};
   if ~ isempty (opt.LearningRate)
-    [pred.epochs, others] = predict_epochs (fname, task, opt.LearningRate, ...
-                                          phases, opt.Theory);
+    if isempty (leak) || isempty (leak.epochs)
+      [pred.epochs, others] = predict_epochs (fname, task, task.factor * opt.LearningRate, ...
+                                              phases, opt.Theory);
+    else
+      pred.epochs = leak.epochs;
+    end
     if task.M > 1
       pred.ratio = pred.epochs(phases.order(2)) / pred.epochs(phases.order(1));
     end
@@ -184,7 +205,14 @@ function pred = mmbias_predict (varargin)
   [pred.valid, pred.notes] = predict_notes (task, pred, phases, rest);
   pred.notes = [pred.notes, others];
   pred.spread = zeros (0, task.M);
-  if isempty (task.net) && (task.L > 2 || ~ isempty (opt.Spread))
+  if ~ isempty (leak)
+    pred = slowed (pred, task.factor);
+    pred.error = pred.error + leak.error;
+    pred.valid = pred.valid && leak.valid;
+    pred.notes = [leak.notes, pred.notes];
+  end
+  if isempty (task.net) && (task.L > 2 || ~ isempty (opt.Spread)) ...
+     && (isempty (leak) || task.L == 2)
     [pred.spread, others] = predict_spread (task, pred, opt.Spread);
     pred.notes = [pred.notes, others];
   end
@@ -208,6 +236,20 @@ function pred = mmbias_predict (varargin)
   end
 end
 
+% All rates times FACTOR: times in units of tau are longer.
+function pred = slowed (pred, factor)
+  for name = {'durations', 't', 'tA', 'tB', 'duration'}
+    pred.(name{1}) = pred.(name{1}) / factor;
+  end
+  pred.paper.t = pred.paper.t / factor;
+  if ~ isempty (pred.modes)
+    pred.modes.t = pred.modes.t / factor;
+    if isfield (pred.modes, 'strength')
+      pred.modes.strength = pred.modes.strength * factor;
+    end
+  end
+end
+
 % The arguments that predict a RUN from its start: of descent in its own epochs.
 function args = task_of_run (fname, run, args)
   require_type (fname, 'RUN', run, 'run');
@@ -216,6 +258,10 @@ function args = task_of_run (fname, run, args)
     fail ('invalidArgument', ['%s: RUN was trained with another optimizer, momentum or ' ...
           'rates per modality or epoch, whose times are not predicted; give its NET ' ...
           'and DATA'], fname);
+  end
+  if isfield (o, 'Loss') && ~ strcmp (o.Loss, 'mse')
+    fail ('invalidArgument', '%s: RUN was trained with loss ''%s'', which is not predicted', ...
+          fname, o.Loss);
   end
   if isempty (run.start)
     fail ('invalidArgument', ['%s: RUN does not know its start: it continues one ' ...

@@ -223,9 +223,9 @@ mmb_mex_net_view (mmb_mex_net *v, const mxArray *net)
 void
 mmb_mex_net_view_any (mmb_mex_net *v, const mxArray *net)
 {
-  const mxArray *slope = mxGetField (net, 0, "Slope");
   cells c = {.encoder = cell_of (net, "Encoder", "NET.Encoder"),
              .decoder = cell_of (net, "Decoder", "NET.Decoder")};
+  const mxArray *slope = mxGetField (net, 0, "Slope");   /* of a struct by now */
   size_t m, l, k, n;
 
   if (mxGetNumberOfElements (c.encoder) == 0)

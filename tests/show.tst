@@ -53,3 +53,10 @@
 %! check (evalc ('mmbias_show (fp)'), '* + modality 4', 'and 11 more, off the predicted path');
 %! fp.path = [1 3 2 16]; fp.reachable(:) = false; fp.reachable(fp.path) = true;   # back and forth
 %! check (evalc ('mmbias_show (fp)'), sprintf ('* %-23s%11.5g', 'modality + 1 - 2', fp.loss(2)));
+%!test  # accuracies of classifiers, with all modalities and with one
+%! d = mmbias_data ('xor', 'Samples', 40); d.Y = sign (d.Y);
+%! r = mmbias_train (mmbias_net (d, 'Slope', 0, 'Width', 4, 'Init', .5), d, 'Epochs', 300, 'Loss', 'logistic');
+%! part = @(m) max (d.X{m} * r.net.Encoder{m,1}', 0) * r.net.Encoder{m,2}';
+%! share = @(y) sprintf ('%.3g', mean ((y > 0) == (d.Y > 0)));
+%! want = ['  accuracy ', share(part (1) + part (2)), ' with all modalities, ', share(part (1)), ', ', share(part (2)), ' with one'];
+%! assert (! isempty (strfind (evalc ('mmbias_show (r)'), want)));

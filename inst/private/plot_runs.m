@@ -47,6 +47,7 @@ function h = plot_runs (runs, phases, predictions, opt)
   end
   h.patches = shade (h.axes, phases, runs);
   h.loss = draw_loss (frame, h.axes(1), runs, opt);
+  h.alone = draw_alone (h.axes(1), runs);
   h.maps = draw_maps (h.axes(2), runs, curves, name);
   xlabel (h.axes(2), time_of);
   for p = h.patches   % as high as the curves left the axes
@@ -123,15 +124,25 @@ end
 
 % Depths, and whatever else is not the same in all runs.
 function labels = run_labels (runs)
-  pieces = cell (numel (runs), 5);
+  pieces = cell (numel (runs), 6);
   for i = 1:numel (runs)
     r = runs{i};
     [F, K] = net_depths (r.net);
     pieces(i,:) = {plot_depths(max (F) + K, F), r.options.Method, ...
                    r.net.InitScheme, plot_value('u_0', r.net.Init), ...
-                   plot_value('\eta', r.options.LearningRate)};
+                   plot_value('\eta', r.options.LearningRate), slope_of(r.net)};
   end
   labels = plot_distinct (pieces);
+end
+
+% What hidden units do with negative inputs: nothing to say of linear ones.
+function text = slope_of (net)
+  text = 'linear';
+  if isfield (net, 'Slope') && net.Slope == 0
+    text = 'ReLU';
+  elseif isfield (net, 'Slope') && net.Slope < 1
+    text = plot_value ('slope', net.Slope);
+  end
 end
 
 % How precisely the runs were computed, for below the time axis.
@@ -180,6 +191,27 @@ function lines = draw_loss (frame, ax, runs, opt)
   end
 end
 
+% Of one run that has measured it, the loss with the inputs of all other modalities 0.
+function lines = draw_alone (ax, runs)
+  lines = [];
+  if ~ shows_alone (runs)
+    return
+  end
+  r = runs{1};
+  range = ylim (ax);
+  for k = find (sum (r.subsets, 2).' == 1)
+    lines(end+1) = plot (ax, r.t, r.columns.lossOnly(:,k) / r.loss(1), '-', ...
+                         'linewidth', 1, 'color', plot_color (find (r.subsets(k,:))));
+  end
+  ylim (ax, range);
+end
+
+function yes = shows_alone (runs)
+  r = runs{1};
+  yes = numel (runs) == 1 && isfield (r, 'columns') && isfield (r.columns, 'lossOnly') ...
+        && size (r.subsets, 2) > 1;
+end
+
 % Smallest and largest loss in the part of the run that is shown.
 function range = loss_range (runs, shown)
   range = [Inf, 0];
@@ -196,12 +228,20 @@ end
 % per modality of each run, and what they are called.
 function [curves, name] = curves_of (runs, opt)
   curves = cell (size (runs));
-  scalar = all (cellfun (@(r) size (r.data.Syx, 1) == 1 && all (r.data.Dims == 1), ...
-                         runs));
+  mapped = cellfun (@(r) has_manifolds ('mmbias_plot', r), runs);
+  scalar = all (mapped) ...
+           && all (cellfun (@(r) size (r.data.Syx, 1) == 1 && all (r.data.Dims == 1), runs));
+  if ~ all (mapped) && strcmp (opt.Measure, 'weights')
+    fail ('invalidOption', ['mmbias_plot: MEASURE ''weights'' needs a total map that says ' ...
+          'what each RUN has learned; use ''signal''']);
+  end
   for i = 1:numel (runs)
     r = runs{i};
     if scalar
       curves{i} = r.W;
+    elseif ~ mapped(i)
+      check_curves ('mmbias_plot', r);
+      curves{i} = r.columns.signal;
     else
       [small, W] = wide_track ('mmbias_plot', r.data, r.W);
       [~, ~, curves{i}, weight] = call_core ('mmbias_plot', @mmbias_measure_mex, ...
@@ -212,6 +252,9 @@ function [curves, name] = curves_of (runs, opt)
     end
   end
   name = 'signal';
+  if ~ all (mapped)
+    name = 'signal alone';
+  end
   if scalar
     name = 'total map W_m';
   elseif strcmp (opt.Measure, 'weights')
@@ -380,6 +423,11 @@ function [samples, texts, markup] = key_lines (ax, runs, labels, phases, words)
       samples(end+1) = sample (ax, 0.2 * [1 1 1], style, width, 'none');
     end
     texts = [texts, labels(:).'];
+  end
+  if shows_alone (runs)
+    samples(end+1) = sample (ax, 0.2 * [1 1 1], '-', 2, 'none');
+    samples(end+1) = sample (ax, plot_color (1), '-', 1, 'none');
+    texts = [texts, {'loss of all', 'loss with one modality seen'}];
   end
   if ~ isempty (phases)
     samples(end+1) = sample (ax, 0.4 * [1 1 1], '-', 1, 'none');

@@ -1,6 +1,8 @@
 % What to predict, from the arguments of mmbias_predict: data without samples, depths F
-% (1 x M) and L, decoder layers K, scale u0 ([] with a network) and the network or []; the
-% BASIS of wide data, and what holds BLAS to one THREAD.
+% (1 x M) and L, decoder layers K, scale u0 ([] with a network) and the network or []; of
+% leaky units (SLOPE below 1) the FACTOR of all rates and the LEAKY network, whose linear
+% counterpart stands in for it (theory T18); the BASIS of wide data, and what holds BLAS to
+% one THREAD.
 %   [task, opt, basis, threads] = predict_task (fname, args)
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
@@ -26,6 +28,8 @@ function [task, opt, basis, threads] = predict_task (fname, args)
   end
   opt = parse_options (fname, predict_options (~ isempty (task.net)), ...
                        args(2:end));
+  task.samples = data;   % those of wide data too
+  [task, opt] = slope_of (fname, task, opt);
   basis = [];
   if isempty (data.S)
     [data, task.net, basis] = wide_reduce (fname, data, task.net);
@@ -63,10 +67,48 @@ function [task, opt, basis, threads] = predict_task (fname, args)
     end
   end
   task.L = max (task.F) + task.K;
+  if task.L == 1
+    task.factor = 1;   % no hidden units
+  end
   task.equal = all (task.F == task.F(1));
   % T9's and T19's laws for actual weights
   task.racing = task.O == 1 && all (data.Dims == 1) && task.equal ...
                 && task.K == 0 && task.F(1) > 1;
+end
+
+% The slope of hidden units, what all rates are multiplied by, and the linear network that
+% learns as a leaky one of two layers does, at these rates: weights times sqrt (FACTOR).
+function [task, opt] = slope_of (fname, task, opt)
+  task.leaky = [];
+  if isempty (task.net)
+    task.slope = opt.Slope;
+    task.factor = (1 + task.slope) / 2;
+    return
+  end
+  [task.slope, task.factor] = deal (1, 1);
+  if isfield (task.net, 'DecoderBias') && ~ isempty (task.net.DecoderBias)
+    fail ('invalidArgument', ['%s: NET must have no biases, which the theory does not ' ...
+          'cover; train it and measure (mmbias_phases)'], fname);
+  elseif ~ is_linear (task.net)
+    task.slope = check_value (fname, 'NET.Slope', task.net.Slope, 'probability');
+    [F, K] = net_depths (task.net);
+    if max (F) + K > 2
+      fail ('invalidArgument', ['%s: NET must have at most two layers where its Slope is ' ...
+            'below 1: deeper ones learn the two halves of a modality at different times ' ...
+            '(T18b); train it and measure (mmbias_phases)'], fname);
+    end
+    if max (F) + K == 2
+      task.leaky = task.net;
+      task.factor = (1 + task.slope) / 2;
+    end
+    task.net.Slope = 1;
+    call_core (fname, @mmbias_evaluate_mex, task.net, task.samples);   % right sizes and values
+    for name = {'Encoder', 'Decoder'}
+      task.net.(name{1}) = cellfun (@(w) sqrt (task.factor) * w, task.net.(name{1}), ...
+                                    'UniformOutput', false);
+    end
+  end
+  opt.Slope = task.slope;
 end
 
 %!test
