@@ -227,8 +227,12 @@ function run = mmbias_train (net, varargin)
     [data, net, nets] = deal (whole, wide_net (net, basis), wide_net (nets, basis));
   end
   run = result ('run');
-  [run.t, run.tau, run.loss, run.lossMin] = deal (part.t, part.tau, part.loss, data.lossMin);
-  [run.objective, run.W] = deal (part.objective, part.W);
+  run.t = part.t;
+  run.tau = part.tau;
+  run.loss = part.loss;
+  run.lossMin = data.lossMin;
+  run.objective = part.objective;
+  run.W = part.W;
   run.Wend = reshape (part.W(end,:,:), size (data.Syx.')).';
   run.Eg = part.Eg;
   run.net = net;
