@@ -21,7 +21,7 @@ function calls = good_calls ()
   many = mmbias_net (few, 'Width', 2, 'Init', 1e-2);
   steps = mmbias_train (net, data, 'Epochs', 5, 'LearningRate', 0.001);
   opts = struct ('Fusion', [2 2], 'Decoder', 1, 'Init', 0.1, 'LearningRate', 0, ...
-                 'Tolerance', 1e-4, 'Measure', 'signal');
+                 'Tolerance', 1e-4, 'Measure', 'signal', 'Details', true);
   racing = setfield (opts, 'Decoder', 0);
   task = struct ('Tolerance', 1e-2, 'Time', 1, 'LearningRate', 0.01, ...
                  'WeightDecay', 0, 'Display', 'off');
