@@ -730,7 +730,7 @@ end
 %!error <LEARNINGRATE must be a positive number or 'auto', got NaN> mmbias_train (net, data, 'LearningRate', NaN)
 %!error <EPOCHS must be a whole number> mmbias_train (net, data, 'Epochs', 1.5)
 %!error <WEIGHTDECAY must be a number> mmbias_train (net, data, 'WeightDecay', -1)
-%!error <METHOD must be one of 'gd', 'flow', 'reduced', got 'adam'> mmbias_train (net, data, 'Method', 'adam')
+%!error <METHOD must be one of 'gd', 'sgd', 'flow', 'reduced', got 'adam'> mmbias_train (net, data, 'Method', 'adam')
 %!error <unknown option 'Tolerance'; valid options are> mmbias_train (net, data, 'Tolerance', 1e-6)
 %!error <unknown option 'Stepper'; valid options are> mmbias_train (net, data, 'Method', 'reduced', 'Stepper', 'rk8')
 %!error <TOLERANCE must be a number in> mmbias_train (net, data, 'Method', 'flow', 'Tolerance', -1e-6)
