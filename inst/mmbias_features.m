@@ -306,6 +306,7 @@ end
 %!test  # linear units have no sign: 110 and 290 are one direction
 %! f = mmbias_features (setfield (net, 'Slope', 1)); assert (f.count, [1 2]); assert (f.units{2}, [3; 3]); assert (f.weight{2}, [12; 9], 1e-14);
 %! assert (f.directions{1}, 1); assert (f.directions{2}(1,2) > .9);
+%! turned = setfield (net, 'Slope', 1); turned.Encoder{2,1} = -net.Encoder{2,1}; assert (mmbias_features (turned).directions{2}, f.directions{2}, 1e-14);
 %!test  # options: what is too small, how wide
 %! assert (mmbias_features (net, 'Share', 0).count, [2 4]); assert (mmbias_features (net, 'Share', .8).units{2}, [2; 1; 1]);
 %! assert (mmbias_features (net, 'Tolerance', .4, 'Share', 0).count(2), 7); assert (mmbias_features (net, 'Tolerance', 70).count(2), 3);
@@ -325,6 +326,7 @@ end
 %! x = data.X{2} * [cosd(77); sind(77)]; x(x < 0) *= .2; assert (f.landscape(2).value(78), mean (data.Y .* x), 1e-13);
 %! both = mmbias_features ([run run]); assert (both(2).count, f.count);
 %! assert (mmbias_features (mmbias_train (run, 'Epochs', 0)).epoch, [0 5 20]);
+%! assert (mmbias_features (mmbias_train (net, data, 'Epochs', 7, 'RecordNets', [0 7])).epoch, [0 7]);
 %! linear = mmbias_train (mmbias_net (data, 'FusionDepth', 1, 'Seed', 2), data, 'Epochs', 1000); f = mmbias_features (linear);
 %! w = data.Syx / data.S; assert (f.count, 1); assert (f.directions{1}, w / norm (w), 1e-2); assert (f.modalities, {1:2});
 %! assert (sum (f.unitWeight{1}), norm (linear.Wend), -1e-3);

@@ -233,10 +233,12 @@ end
 %!testif ; ! isempty (available_graphics_toolkits ())  # ways, in the order of networks; the landscape's shape
 %! fig = figure ('visible', 'off');
 %! data = mmbias_data ('gaussian', 'Cov', eye (6), 'Dims', [1 2 3], 'Weights', [1 2 1 1 1 1]); net.Slope = 1;
-%! small = net; small.Encoder(:,2) = {[.1 .2 .1]}; net.epoch = 8; small.epoch = 2;
+%! small = net; small.Encoder(:,2) = {[.1 .2 .1]}; small.Encoder{2,1} = [1 2; 2 4; 0 0]; net.epoch = 8; small.epoch = 2;
 %! h = plot_features (mmbias_features ([small net], data), opt);
 %! way = get (h.ways{1}(1), 'ydata')(:)'; assert (way, [.1 1 NaN -.4 -2 NaN .1 2 NaN], 1e-14);
 %! assert (get (h.ways{1}(1), 'xdata')(:)', repmat ([2 8 NaN], 1, 3));
+%! ray = @(k) [get(h.rays{2}(k), 'xdata')(2), get(h.rays{2}(k), 'ydata')(2)]; turn = @(k) mod (atan2 (ray (k)(2), ray (k)(1)) * 180 / pi, 180);
+%! assert (sort ([turn(1) turn(2)]), [atan2(4, 3) * 180 / pi, 90], 1e-9); assert (numel (h.rays{2}), 2);
 %! x = get (h.landscape{2}, 'xdata'); y = get (h.landscape{2}, 'ydata'); [~, far] = max (hypot (x, y));
 %! assert (abs (y(far) / x(far) - .5) < .02); assert (isempty (h.landscape{3}));
 %! close (fig);
