@@ -54,11 +54,12 @@ function [exact, epochs, rough, note] = by_shortcut (fname, task, phases, eta)
   end
   last = max (phases.t(isfinite (phases.t))) / task.factor;
   coarse = 0.04 / (task.factor * norm (task.data.Syx));
-  work = 3 * last / coarse * count_weights (task.leaky);
+  work = count_weights (task.leaky);
   if strcmp (engine, 'arccos')
-    work = work * 100;
+    units = cellfun (@(w) size (w, 1), task.leaky.Encoder(:,1));
+    work = 10 * (units(1) * (task.K > 0) + sum (units) * (task.K == 0)) ^ 2;
   end
-  if work > 2e9
+  if 3 * 1.5 * last / coarse * work > 3e9   % some seconds
     note = {'The network itself was not run: that would take too long.'};
     return
   end
@@ -165,6 +166,7 @@ function [off, notes] = by_asymmetry (fname, task, phases)
   end
   X = cellfun (@(x) x(few,:), X, 'UniformOutput', false);
   first = call_core (fname, @mmbias_asymmetry_mex, X, Y(few,:), task.slope, 0);
+  lead = first(phases.order(1),3);
   for j = 1:task.M
     m = phases.order(j);
     now = first(m,:);
@@ -174,7 +176,9 @@ function [off, notes] = by_asymmetry (fname, task, phases)
       W = wide_solution (fname, d, task, before);
       left = Y(few,:) - [X{:}] * W.';
       now = call_core (fname, @mmbias_asymmetry_mex, X(m), left, task.slope, 0);
-      lead = first(phases.order(1),3);
+      if all (now(1:3) <= 1e-10 * lead)
+        continue   % nothing is left, for leaky units neither
+      end
       off(j) = strays (first(m,:)) / max (lead - first(m,3), eps (lead));
     end
     off(j) = off(j) + strays (now) / now(3);
