@@ -158,11 +158,11 @@ function [off, notes] = by_asymmetry (fname, task, phases)
   end
   X = d.X;
   Y = d.Y;
-  cols = modality_columns (d.Dims);
   [few, rest] = deal (1:d.P, '');
-  if d.P * max (d.Dims) > 4e6
-    few = round (linspace (1, d.P, ceil (4e6 / max (d.Dims))));
-    rest = sprintf (' (of %d of %d samples)', numel (few), d.P);
+  most = ceil (max (1e6 / max (d.Dims), 4 * max (d.Dims)));   % seconds
+  if d.P > most
+    few = round (linspace (1, d.P, most));
+    rest = sprintf (' (%d of %d samples)', most, d.P);
   end
   X = cellfun (@(x) x(few,:), X, 'UniformOutput', false);
   first = call_core (fname, @mmbias_asymmetry_mex, X, Y(few,:), task.slope, 0);
