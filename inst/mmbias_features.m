@@ -187,6 +187,7 @@ function check_fit (fname, nets, data)
             mat2str (inputs), mat2str (data.Dims(:).'));
     end
   end
+  need_fields (fname, data, {'X', 'Y'}, 'DATA');
   if ~ isempty (data.X)
     check_cells (fname, 'DATA.X', data.X, data.Dims);
     rows = [cellfun('size', data.X(:).', 1), size(data.Y, 1)];

@@ -34,7 +34,8 @@
 % few (on the diagonal the standard deviations)
 % @item one or more nets
 % such as run.nets: above the total maps of scalar modalities, or their Frobenius norms,
-% below the norms of the layers, over epochs
+% below the norms of the layers, over epochs; with hidden units that have a kink, or biases,
+% it is the product of the weights that is shown, not a map
 % @item features
 % a panel for each space of inputs: the hidden units, each in the direction of its
 % incoming weights and as far out as it contributes, with their ways there over

@@ -67,6 +67,20 @@
 %! end
 %! printf ('leaky tasks: shortcut %d, valid %d, within 3 errors %d (worst %.2f); law %d, %d, %d (%.2f)\n', [count, worst].');
 %! assert (count(:,2), count(:,3)); assert (count(:,1), [20; 18]); assert (all (count(:,2) >= .9 * count(:,1)));
+%!test  # samples of two inputs and one, for which there is no shortcut, against descent on them
+%! for seed = [4 8]
+%!   rand ('state', seed); randn ('state', seed); A = randn (3, 6); scale = diag (exp (.4 * randn (3, 1)));
+%!   X = randn (500, 3) * chol (scale * (A * A' / 6) * scale); d = mmbias_data ({X(:,1:2), X(:,3)}, X * randn (3, 1) + .2 * randn (500, 1));
+%!   net = mmbias_net (d, 'Slope', 0, 'Seed', seed, 'Width', 40, 'Init', 1e-5); p = mmbias_predict (net, d, 'Measure', 'signal'); rate = .02 / norm (d.Syx);
+%!   run = mmbias_train (net, d, 'LearningRate', rate, 'Epochs', ceil (1.4 * max (p.t) / rate), 'Subsets', false);
+%!   assert (strcmp (p.method, 'compressed') && run.loss(end) < .3 * run.loss(1)); assert (p.valid, all (p.error < .115));
+%!   assert (max (abs (diff ([0, sort(rate * mmbias_phases (run).t)]) ./ p.durations - 1) ./ p.error) < 1);
+%! end
+%!test  # wide data: as with S formed
+%! randn ('state', 2); X = {randn(20, 50), randn(20, 30)}; d = mmbias_data (X, X{1}(:,1:2) * [3; 1] + X{2}(:,1)); assert (isempty (d.S));
+%! f = d; f.S = mmbias_evaluate (d, 'moments'); f.Factor = []; net = mmbias_net (d, 'Slope', 0, 'Width', 20);
+%! a = mmbias_predict (net, d); b = mmbias_predict (net, f); assert (a.t, b.t, -1e-6); assert (a.error(1), b.error(1), -1e-3); assert (a.valid, b.valid);
+%! assert (size (a.Wuni), [1 80]);
 %!test  # T18: pairs (w, v), (-w, -v) on mirrored samples follow the law exactly, at any width
 %! randn ('state', 4); X = randn (40, 3) * [1 .4 .2; 0 1 .3; 0 0 .7]; X = [X; -X]; Y = X * [1; -.7; .5];
 %! d = mmbias_data ({X(:,1), X(:,2:3)}, Y, 'Center', false);

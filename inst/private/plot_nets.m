@@ -42,10 +42,9 @@ function h = plot_nets (nets, opt)
     samples(end+1) = curve (h.axes(2), NaN, NaN, [0 0 0], l);
     texts{end+1} = sprintf ('layer %d', l);
   end
-  ylabel (h.axes(1), 'total map W_m');
-  if ~ scalar
-    ylabel (h.axes(1), 'norm ||W_m||_F');
-  end
+  linear = all (cellfun (@is_linear, nets));
+  words = {'total map W_m', 'norm ||W_m||_F'; 'product of weights', 'norm of the product'};
+  ylabel (h.axes(1), words{2 - linear,2 - scalar});
   ylabel (h.axes(2), 'norms of layers');
   xlabel (h.axes(2), unit);
   range = [min(x), max(x)];
@@ -146,4 +145,6 @@ end
 %! d = mmbias_data ('gaussian', 'Cov', eye (3), 'Dims', [2 1], 'Weights', [1 -2 3]);
 %! net = mmbias_net (d); W = mmbias_evaluate (net, d).W;
 %! clf; h = mmbias_plot (net); assert (get (h.maps(1), 'ydata'), norm (W(1:2)), 1e-12); assert (get (h.maps(2), 'ydata'), abs (W(3)), 1e-12);
+%! net.Slope = 0; clf; h = mmbias_plot (net); assert (get (get (h.axes(1), 'ylabel'), 'string'), 'norm of the product');
+%! assert (get (h.maps(1), 'ydata'), norm (W(1:2)), 1e-12);
 %! close (fig);

@@ -54,11 +54,12 @@ function [exact, epochs, rough, note] = by_shortcut (fname, task, phases, eta)
   end
   last = max (phases.t(isfinite (phases.t))) / task.factor;
   coarse = 0.04 / (task.factor * norm (task.data.Syx));
-  work = 3 * last / coarse * count_weights (task.leaky);
+  work = count_weights (task.leaky);
   if strcmp (engine, 'arccos')
-    work = work * 100;
+    units = cellfun (@(w) size (w, 1), task.leaky.Encoder(:,1));
+    work = 10 * (units(1) * (task.K > 0) + sum (units) * (task.K == 0)) ^ 2;
   end
-  if work > 2e9
+  if 3 * 1.5 * last / coarse * work > 3e9   % some seconds
     note = {'The network itself was not run: that would take too long.'};
     return
   end
@@ -157,14 +158,15 @@ function [off, notes] = by_asymmetry (fname, task, phases)
   end
   X = d.X;
   Y = d.Y;
-  cols = modality_columns (d.Dims);
   [few, rest] = deal (1:d.P, '');
-  if d.P * max (d.Dims) > 4e6
-    few = round (linspace (1, d.P, ceil (4e6 / max (d.Dims))));
-    rest = sprintf (' (of %d of %d samples)', numel (few), d.P);
+  most = ceil (max (1e6 / max (d.Dims), 4 * max (d.Dims)));   % seconds
+  if d.P > most
+    few = round (linspace (1, d.P, most));
+    rest = sprintf (' (%d of %d samples)', most, d.P);
   end
   X = cellfun (@(x) x(few,:), X, 'UniformOutput', false);
   first = call_core (fname, @mmbias_asymmetry_mex, X, Y(few,:), task.slope, 0);
+  lead = first(phases.order(1),3);
   for j = 1:task.M
     m = phases.order(j);
     now = first(m,:);
@@ -174,7 +176,9 @@ function [off, notes] = by_asymmetry (fname, task, phases)
       W = wide_solution (fname, d, task, before);
       left = Y(few,:) - [X{:}] * W.';
       now = call_core (fname, @mmbias_asymmetry_mex, X(m), left, task.slope, 0);
-      lead = first(phases.order(1),3);
+      if all (now(1:3) <= 1e-10 * lead)
+        continue   % nothing is left, for leaky units neither
+      end
       off(j) = strays (first(m,:)) / max (lead - first(m,3), eps (lead));
     end
     off(j) = off(j) + strays (now) / now(3);

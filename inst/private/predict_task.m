@@ -29,11 +29,11 @@ function [task, opt, basis, threads] = predict_task (fname, args)
   opt = parse_options (fname, predict_options (~ isempty (task.net)), ...
                        args(2:end));
   task.samples = data;   % those of wide data too
-  [task, opt] = slope_of (fname, task, opt);
   basis = [];
   if isempty (data.S)
     [data, task.net, basis] = wide_reduce (fname, data, task.net);
   end
+  [task, opt] = slope_of (fname, task, opt, data);
   check_moments (fname, data);
   task.source = data;
   task.data = struct ('Names', {data.Names}, 'Dims', data.Dims, 'X', {{}}, ...
@@ -78,7 +78,7 @@ end
 
 % The slope of hidden units, what all rates are multiplied by, and the linear network that
 % learns as a leaky one of two layers does, at these rates: weights times sqrt (FACTOR).
-function [task, opt] = slope_of (fname, task, opt)
+function [task, opt] = slope_of (fname, task, opt, data)
   task.leaky = [];
   if isempty (task.net)
     task.slope = opt.Slope;
@@ -102,7 +102,7 @@ function [task, opt] = slope_of (fname, task, opt)
       task.factor = (1 + task.slope) / 2;
     end
     task.net.Slope = 1;
-    call_core (fname, @mmbias_evaluate_mex, task.net, task.samples);   % right sizes and values
+    call_core (fname, @mmbias_evaluate_mex, task.net, data);   % right sizes and values
     for name = {'Encoder', 'Decoder'}
       task.net.(name{1}) = cellfun (@(w) sqrt (task.factor) * w, task.net.(name{1}), ...
                                     'UniformOutput', false);
