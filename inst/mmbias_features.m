@@ -181,6 +181,7 @@ end
 function check_fit (fname, nets, data)
   for i = 1:numel (nets)
     require_type (fname, 'NET', nets{i}, 'net');
+    net_depths (nets{i});   % cells, or it says so
     inputs = cellfun ('size', nets{i}.Encoder(:,1), 2).';
     if ~ isequal (inputs, data.Dims(:).')
       fail ('dimensionMismatch', '%s: DATA must have the inputs of NET (%s), got %s', fname, ...

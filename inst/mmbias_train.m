@@ -341,6 +341,12 @@ end
 
 % Can NET be trained on samples with these options?  REASON is why it must.
 function check_on_samples (fname, reason, net, data, opt)
+  need_fields (fname, data, {'X', 'Y', 'Kind', 'P', 'TargetMean', 'ClassLabels'}, 'DATA');
+  net_depths (net);   % cells, or it says so
+  if ~ (iscell (data.X) || isempty (data.X))
+    fail ('invalidArgument', '%s: DATA.X must be a cell array of matrices, got %s', fname, describe (data.X));
+  end
+  check_value (fname, 'DATA.P', data.P, 'samples');
   if ~ any (strcmp (opt.Method, {'gd', 'sgd'}))
     fail ('invalidOption', '%s: METHOD must be ''gd'' or ''sgd'' where %s', fname, reason);
   end
