@@ -10,7 +10,7 @@ function against_training (data, rate)
   printf ('One exact prediction in the core against training until t_B (L = 4, width 100, u0 = 0.01)\n');
   for F = 2:4
     spec = struct ('Fusion', [F F], 'Decoder', 4 - F, 'Init', 0.01, 'Tolerance', 1e-10, ...
-                   'Measure', 'weights');
+                   'Measure', 'weights', 'Details', true);
     core = time_calls (21, @() mmbias_predict_flow_mex (data, spec));
     pred = mmbias_predict (data, 'Depth', 4, 'FusionDepth', F, 'Init', 0.01);
     net = mmbias_net (data, 'Depth', 4, 'FusionDepth', F, 'InitScheme', 'balanced', 'Init', 0.01);

@@ -29,6 +29,8 @@
 % critical manifolds, where learning can rest
 % @item mmbias_phases
 % the same quantities measured on a run
+% @item mmbias_features
+% directions that the hidden units of the first layer look at, over time
 % @item mmbias_evaluate
 % total map, loss, outputs and gradient of a network
 % @item mmbias_plot

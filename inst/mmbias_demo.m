@@ -19,12 +19,20 @@
 % @item flow_versus_descent
 % how far from gradient flow is gradient descent?  Learning rates from 0.2 to
 % 0.003.
+% @item images
+% does a network that sees and hears numerals listen, too?  Accuracy with both inputs and
+% with one of them, for every fusion depth; nothing is downloaded.
 % @item optimizers
 % does Adam ignore a modality for as long as gradient descent does?  Descent, momentum,
 % Adam, sign descent and Muon beside theory.
 % @item own_data
 % which of my modalities will be ignored?  Your own CSV or MAT file with a
 % modality map, or an example file.
+% @item relu_equals_linear
+% do ReLU networks ignore a modality for as long as linear ones?  Twice the epochs, the
+% same curve.
+% @item xor_features
+% does a strong modality keep the units of a network from learning XOR in another?
 % @end table
 %
 % @subheading Errors
@@ -100,7 +108,7 @@ end
 %! mmbias_demo ();   # the list; mmbias_demo ('first_look') runs the first
 
 %!test
-%! assert (mmbias_demo (), {'any_width', 'first_look', 'flow_versus_descent', 'optimizers', 'own_data'});
+%! assert (mmbias_demo (), {'any_width', 'first_look', 'flow_versus_descent', 'images', 'optimizers', 'own_data', 'relu_equals_linear', 'xor_features'});
 %! text = evalc ('mmbias_demo ();');
 %! assert (! isempty (strfind (text, 'for how long does a network ignore')));
 %!testif ; ! isempty (available_graphics_toolkits ())  # the example file end to end
@@ -125,5 +133,17 @@ end
 %! assert (mean (c(1).ratio), 4.547, 4 * 0.034 / sqrt (5));
 %! assert (all ([a.ratio] > 1));
 %! assert (log2 (b(end-1).difference / b(end).difference), 1, 0.05);
+%! confirm_recursive_rmdir (false, 'local'); rmdir (d, 's');
+%!testif ; ! isempty (available_graphics_toolkits ())  # those of networks with kinks, from fewer starts
+%! d = tempname ();
+%! log = evalc ('a = mmbias_demo (''relu_equals_linear'', d); b = mmbias_demo (''xor_features'', d, 1); c = mmbias_demo (''images'', d, 1);');
+%! for name = {'relu_equals_linear', 'xor_features', 'images'}, assert (exist (fullfile (d, [name{1} '.png']), 'file'), 2); end
+%! speed = (1 + [a.slope]) / 2; base = [mean(a(1).tA), mean(a(1).tB), mean(a(1).ratio)];
+%! assert (speed .* cellfun (@mean, {a.tA}), base(1) * ones (1, 3), -.025); assert (speed .* cellfun (@mean, {a.tB}), base(2) * ones (1, 3), -.025);
+%! assert (cellfun (@mean, {a.ratio}), base(3) * ones (1, 3), -.01);
+%! late = strcmp ({b.fusion}, 'late'); assert ([b(late).learned], [1 1 1]); assert (! b(end).learned); assert (vertcat (b(late).count), [2 4; 2 4; 2 4]);
+%! assert ([b(late).plateau], 1 ./ (2:4), .02);
+%! last = @(k) c(k).accuracy(end,:); assert (last (1)(3) > last (4)(3)); assert (last (6)(1) > .5 && last (5)(1) > .8);
+%! for k = 1:4, assert (last (k)(1) > .85 && last (k)(3) < last (6)(1) - .2); end
 %! confirm_recursive_rmdir (false, 'local'); rmdir (d, 's');
 %!error <NAME must be one of 'any_width', 'first_look'> mmbias_demo ('x')

@@ -36,6 +36,12 @@
 % such as run.nets: above the total maps of scalar modalities, or their Frobenius norms,
 % below the norms of the layers, over epochs; with hidden units that have a kink, or biases,
 % it is the product of the weights that is shown, not a map
+% @item features
+% a panel for each space of inputs: the hidden units, each in the direction of its
+% incoming weights and as far out as it contributes, with their ways there over
+% epochs, the directions that they share as rays, and the landscape of two inputs as a
+% curve around the middle.  Of one input what units contribute over epochs, with its
+% sign; of three or more the plane in which the units contribute most
 % @end table
 %
 % @subheading Options
@@ -73,7 +79,7 @@
 % close (fig)
 % @end group
 % @end example
-% @seealso{mmbias_train, mmbias_phases, mmbias_predict, mmbias_data}
+% @seealso{mmbias_train, mmbias_phases, mmbias_predict, mmbias_features, mmbias_data}
 % @end deftypefn
 
 function h = mmbias_plot (varargin)
@@ -108,7 +114,8 @@ function h = mmbias_plot (varargin)
              'prediction',  @draw_predictions; ...
              'fixedpoints', @(f, opt) plot_fixedpoints(f.fixedpoints{1}, opt); ...
              'data',        @(f, opt) plot_moments(f.data{1}, opt); ...
-             'net',         @(f, opt) plot_nets(f.net, opt)};
+             'net',         @(f, opt) plot_nets(f.net, opt); ...
+             'features',    @(f, opt) plot_features(f.features{1}, opt)};
   row = find (~ cellfun (@(kind) isempty (found.(kind)), figures(:,1)), 1);
   opt = parse_options (fname, plot_options (figures{row,1}), varargin(n+1:end));
   check_parent (fname, opt.Parent);
@@ -169,13 +176,14 @@ end
 % One figure shows runs with what belongs to them, or predictions, or one graph, or
 % one heat map.
 function check_together (fname, found)
-  alone = numel (found.fixedpoints) + numel (found.data) + ~ isempty (found.net);
+  alone = numel (found.fixedpoints) + numel (found.data) + numel (found.features) ...
+          + ~ isempty (found.net);
   others = numel (found.run) + numel (found.prediction) + numel (found.phases);
   if alone > 1 || (alone == 1 && others > 0)
     fail ('invalidArgument', ...
           ['%s: RESULTS that go together are runs with their phases and ' ...
-           'predictions, several predictions, or several nets; one fixedpoints ' ...
-           'or data struct is plotted alone'], fname);
+           'predictions, several predictions, or several nets; one fixedpoints, ' ...
+           'data or features struct is plotted alone'], fname);
   elseif ~ isempty (found.phases) && isempty (found.run)
     fail ('invalidArgument', '%s: PHASES need the RUN they belong to', fname);
   end
@@ -315,10 +323,19 @@ end
 %! mmbias_plot (data, 'Parent', d);
 %! assert (numel (findobj (fig, 'type', 'axes', '-not', 'tag', 'legend')), 6);   # a, b and what is below it, c, d and its bar
 %! close (fig);
+%!testif ; ! isempty (available_graphics_toolkits ())  # features, and again in their place; a user's title above all panels
+%! fig = figure ('visible', 'off'); f = mmbias_features (run);
+%! h = mmbias_plot (f); assert (numel (h.axes), 3); assert (gca (), h.axes(1)); title ('mine');
+%! assert (numel (findobj (fig, 'type', 'axes', '-not', 'tag', 'legend')), 3);
+%! k = mmbias_plot (f); assert (k.axes(1), h.axes(1)); assert (! any (ishghandle (h.axes(2:3)))); assert (get (get (k.axes(1), 'title'), 'string'), 'mine');
+%! assert (numel (findobj (fig, 'type', 'axes', '-not', 'tag', 'legend')), 3); assert (get (get (k.axes(1), 'title'), 'visible'), 'on');
+%! xlim (k.panels(1), [1 2]); assert (any (xlim (k.panels(2)) != [1 2]));
+%! close (fig);
+%!error <RESULTS that go together are runs> mmbias_plot (run, mmbias_features (run))
 %!error <PARENT must be axes, got a 1 x 1 double> mmbias_plot (run, 'Parent', 0.5)
 %!error <RESULT must be a struct that mmbias returned, got nothing> mmbias_plot ()
 %!error <RESULT must be a struct that mmbias returned, got a 1 x 1 double> mmbias_plot (3)
-%!error <RESULT 1 must be one of data, net, run, prediction, phases, fixedpoints, got a evaluation struct> mmbias_plot (mmbias_evaluate (mmbias_net (data), data))
+%!error <RESULT 1 must be one of data, net, run, prediction, phases, fixedpoints, features, got a evaluation struct> mmbias_plot (mmbias_evaluate (mmbias_net (data), data))
 %!error <PHASES need the RUN> mmbias_plot (mmbias_phases (run))
 %!error <unknown option 'Color'> mmbias_plot (run, 'Color', 'r')
 %!error <unknown option 'Labels'; valid options are Title, Parent> mmbias_plot (mmbias_fixedpoints (data), 'Labels', {'a'})

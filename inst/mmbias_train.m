@@ -290,16 +290,24 @@ function run = mmbias_train (net, varargin)
   end
   data = whole;
   run = result ('run');
-  [run.t, run.tau, run.loss, run.lossMin] = deal (part.t, part.tau, part.loss, data.lossMin);
-  [run.objective, run.W] = deal (part.objective, part.W);
+  run.t = part.t;
+  run.tau = part.tau;
+  run.loss = part.loss;
+  run.lossMin = data.lossMin;
+  run.objective = part.objective;
+  run.W = part.W;
   run.Wend = [];
   if ~ isempty (part.W)
     run.Wend = reshape (part.W(end,:,:), size (data.Syx.')).';
   end
   run.Eg = part.Eg;
-  [run.columns, run.subsets] = deal (struct (), false (0, numel (data.Dims)));
-  if ~ isempty (reason)
-    [run.columns, run.subsets, run.lossMin] = deal (part.columns, part.subsets, part.lossMin);
+  if isempty (reason)
+    run.columns = struct ();
+    run.subsets = false (0, numel (data.Dims));
+  else
+    run.columns = part.columns;
+    run.subsets = part.subsets;
+    run.lossMin = part.lossMin;
   end
   run.net = net;
   run.start = start;
@@ -722,7 +730,7 @@ end
 %!error <LEARNINGRATE must be a positive number or 'auto', got NaN> mmbias_train (net, data, 'LearningRate', NaN)
 %!error <EPOCHS must be a whole number> mmbias_train (net, data, 'Epochs', 1.5)
 %!error <WEIGHTDECAY must be a number> mmbias_train (net, data, 'WeightDecay', -1)
-%!error <METHOD must be one of 'gd', 'flow', 'reduced', got 'adam'> mmbias_train (net, data, 'Method', 'adam')
+%!error <METHOD must be one of 'gd', 'sgd', 'flow', 'reduced', got 'adam'> mmbias_train (net, data, 'Method', 'adam')
 %!error <unknown option 'Tolerance'; valid options are> mmbias_train (net, data, 'Tolerance', 1e-6)
 %!error <unknown option 'Stepper'; valid options are> mmbias_train (net, data, 'Method', 'reduced', 'Stepper', 'rk8')
 %!error <TOLERANCE must be a number in> mmbias_train (net, data, 'Method', 'flow', 'Tolerance', -1e-6)

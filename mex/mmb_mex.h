@@ -181,9 +181,14 @@ void mmb_mex_record_room (mmb_record *r, size_t cells, size_t n_params,
                           size_t levels);
 
 /** Its rows as a struct of T x 1 arrays, W (T x D, or T x D x O) and eventsLost,
- *  the number of those that there was no room for; its events as a struct array. */
+ *  the number of those that there was no room for. */
 mxArray *mmb_mex_record (const mmb_record *r, size_t O, size_t D);
-mxArray *mmb_mex_events (const mmb_record *r, size_t O, size_t D);
+
+/** Its events as a run shows them, a struct array: of a part that begins at the epoch
+ *  FROM, those at its very start left out since the part before has them; in epochs,
+ *  one unit of the core's time being UNIT of them, and in units of tau by RATE. */
+mxArray *mmb_mex_events (const mmb_record *r, size_t O, size_t D, double from,
+                         double unit, double rate);
 
 /** Options of descent of NET from the struct OPTS, and what is to be recorded; what
  *  the optimizer remembers is *STATE, to be changed. */

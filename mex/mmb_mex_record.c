@@ -77,17 +77,24 @@ mmb_mex_record (const mmb_record *r, size_t O, size_t D)
 }
 
 mxArray *
-mmb_mex_events (const mmb_record *r, size_t O, size_t D)
+mmb_mex_events (const mmb_record *r, size_t O, size_t D, double from, double unit,
+                double rate)
 {
-  static const char *names[]
-    = {"name", "modality", "learned", "t", "since", "level", "loss", "W"};
-  mxArray *s = mxCreateStructMatrix (1, (mwSize) r->event_count, 8, names);
-  size_t i;
+  static const char *names[] = {"name", "modality", "learned", "t", "since", "level",
+                                "loss", "W", "tau", "sinceTau"};
+  mxArray *s;
+  size_t i, skip = 0;
+  mwIndex at = 0;
 
+  for (i = 0; i < r->event_count && from > 0; i++)
+    skip += r->events[i].t == 0; /* of the part before */
+  s = mxCreateStructMatrix (1, (mwSize) (r->event_count - skip), 10, names);
   for (i = 0; i < r->event_count; i++)
     {
       const mmb_event *e = &r->events[i];
-      mwIndex at = (mwIndex) i;
+      double t = e->t * unit, since = e->since * unit;
+      if (from > 0 && e->t == 0)
+        continue;
       bool learned = e->kind == MMB_EVENT_LEARNED
                      || e->kind == MMB_EVENT_UNLEARNED;
       mxArray *W = mxCreateDoubleMatrix ((mwSize) O, (mwSize) D, mxREAL);
@@ -98,11 +105,14 @@ mmb_mex_events (const mmb_record *r, size_t O, size_t D)
                           : mxCreateDoubleMatrix (0, 0, mxREAL));
       mxSetField (s, at, "learned",
                   mxCreateDoubleScalar ((double) e->learned));
-      mxSetField (s, at, "t", mxCreateDoubleScalar (e->t));
-      mxSetField (s, at, "since", mxCreateDoubleScalar (e->since));
+      mxSetField (s, at, "t", mxCreateDoubleScalar (from + t));
+      mxSetField (s, at, "since", mxCreateDoubleScalar (since));
       mxSetField (s, at, "level", mxCreateDoubleScalar (e->level));
       mxSetField (s, at, "loss", mxCreateDoubleScalar (e->loss));
       mxSetField (s, at, "W", W);
+      mxSetField (s, at, "tau", mxCreateDoubleScalar (from * rate + t * rate));
+      mxSetField (s, at, "sinceTau", mxCreateDoubleScalar (since * rate));
+      at++;
     }
   return s;
 }

@@ -108,7 +108,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_check (checked, "compression");
   out[OUT_RECORD] = mmb_mex_record (&r, d.O, d.D);
   out[OUT_INFO] = mmb_mex_descent_report (&info, watch.error);
-  out[OUT_EVENTS] = mmb_mex_events (&r, d.O, d.D);
+  out[OUT_EVENTS] = mmb_mex_events (&r, d.O, d.D, (double) o.first, 1, o.learning_rate);
   mmb_mex_net_cells (v.net, v.columns, params, &out[OUT_ENCODER], &out[OUT_DECODER]);
   out[OUT_NETS] = mmb_mex_nets (&v, r.nets, r.net_rows);
   mmb_mex_outputs (nlhs, plhs, OUT_COUNT, out);

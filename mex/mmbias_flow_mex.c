@@ -1,9 +1,9 @@
 /* mmbias_flow_mex.c - MEX gateway: gradient flow (theory T3) and its balanced
    reduction (T14).
    [record, info, events, enc, dec, nets] = mmbias_flow_mex (net, data, opts)
-   Times are in units of tau; opts.Method is 'flow' or 'reduced'; info.leak: what
-   leaked out of the bases of a compressed NET, as a difference of total maps
-   (T15), for which opts has From and Epochs. */
+   Times are in units of tau, those of events also in epochs from opts.From on;
+   opts.Method is 'flow' or 'reduced'; info.leak: what leaked out of the bases of a
+   compressed NET, as a difference of total maps (T15), for which opts has Epochs. */
 #include <math.h>
 #include <string.h>
 
@@ -106,7 +106,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_moments d;
   mmb_status st, checked = MMB_OK;
   method_fn run;
-  double *params, rate, calls;
+  double *params, rate, from, calls;
   char display[32];
   int threads;
 
@@ -122,6 +122,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   o.stepper = (mmb_stepper) mmb_mex_word (FIELD ("Stepper"), "STEPPER",
                                            mmb_stepper_name);
   rate = mmb_mex_scalar (FIELD ("LearningRate"), "LEARNINGRATE");
+  from = mmb_mex_scalar (FIELD ("From"), "FROM");
   o.tolerance = mmb_mex_scalar (FIELD ("Tolerance"), "TOLERANCE");
   o.weight_decay = mmb_mex_scalar (FIELD ("WeightDecay"), "WEIGHTDECAY");
   o.stop_loss = mmb_mex_scalar (FIELD ("StopLoss"), "STOPLOSS");
@@ -176,7 +177,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_check (checked, "compression");
   out[OUT_RECORD] = mmb_mex_record (&r, d.O, d.D);
   out[OUT_INFO] = report (&info, watch.error);
-  out[OUT_EVENTS] = mmb_mex_events (&r, d.O, d.D);
+  out[OUT_EVENTS] = mmb_mex_events (&r, d.O, d.D, from, 1 / rate, rate);
   mmb_mex_net_cells (v.net, v.columns, params, &out[OUT_ENCODER], &out[OUT_DECODER]);
   out[OUT_NETS] = mmb_mex_nets (&v, r.nets, r.net_rows);
   mmb_mex_outputs (nlhs, plhs, OUT_COUNT, out);

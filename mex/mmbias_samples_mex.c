@@ -229,7 +229,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mxAddField (out[OUT_RECORD], "columns");
   mxSetField (out[OUT_RECORD], 0, "columns", columns);
   out[OUT_INFO] = mmb_mex_descent_report (&info, 0);
-  out[OUT_EVENTS] = mmb_mex_events (&r, s.O, s.D);
+  out[OUT_EVENTS] = mmb_mex_events (&r, s.O, s.D, (double) o.first, 1, o.learning_rate);
   out[OUT_NET] = mmb_mex_nets (&v, params, 1);
   out[OUT_NETS] = mmb_mex_nets (&v, r.nets, r.net_rows);
   mmb_mex_outputs (nlhs, plhs, OUT_COUNT, out);

@@ -30,7 +30,7 @@
 %! opts = run.options; opts.RecordAt = 0:5; opts.RecordNets = [];
 %! opts.Optimizer = 'momentum'; opts.Momentum = 0.5; opts.ModalityRate = [0 1 1; 3 .5 1]; opts.From = 0; opts.State = []; opts.Measure = 'weights';
 %! small = mmbias_compress (mmbias_net (data, 'Depth', 3, 'FusionDepth', 2, 'Width', 40, 'Init', 0.3), data, 0.1, 'LearningRate', 0.001, 'Epochs', 1000);
-%! flow = struct ('Method', 'flow', 'Stepper', 'rk8', 'LearningRate', 0.001, 'Tolerance', 1e-4, 'WeightDecay', 0, 'StopLoss', 0, 'StopGradient', 0, 'Time', 0.005, 'MaxCalls', 1000, 'RecordAt', [0 0.005], 'RecordNets', 0.002, 'LossLevels', 1, 'Display', 'off');
+%! flow = struct ('Method', 'flow', 'Stepper', 'rk8', 'LearningRate', 0.001, 'From', 3, 'Tolerance', 1e-4, 'WeightDecay', 0, 'StopLoss', 0, 'StopGradient', 0, 'Time', 0.005, 'MaxCalls', 1000, 'RecordAt', [0 0.005], 'RecordNets', 0.002, 'LossLevels', 1, 'Display', 'off');
 %! table = [tempname() '.csv']; fid = fopen (table, 'w'); fprintf (fid, 'a,b\n1,u\n2,v\n'); fclose (fid);
 %! calls = {@mmbias_moments_mex, {data.X, data.Y, true}; ...
 %!          @mmbias_read_table_mex, {table, struct('Delimiter', '', 'Header', 'auto', 'Missing', 'error', 'Display', 'off'), 1:2, [false true]}; ...
@@ -70,7 +70,7 @@
 
 %!test  # every option of the flow gateway replaced by everything
 %! [data, net] = good (1);
-%! good_one = struct ('Method', 'flow', 'Stepper', 'bdf', 'LearningRate', 0.001, 'Tolerance', 1e-4, 'WeightDecay', 0, 'StopLoss', 0, 'StopGradient', 0, 'Time', 0.005, 'MaxCalls', 1000, 'RecordAt', [], 'RecordNets', [], 'LossLevels', [], 'Display', 'off');
+%! good_one = struct ('Method', 'flow', 'Stepper', 'bdf', 'LearningRate', 0.001, 'From', 3, 'Tolerance', 1e-4, 'WeightDecay', 0, 'StopLoss', 0, 'StopGradient', 0, 'Time', 0.005, 'MaxCalls', 1000, 'RecordAt', [], 'RecordNets', [], 'LossLevels', [], 'Display', 'off');
 %! for field = fieldnames (good_one)'
 %!   for x = strange ()
 %!     bad = good_one; bad.(field{1}) = x{1};
@@ -81,7 +81,7 @@
 
 %!test  # every option of the prediction gateways replaced by everything
 %! [data, net] = good (1);
-%! good_one = struct ('Fusion', [2 2], 'Decoder', 1, 'Init', 0.1, 'LearningRate', 0, 'Tolerance', 1e-4, 'Measure', 'signal');
+%! good_one = struct ('Fusion', [2 2], 'Decoder', 1, 'Init', 0.1, 'LearningRate', 0, 'Tolerance', 1e-4, 'Measure', 'signal', 'Details', true);
 %! for field = fieldnames (good_one)'
 %!   for x = strange ()
 %!     bad = good_one; bad.(field{1}) = x{1};
@@ -193,7 +193,7 @@
 %!   attempt (@mmbias_data, {x{1}}); attempt (@mmbias_data, {{1}, x{1}}); attempt (@mmbias_data, {x(1), 1});
 %!   attempt (@mmbias_data, {'file', x{1}, 'Modalities', {'a', 1}, 'Target', 2});
 %!   attempt (@mmbias_data, {data, 'Scale', x{1}});
-%!   attempt (@mmbias_net, x); attempt (@mmbias_train, x); attempt (@mmbias_predict, x); attempt (@mmbias_phases, x);
+%!   attempt (@mmbias_net, x); attempt (@mmbias_train, x); attempt (@mmbias_predict, x); attempt (@mmbias_phases, x); attempt (@mmbias_features, x);
 %!   attempt (@mmbias_evaluate, {net, x{1}}); attempt (@mmbias_evaluate, {x{1}, data}); attempt (@mmbias_plot, x); attempt (@mmbias_expand, x); attempt (@mmbias_compress, x); attempt (@mmbias_compress, {net, data, x{1}});
 %!   attempt (@mmbias_phases, {x{1}, run.W, data}); attempt (@mmbias_phases, {run.t, x{1}, data}); attempt (@mmbias_demo, x);
 %! end

@@ -120,6 +120,21 @@
 %! assert ({both.events.name}, {whole.events.name});
 %! assert ([both.events.t], [whole.events.t], 1e-6);
 %! assert (both.tau, 0.04 * both.t, 1e-12);
+%!test  # events of a part: in epochs and tau of the whole run; what was learned before is not told again
+%! data = mmbias_data ('gaussian', 'Rho', 0.5); net = mmbias_net (data, 'Width', 4);
+%! s = warning ('off', 'mmbias:unlearned');
+%! for method = {'gd', 'flow'}
+%!   whole = mmbias_train (net, data, 'Method', method{1});
+%!   again = mmbias_train (whole.net, data, 'Method', method{1}, 'Epochs', 5);
+%!   assert (numel (again.events), 2); assert ([again.events.t], [0 0]);   # a new run: learned from the start
+%!   assert (numel (mmbias_train (whole, 'Epochs', 5).events), numel (whole.events));
+%!   both = mmbias_train (mmbias_train (net, data, 'Method', method{1}, 'Epochs', 300), 'Epochs', 700);
+%!   late = both.events(strcmp ({both.events.name}, 'learned')); late = late(end);
+%!   i = find (reshape (both.W(:,late.modality), [], 1) >= late.level, 1);   # a record at or just after it
+%!   assert (late.t > 300 && late.t <= both.t(i) && late.t > both.t(i-1));
+%!   assert ([both.events.tau], 0.04 * [both.events.t], 1e-12); assert ([both.events.sinceTau], 0.04 * [both.events.since], 1e-12);
+%! end
+%! warning (s);
 
 %!test  # reduced: weights of the whole network, for every kind of fusion
 %! data = task (1);

@@ -35,7 +35,7 @@
 %! data = struct ('Dims', ones (1, M), 'S', eye (M), 'Syx', ones (1, M), 'Syy', M, 'lossMin', 0, 'Cov', [], 'Weights', [], 'X', {{}});
 %! F = [(2^53 - 1) * ones(1, M - 1), 4096];
 %! check ('mmbias:outOfMemory', 'FUSIONDEPTH', 'mmbias_init_mex', data, F, 3, ones (1, 2), 'gaussian', 1, 0, 0);
-%! opts = struct ('Fusion', F, 'Decoder', 3, 'Init', 1e-3, 'Tolerance', 1e-8, 'Measure', 'weights');
+%! opts = struct ('Fusion', F, 'Decoder', 3, 'Init', 1e-3, 'Tolerance', 1e-8, 'Measure', 'weights', 'Details', true);
 %! check ('mmbias:outOfMemory', '.', 'mmbias_predict_flow_mex', data, opts);
 %!test  # maps of no inputs but 2^62 times
 %! data = mmbias_data ('gaussian', 'Cov', eye (2), 'Dims', [1 1], 'Weights', eye (2));

@@ -88,10 +88,46 @@ long_vectors_go_in_pieces (void **state)
     }
 }
 
+/* op (A) op (B) with one row, into a row of a matrix of LDC rows, against plain sums. */
+static void
+products_into_a_row (void **state)
+{
+  enum { N = 6, K = 20 };
+  double A[K], B[N * K], C[5 * N], want;
+  size_t ldc, n, k, i, j;
+  int way;
+
+  (void) state;
+  for (i = 0; i < K; i++)
+    A[i] = sin ((double) i + 1);
+  for (i = 0; i < N * K; i++)
+    B[i] = cos ((double) (i * i));
+  for (way = 0; way < 4; way++)
+    for (ldc = 1; ldc <= 5; ldc++)
+      for (n = 1; n <= N; n++)
+        for (k = 1; k <= K; k += 19)
+          {
+            bool ta = way & 1, tb = way & 2;
+            for (i = 0; i < 5 * N; i++)
+              C[i] = (double) i;
+            assert_int_equal (mmb_blas_gemm (ta, tb, 1, n, k, 2, A, ta ? k : 1, B,
+                                             tb ? n : k, 3, C, ldc), MMB_OK);
+            for (i = 0; i < 5 * N; i++)
+              {
+                want = (double) i;
+                if (i % ldc == 0 && i / ldc < n)
+                  for (want *= 3, j = 0; j < k; j++)
+                    want += 2 * A[j] * B[tb ? i / ldc + j * n : j + i / ldc * k];
+                check_near (C[i], want, 1e-12);
+              }
+          }
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test (products_into_a_row),
     cmocka_unit_test (long_vectors_go_in_pieces),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);

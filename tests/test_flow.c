@@ -666,6 +666,29 @@ ends_that_depend_on_the_start (void **state)
   mmb_net_free (net);
 }
 
+/* One scalar modality of two layers grows logistically. */
+static void
+one_modality_is_predicted (void **state)
+{
+  static const size_t dims[1] = {1}, F[1] = {2};
+  const mmb_predict_flow_opts o = {.tolerance = 1e-10};
+  const double u0 = 1e-2;
+  mmb_predict_flow_info info;
+  mmb_race_result r;
+  double end;
+  task t;
+
+  (void) state;
+  task_make (&t, 1, dims, 1, 3);
+  assert_int_equal (mmb_race_room (&r, 1, NULL), MMB_OK);
+  assert_int_equal (mmb_predict_flow_balanced (&t.d, F, 0, u0, &o, &r, &info, NULL),
+                    MMB_OK);
+  end = fabs (t.Syx[0]) / t.S[0];
+  check_near (r.durations[0] * 2 * fabs (t.Syx[0]) / log (end / (u0 * u0) - 1), 1, 1e-8);
+  mmb_race_room_free (&r, NULL);
+  task_free (&t);
+}
+
 int
 main (void)
 {
@@ -678,6 +701,7 @@ main (void)
     cmocka_unit_test (descent_identity_holds),
     cmocka_unit_test (runs_end_as_asked),
     cmocka_unit_test (ends_that_depend_on_the_start),
+    cmocka_unit_test (one_modality_is_predicted),
     cmocka_unit_test (memory_runs_out),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);

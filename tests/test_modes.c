@@ -356,6 +356,89 @@ second_phase_by_a_plain_exponential (void **state)
   task_free (&task);
 }
 
+/* The unit vector Y at right angles to X (2), on the side of SIDE. */
+static void
+aside (const double *x, const double *side, double *y)
+{
+  double size = hypot (x[0], x[1]);
+
+  y[0] = -x[1] / size;
+  y[1] = x[0] / size;
+  if (y[0] * side[0] + y[1] * side[1] < 0)
+    {
+      y[0] = -y[0];
+      y[1] = -y[1];
+    }
+}
+
+/* Of what has grown of two outputs and two inputs, N (4 x 4), the part beside the mode
+   OLD, moved to where it is beside the mode NOW (2 + 2 entries each). */
+static void
+plain_turn (const double *old, const double *now, double *N)
+{
+  double p[2], q[2], part;
+  size_t half, j;
+
+  for (half = 0; half < 4; half += 2)
+    {
+      aside (old + half, old, p);
+      aside (now + half, p, q);
+      for (j = 0; j < 4; j++)
+        {
+          double *c = N + half + 4 * j;
+          part = p[0] * c[0] + p[1] * c[1];
+          c[0] = part * q[0];
+          c[1] = part * q[1];
+        }
+    }
+}
+
+/* Two inputs beside one: A's first mode, B, A's second, which turns with the first
+   from its arrival to the plateau and when B is learned. */
+static void
+third_phase_turns_with_the_first_mode (void **state)
+{
+  static const size_t dims[2] = {2, 1};
+  static const double S[9] = {2, .3, .7, .3, 1, -.5, .7, -.5, .9};
+  static const double w[6] = {1.6, .5, .1, .45, .9, -.6};
+  double E[4], N[16] = {0}, old[4], now[4], unused[4], turned = 1;
+  const double u0 = 1e-3;
+  size_t i, j, k, l;
+  outcome o;
+  task task;
+
+  (void) state;
+  task_of (&task, 2, dims, 2, S, w);
+  o = race (&task, u0, true);
+  assert_int_equal (o.r.count, 3);
+  assert_true (o.modality[0] == 0 && o.modality[1] == 1 && o.modality[2] == 0);
+  for (i = 0; i < 4; i++)
+    N[5 * i] = 1;
+  plain_grow (2, 2, task.Syx, o.durations[0], N);
+  plain_top (4, 4, N, old, unused);
+  for (k = 1; k < 3; k++)
+    {
+      const double *W = o.maps + 6 * k;
+      plain_top (2, 2, W, now, now + 2);
+      turned = fmin (turned, fabs (now[0] * old[1] - now[1] * old[0]));
+      turned = fmin (turned, fabs (now[2] * old[3] - now[3] * old[2]));
+      plain_turn (old, now, N);
+      memcpy (old, now, sizeof old);
+      for (i = 0; i < 2; i++)
+        for (j = 0; j < 2; j++)
+          {
+            E[i + 2 * j] = task.Syx[i + 2 * j];
+            for (l = 0; l < 3; l++)
+              E[i + 2 * j] -= W[i + 2 * l] * S[l + 3 * j];
+          }
+      if (k == 1)
+        plain_grow (2, 2, E, o.durations[1], N);
+    }
+  assert_true (turned > 0.02);   /* sines */
+  check_near (o.durations[2] / plain_arrival (2, 2, E, N, 1 / u0), 1, 1e-8);
+  task_free (&task);
+}
+
 /* Every plateau is a critical point of ranks that have been learned, less is left on
    each, and the last one fits. */
 static void
@@ -658,6 +741,7 @@ main (void)
     cmocka_unit_test (white_modes_are_independent),
     cmocka_unit_test (one_modality_takes_principal_parts),
     cmocka_unit_test (second_phase_by_a_plain_exponential),
+    cmocka_unit_test (third_phase_turns_with_the_first_mode),
     cmocka_unit_test (plateaus_are_critical),
     cmocka_unit_test (ties_nothing_and_copies),
     cmocka_unit_test (idle_inputs_change_nothing),

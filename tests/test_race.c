@@ -854,7 +854,8 @@ static void
 one_modality_goes_its_own_way (void **state)
 {
   static const size_t one = 1, two_layers = 2, three_layers = 3;
-  static const size_t widths[2] = {3, 1}, thin[2] = {1, 1};
+  static const size_t widths[2] = {3, 1}, thin[2] = {1, 1}, wide[2] = {2, 2};
+  static const double lopsided[9] = {[2] = 1e-7, [5] = 0.3, [7] = 1e-7};
   const double w[6] = {0.1, -0.2, 0.3, 0.05, 0.4, -0.1};
   static const double u[3][3] = {{0.2, 0.2, 0.2}, {0.2, 0.3, 0.2}, {0.2, 0.3, 0.4}};
   const double c = 0.3 * 0.3 - 0.2 * 0.2;
@@ -882,6 +883,11 @@ one_modality_goes_its_own_way (void **state)
                     1e-8);
       assert_true (i < 2 ? isinf (ahead[0]) : ahead[0] > ahead[1]);
     }
+  mmb_net_free (net);
+  /* one way through two units, nearly all of the size in one weight of the middle */
+  net = mmb_net_alloc (1, &one, 1, &three_layers, 0, wide, NULL, &st);
+  assert_int_equal (mmb_blowup_of (net, lopsided + 1, ahead, NULL), MMB_OK);
+  check_near (ahead[1] * 0.3 / asinh (0.3 / 1e-7), 1, 1e-8);
   mmb_net_free (net);
 }
 

@@ -116,6 +116,30 @@ memory_runs_out (void **state)
     check_every_failure (body);
 }
 
+static bool
+race_alone (const mmb_allocator *al)
+{
+  const size_t fusion[] = {2, 2};
+  mmb_race_opts opts = {.fusion = fusion, .u0 = 1e-2};
+  const double found[] = {1, 1};
+  double moves[2];
+  mmb_status st;
+  task t;
+
+  nearly_redundant (&t, 0.1);
+  st = mmb_rounding_race (&t.d, &opts, found, moves, al);
+  task_free (&t);
+  assert_true (st == MMB_OK || st == MMB_ENOMEM);
+  return st == MMB_OK;
+}
+
+static void
+one_failure_is_not_lost (void **state)
+{
+  (void) state;
+  check_single_failures (race_alone);
+}
+
 int
 main (void)
 {
@@ -124,6 +148,7 @@ main (void)
     cmocka_unit_test (follows_what_is_left),
     cmocka_unit_test (durations_are_compared),
     cmocka_unit_test (memory_runs_out),
+    cmocka_unit_test (one_failure_is_not_lost),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -11,6 +11,9 @@
 function opt = parse_options (fname, table, args)
   names = table(:,1);
   opt = cell2struct (table(:,2), names, 1);
+  if isempty (args)
+    return
+  end
   args = option_pairs (args);
   if mod (numel (args), 2) ~= 0
     fail ('invalidOption', ...

@@ -1,4 +1,5 @@
-% The last steps of a figure: axes H.axes above each other share their time axis, a
+% The last steps of a figure: axes H.axes above each other share their time axis
+% (those with panels, a list of them, do not), a
 % title typed next goes above the first of them, the page is as large as the
 % window, and what must be known to draw anew in the same place is kept.
 %   plot_finish (frame, h, opt)
@@ -6,7 +7,7 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function plot_finish (frame, h, opt)
-  if numel (h.axes) > 1
+  if numel (h.axes) > 1 && ~ isfield (h, 'panels')
     linkaxes (h.axes, 'x');
   end
   all = h.axes;

@@ -1,5 +1,5 @@
 % Options of mmbias_plot: name, default, check, help, and what they apply to
-% (figures of runs, predictions, fixed points, data, nets); those of one KIND if given.
+% (figures of runs, predictions, fixed points, data, nets, features); those of one KIND if given.
 %   table = plot_options (kind)
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
@@ -12,8 +12,8 @@ function table = plot_options (kind)
     'YScale', 'linear', {'linear', 'log'}, 'scale of the loss axis', 'run'; ...
     'Predict', false, 'logical', 'mark the times predicted from the start of each run', 'run'; ...
     'Certificate', false, 'logical', 'say below how precisely a run was computed', 'run'; ...
-    'Title', '', 'text', 'title above the figure', 'run prediction fixedpoints data net'; ...
-    'Parent', [], 'any', 'axes in whose place to draw', 'run prediction fixedpoints data net'};
+    'Title', '', 'text', 'title above the figure', 'run prediction fixedpoints data net features'; ...
+    'Parent', [], 'any', 'axes in whose place to draw', 'run prediction fixedpoints data net features'};
   if nargin > 0
     table = table(~ cellfun ('isempty', strfind (table(:,5), kind)),:);
   end

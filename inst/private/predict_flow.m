@@ -1,13 +1,14 @@
 % Exact phases by integration up to the events (T14, T15, T3): from a balanced
 % start (scalar outputs), or from the weights of a network.
-%   found = predict_flow (fname, task, middle)
-% MIDDLE: is the map half way between the first two modalities wanted?  NaN where not.
+%   found = predict_flow (fname, task, details)
+% DETAILS: are the map half way between the first two modalities (else NaN) and the
+% uncertainty of durations from rounding of the moments (else 0) wanted?
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function found = predict_flow (fname, task, middle)
+function found = predict_flow (fname, task, details)
   spec = predict_start (task, 0);
-  spec.Middle = middle;
+  spec.Details = details;
   spec.Tolerance = 1e-10;
   if any (task.F == 1)
     spec.Tolerance = 1e-12;   % short phases after long plateaus
@@ -16,11 +17,9 @@ function found = predict_flow (fname, task, middle)
   if ~ isempty (task.net)
     args = {task.net};
     spec.Tolerance = 1e-8;
+    spec.Init = init_defaults (task.L);   % about as small: of the race for rounding
   end
   found = call_core (fname, @mmbias_predict_flow_mex, task.data, spec, args{:});
-  if ~ found.halved
-    found.middle = NaN;
-  end
   if found.interrupted
     error ('mmbias:interrupted', '%s: interrupted', fname);
   end

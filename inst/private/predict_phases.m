@@ -1,17 +1,21 @@
 % Order, durations and plateaus of a TASK (predict_task) by THEORY, the published ones
-% beside them, and how far apart exact and leading order are.  MIDDLE: is the map half
-% way between the first two modalities wanted?
-%   [phases, theory] = predict_phases (fname, task, theory, middle)
+% beside them, and how far apart exact and leading order are.  DETAILS: is more wanted
+% than the order, such as the map half way between the first two modalities?
+%   [phases, theory] = predict_phases (fname, task, theory, details)
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function [phases, theory] = predict_phases (fname, task, theory, middle)
+function [phases, theory] = predict_phases (fname, task, theory, details)
   paper = [];
   exact = [];
   shallow = task.L == 1 && isempty (task.net);
-  theories = predict_theories ();
-  if ~ strcmp (theory, 'auto')
-    check_theory (fname, task, theories(strcmp (theories(:,1), theory),:));
+  automatic = strcmp (theory, 'auto');
+  if ~ automatic
+    row = predict_theories (theory);
+    why = row{3} (task);
+    if ~ isempty (why)
+      fail ('invalidArgument', '%s: THEORY ''%s'' %s', fname, theory, why);
+    end
   end
   if isempty (task.net) && ~ shallow && task.M <= 2 && task.equal
     paper = predict_paper (fname, task);
@@ -19,7 +23,7 @@ function [phases, theory] = predict_phases (fname, task, theory, middle)
   if ~ isempty (task.net) && task.O > 1
     exact = predict_rises (fname, task);
   elseif ~ isempty (task.net) || (task.O == 1 && ~ shallow)
-    exact = predict_flow (fname, task, middle && any (strcmp (theory, {'auto', 'flow'})));
+    exact = predict_flow (fname, task, details && (automatic || strcmp (theory, 'flow')));
   end
   twins = false;
   sharing = false (1, task.M);
@@ -29,47 +33,45 @@ function [phases, theory] = predict_phases (fname, task, theory, middle)
   theory = choose (task, theory, exact, twins || any (sharing));
   if shallow
     phases = predict_shallow (fname, task);
-  else
-    phases = theories{strcmp(theories(:,1), theory),2} ...
-               (fname, task, struct ('paper', {paper}, 'exact', {exact}));
-  end
-  phases.end = [];
-  if ~ isempty (exact) && isfield (exact, 'ended') && exact.ended
-    phases.end = exact.end;
-  end
-  phases.middle = [];   % formulas: A's unimodal solution
-  if strcmp (theory, 'flow') && ~ isempty (exact)
-    phases.middle = exact.middle;
-  elseif strcmp (phases.method, 'crossing')
+    phases.end = [];
     phases.middle = NaN;
+    phases.unfaithful = false;
+  elseif strcmp (theory, 'flow')
+    phases = exact;   % knows all this, and how far rounding moves it
+  else
+    row = predict_theories (theory);
+    phases = row{2} (fname, task, paper);
+    phases.end = [];
+    phases.middle = [];   % formulas: A's unimodal solution
+    phases.unfaithful = false;
+    phases.exhausted = false;
+    if ~ isempty (exact)
+      phases.end = exact.end;
+      phases.unfaithful = exact.unfaithful;
+      phases.exhausted = exact.exhausted;
+    end
   end
-  phases.unfaithful = ~ isempty (exact) && exact.unfaithful;
-  phases.exhausted = (~ isempty (exact) && exact.exhausted) ...
-                     || (shallow && phases.exhausted);
-  phases.twins = twins && strcmp (theory, 'rotated');
   phases.sharing = sharing;
-  phases.disputed = false;
-  phases.off = 0;
-  if ~ strcmp (theory, 'flow') || shallow
-    [phases.error, phases.disputed, phases.off] = distance (phases, exact, twins);
+  if ~ details
+    return
   end
-  phases.rounding = predict_rounding (fname, task, phases);
-  known = ~ isnan (phases.error);
-  phases.error(known) = max (phases.error(known), phases.rounding(known));
+  if strcmp (theory, 'flow') && ~ shallow
+    phases.twins = false;
+    phases.disputed = false;
+    phases.off = 0;
+  else
+    phases.twins = twins && strcmp (theory, 'rotated');
+    [phases.error, phases.disputed, phases.off] = distance (phases, exact, twins);
+    phases.rounding = predict_rounding (fname, task, phases);
+  end
+  phases.error = max (phases.error, phases.rounding + 0 * phases.error);   % NaN stays
   if shallow && task.M <= 2
     paper = phases;
   end
-  phases.paper = struct ('t', [], 'ratio', []);
-  if ~ isempty (paper)
+  if isempty (paper)
+    phases.paper = struct ('t', [], 'ratio', []);
+  else
     phases.paper = struct ('t', paper.t, 'ratio', paper.ratio);
-  end
-end
-
-% An error where the theory asked for, a row of the table, does not apply.
-function check_theory (fname, task, row)
-  why = row{3} (task);
-  if ~ isempty (why)
-    fail ('invalidArgument', '%s: THEORY ''%s'' %s', fname, row{1}, why);
   end
 end
 

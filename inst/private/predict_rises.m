@@ -42,6 +42,8 @@ function found = predict_rises (fname, task)
                                 && run.certificate.compression.used)
     found.method = 'compressed';
   end
+  found.end = [];
+  found.rounding = zeros (1, task.M);
   found.unfaithful = false;
   found.exhausted = lost && any (isinf (found.t));
 end

@@ -1,24 +1,28 @@
 % Theories of mmbias_predict: one row per theory.
 %   theories = predict_theories ()      {name, finder, refusal}
-% FINDER (fname, task, known) returns the phases; KNOWN holds what has been found
-% already: `paper` and `exact` phases, [] where there are none.  REFUSAL (task) says
-% why the theory does not cover the task, '' where it does.
+%   row = predict_theories (name)       one of them
+% FINDER (fname, task, paper) returns the phases, [] for the exact flow, which is
+% integrated in any case; PAPER are the published ones, [] where there are none.
+% REFUSAL (task) says why the theory does not cover the task, '' where it does.
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function theories = predict_theories ()
+function theories = predict_theories (name)
   persistent known
   if isempty (known)
     known = all_theories ();
   end
   theories = known;
+  if nargin > 0
+    theories = theories(strcmp (theories(:,1), name),:);
+  end
 end
 
 function theories = all_theories ()
   theories = { ...
-    'paper',   @(fname, task, known) known.paper,                             @paper_refuses; ...
-    'rotated', @(fname, task, known) predict_race(fname, task, known.paper),  @rotated_refuses; ...
-    'flow',    @(fname, task, known) known.exact,                             @flow_refuses};
+    'paper',   @(fname, task, paper) paper,  @paper_refuses; ...
+    'rotated', @predict_race,                @rotated_refuses; ...
+    'flow',    [],                           @flow_refuses};
 end
 
 function why = paper_refuses (task)
@@ -48,3 +52,4 @@ end
 %! theories = predict_theories ();
 %! task = struct ('net', [], 'M', 2, 'equal', true, 'O', 1, 'L', 2, 'racing', true);
 %! for i = 1:rows (theories), assert (theories{i,3} (task), ''); end
+%! assert (predict_theories ('flow'), theories(3,:));

@@ -467,10 +467,15 @@ mmb_descent_drive (mmb_engine *engine, const mmb_descent_opts *opts,
   if (record)
     mmb_record_begin (record, engine->net->O * engine->net->D);
   st = prepare (&run, params);
-  if (st == MMB_OK && record)
-    st = prepare_watch (&run);
-  if (st == MMB_OK)
-    st = descend (&run, opts->epochs, record, info);
+  if (st == MMB_EINTERRUPTED)
+    st = stop_between (&run, record, info);
+  else
+    {
+      if (st == MMB_OK && record)
+        st = prepare_watch (&run);
+      if (st == MMB_OK)
+        st = descend (&run, opts->epochs, record, info);
+    }
   if (st == MMB_OK)
     {
       mmb_engine_store (engine, params);
