@@ -166,9 +166,9 @@ end
 % Is RUN that of leaky units in more than two layers?
 function yes = halves_apart (run)
   yes = false;
-  if isfield (run, 'net') && isstruct (run.net) && isfield (run.net, 'Slope')
+  if isfield (run, 'net') && isstruct (run.net) && ~ is_linear (run.net)
     [F, K] = net_depths (run.net);
-    yes = run.net.Slope < 1 && max (F) + K > 2;
+    yes = max (F) + K > 2;
   end
 end
 

@@ -150,7 +150,7 @@ function [off, notes] = by_asymmetry (fname, task, phases)
   notes = {};
   d = task.samples;
   if isempty (d.X)
-    if ~ (strcmp (d.Kind, 'gaussian') && isinf (d.P))
+    if ~ (strcmp (d.Kind, 'gaussian') && isequal (d.P, Inf))
       notes = {['DATA hold no samples: whether (x, y) is as likely as (-x, -y), which T18 ' ...
                 'assumes, is not known.']};
     end
@@ -158,11 +158,18 @@ function [off, notes] = by_asymmetry (fname, task, phases)
   end
   X = d.X;
   Y = d.Y;
-  [few, rest] = deal (1:d.P, '');
+  P = size (Y, 1);
+  matrix = @(x) isa (x, 'double') && ismatrix (x) && size (x, 1) == P;
+  if ~ (iscell (X) && numel (X) == task.M && all (cellfun (matrix, [X(:).', {Y}])) ...
+        && size (Y, 2) == task.O && isequal (cellfun ('size', X(:).', 2), d.Dims(:).'))
+    call_core (fname, @mmbias_asymmetry_mex, X, Y, task.slope, 0);   % says what is wrong
+    fail ('dimensionMismatch', '%s: DATA.X and DATA.Y must fit DATA.Dims and DATA.Syx', fname);
+  end
+  [few, rest] = deal (1:P, '');
   most = ceil (max (1e6 / max (d.Dims), 4 * max (d.Dims)));   % seconds
-  if d.P > most
-    few = round (linspace (1, d.P, most));
-    rest = sprintf (' (%d of %d samples)', most, d.P);
+  if P > most
+    few = round (linspace (1, P, most));
+    rest = sprintf (' (%d of %d samples)', most, P);
   end
   X = cellfun (@(x) x(few,:), X, 'UniformOutput', false);
   first = call_core (fname, @mmbias_asymmetry_mex, X, Y(few,:), task.slope, 0);
@@ -220,3 +227,8 @@ end
 %! [p, leak] = predict_leaky ('f', task, phases, 'paper', []); assert (leak.valid); assert (leak.error, [0 0], 1e-12);
 %! task.samples.Y = task.samples.Y + 8 * (x(:,2) .^ 2 - mean (x(:,2) .^ 2));
 %! [p, leak] = predict_leaky ('f', task, phases, 'paper', []); assert (! leak.valid); assert (leak.error(2) > 1);
+%!test  # samples that do not fit are refused by name
+%! for bad = {3, {1, 2, 3}, {single(1), 1}, {[1; 2], 1}}
+%!   task.samples = setfield (mmbias_data ('gaussian', 'Samples', 9), 'X', bad{1});
+%!   try, predict_leaky ('f', task, phases, 'paper', []); error ('none'); catch err, assert (strncmp (err.identifier, 'mmbias:', 7), err.message); end
+%! end

@@ -9,7 +9,7 @@
 function [name, note] = sample_engine (net, data, opt)
   [F, K] = net_depths (net);
   sampled = ~ isempty (data.X);
-  population = strcmp (data.Kind, 'gaussian') && isinf (data.P) && ~ isempty (data.S);
+  population = strcmp (data.Kind, 'gaussian') && isequal (data.P, Inf) && ~ isempty (data.S);
   exact = strcmp (opt.Loss, 'mse') && strcmp (opt.Method, 'gd') ...
           && strcmp (opt.Precision, 'double') && is_linear (setfield (net, 'Slope', 1)) ...
           && net.Slope < 1;
@@ -21,7 +21,7 @@ function [name, note] = sample_engine (net, data, opt)
     note = 'exact, on the population by arc-cosine kernels (theory T18c)';
   elseif sampled
     name = 'samples';
-    note = sprintf ('on %d samples in %s precision', data.P, opt.Precision);
+    note = sprintf ('on %d samples in %s precision', size (data.Y, 1), opt.Precision);
   else
     name = '';
     note = '';
