@@ -203,7 +203,7 @@ damaged (void **state)
                                         15, 127, 128, 255};
   static const unsigned list[] = {8, 9, 11, 12, 13, 14};
   uint64_t bits = 88172645463325252u;
-  unsigned char file[512];
+  unsigned char file[512] = {0};
   char problem[MMB_IDX_TEXT];
   size_t right = 0, wrong = 0, i, k, n, width = 1, rows, cells;
 
