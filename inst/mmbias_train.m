@@ -467,6 +467,9 @@ end
 % The optimizer that arguments ask for, whose settings are options.
 function name = optimizer_of (fname, method, args, default)
   name = default;
+  if isempty (args)
+    return
+  end
   row = train_methods (method);
   if any (strcmp (row{3}, 'optimizer'))
     rows = train_optimizers ();
@@ -557,8 +560,10 @@ function warned = warn_plateau (fname, net, data, opt)
   warned = false;
   try
     epochs = plateau_epochs (net, data, opt.LearningRate);
-    epochs = full_epochs (opt, epochs / speed_up (fname, opt, size (net.Encoder, 1)), ...
-                          'inverse');
+    if epochs > opt.Epochs || (isfield (opt, 'LearningRateDecay') && opt.LearningRateDecay < 1)
+      epochs = full_epochs (opt, epochs / speed_up (fname, opt, size (net.Encoder, 1)), ...
+                            'inverse');
+    end
   catch
     return   % bad input: the training itself says what is wrong
   end

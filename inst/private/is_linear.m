@@ -5,10 +5,14 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function yes = is_linear (net)
-  yes = ~ (isfield (net, 'Slope') && ~ isequal (net.Slope, 1)) ...
-        && ~ (isfield (net, 'DecoderBias') && ~ isempty (net.DecoderBias));
+  yes = ~ (isfield (net, 'DecoderBias') && ~ isempty (net.DecoderBias));
+  if yes && isfield (net, 'Slope')   % isequal would cost more than all else here
+    s = net.Slope;
+    yes = isscalar (s) && (isnumeric (s) || islogical (s)) && s == 1;
+  end
 end
 
 %!assert (is_linear (struct ('Encoder', 1)))
 %!assert (! is_linear (struct ('Slope', 0)))
+%!assert (! is_linear (struct ('Slope', [1 1]))); assert (! is_linear (struct ('Slope', {{1}})));
 %!assert (! is_linear (struct ('Slope', 1, 'DecoderBias', {{1}})))

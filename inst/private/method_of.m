@@ -10,6 +10,9 @@ function method = method_of (fname, args, methods, default, name)
     name = 'Method';
   end
   method = default;
+  if isempty (args)
+    return
+  end
   args = option_pairs (args);
   for i = 1:2:numel (args) - 1
     if ischar (args{i}) && strcmpi (args{i}, name) ...
