@@ -5,7 +5,8 @@
    opts has what mmbias_descent_mex takes, and Loss, Precision, BatchSize (0: all),
    Seed, Subsets, LossMin, NoMap, Engine ('samples', 'halves', 'arccos'; 'halves' takes
    the population where there is no X, 'arccos' always).  record.columns: further
-   columns, T x k each */
+   columns, T x k each; record.subsets: which modalities each of K subsets sees, K x M
+   logical, 0 x M without columns */
 #include <string.h>
 
 #include "mmb_mex.h"
@@ -84,6 +85,22 @@ report_columns (const mmb_record *r)
       mxSetField (s, 0, col->name, a);
     }
   return s;
+}
+
+static mxArray *
+report_subsets (size_t M, bool wanted)
+{
+  size_t K = wanted ? mmb_subsets_count (M) : 0, k, m;
+  mxArray *a = mxCreateLogicalMatrix ((mwSize) K, (mwSize) M);
+  bool *seen = mxCalloc (M, sizeof *seen);
+
+  for (k = 0; k < K; k++)
+    {
+      mmb_subsets_seen (M, k, seen);
+      for (m = 0; m < M; m++)
+        mxGetLogicals (a)[k + K * m] = seen[m];
+    }
+  return a;
 }
 
 static const char *
@@ -228,6 +245,8 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   columns = report_columns (&r);
   mxAddField (out[OUT_RECORD], "columns");
   mxSetField (out[OUT_RECORD], 0, "columns", columns);
+  mxAddField (out[OUT_RECORD], "subsets");
+  mxSetField (out[OUT_RECORD], 0, "subsets", report_subsets (s.M, wanted));
   out[OUT_INFO] = mmb_mex_descent_report (&info, 0);
   out[OUT_EVENTS] = mmb_mex_events (&r, s.O, s.D, (double) o.first, 1, o.learning_rate);
   out[OUT_NET] = mmb_mex_nets (&v, params, 1);

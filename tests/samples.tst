@@ -143,6 +143,13 @@
 %! assert (run.loss(1), log (10), 1e-2); assert (run.columns.accuracyOnly(end,4) > .95);
 %! assert (run.columns.accuracyHeldOut(end,4) > .6); assert (all (run.columns.accuracyOnly(:,1) < .2));
 %! out = mmbias_evaluate (run.net, data); assert (out.accuracyHeldOut, .9, .1);
+%!test  # subsets of five modalities: none, each alone, all; of three, all of them
+%! for M = [3 5]
+%!   data = mmbias_data (num2cell (cos ((1:20)' * (1:M)), 1), sin (1:20)');
+%!   run = mmbias_train (mmbias_net (data, 'Slope', 0, 'Width', 9, 'FusionDepth', 1, 'Init', .1), data, 'Epochs', 1);
+%!   if M == 5, assert (run.subsets, logical ([zeros(1, 5); eye(5); ones(1, 5)])); else assert (run.subsets, fliplr (dec2bin (0:7) == '1')); end
+%!   assert (size (run.columns.lossOnly), [2 rows(run.subsets)]);
+%! end
 %!shared data, net, relu
 %! data = mmbias_data ('gaussian', 'Samples', 40); net = mmbias_net (data); relu = mmbias_net (data, 'Slope', 0, 'FusionDepth', 1);
 %!error <TARGETS of LOSS 'logistic' must be -1 or 1> mmbias_train (net, data, 'Loss', 'logistic')

@@ -32,10 +32,7 @@ function [part, last, nets] = train_samples (net, data, opt, from, to, state)
     call_core ('mmbias_train', @mmbias_samples_mex, net, data, task);
   part = descent_rows (part, record, info, events, opt, from);
   part.columns = named_columns (record.columns, data, opt);
-  part.subsets = false (0, size (net.Encoder, 1));
-  if task.Subsets
-    part.subsets = subsets_of (size (net.Encoder, 1));
-  end
+  part.subsets = record.subsets;
   part.certificate = struct ('note', note);
   if ~ isnan (info.identity)
     part.certificate.identityResidual = info.identity;
@@ -60,16 +57,6 @@ function columns = named_columns (columns, data, opt)
         columns = rmfield (columns, name{1});
       end
     end
-  end
-end
-
-% Which modalities each subset sees: as in the core, all subsets of up to four of
-% them; of more none, each alone, and all.
-function seen = subsets_of (M)
-  if M <= 4
-    seen = mod (floor (bsxfun (@rdivide, (0:2^M-1).', 2 .^ (0:M-1))), 2) == 1;
-  else
-    seen = logical ([zeros(1, M); eye(M); ones(1, M)]);
   end
 end
 
