@@ -378,13 +378,7 @@ end
 % Train NET on the samples of DATA.
 function [part, net, list] = run_samples (net, data, opt, from, state)
   [part, last, nets] = train_samples (net, data, opt, from, from + opt.Epochs, state);
-  list = net(ones (1, numel (nets)));
-  for i = 1:numel (nets)
-    list(i) = with_fields (net, nets(i));
-  end
-  for i = 1:numel (nets)
-    list(i).epoch = part.netEpochs(i);
-  end
+  list = recorded_nets (net, nets, part.netEpochs, opt);
   net = with_fields (net, last);
 end
 
@@ -588,8 +582,8 @@ end
 function list = recorded_nets (net, cells, epochs, opt)
   list = net(ones (1, numel (cells)));
   for i = 1:numel (cells)
-    list(i) = with_weights (net, cells(i).Encoder, cells(i).Decoder, opt, ...
-                            epochs(i));
+    list(i) = with_weights (with_fields (net, cells(i)), cells(i).Encoder, ...
+                            cells(i).Decoder, opt, epochs(i));
   end
   for i = 1:numel (cells)
     list(i).epoch = epochs(i);

@@ -143,6 +143,12 @@
 %! assert (run.loss(1), log (10), 1e-2); assert (run.columns.accuracyOnly(end,4) > .95);
 %! assert (run.columns.accuracyHeldOut(end,4) > .6); assert (all (run.columns.accuracyOnly(:,1) < .2));
 %! out = mmbias_evaluate (run.net, data); assert (out.accuracyHeldOut, .9, .1);
+%!test  # recorded networks have their biases, too
+%! data = mmbias_data ('gaussian', 'Samples', 50);
+%! net = mmbias_net (data, 'Slope', 0, 'Bias', true, 'Width', 4, 'FusionDepth', 1, 'Init', .3);
+%! run = mmbias_train (net, data, 'Epochs', 9, 'RecordNets', [0 4 9]);
+%! assert ([run.nets.epoch], [0 4 9]); assert (flat (run.nets(1)), flat (net)); assert (flat (run.nets(3)), flat (run.net));
+%! half = mmbias_train (net, data, 'Epochs', 4); assert (flat (run.nets(2)), flat (half.net));
 %!test  # subsets of five modalities: none, each alone, all; of three, all of them
 %! for M = [3 5]
 %!   data = mmbias_data (num2cell (cos ((1:20)' * (1:M)), 1), sin (1:20)');
