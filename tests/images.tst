@@ -160,3 +160,12 @@
 %! refused ('invalidArgument', {'TESTCLEAN must be one of'}, f, 'TestClean', 'none');
 %! refused ('invalidOption', {'unknown option ''Classes''', 'FeedA, FeedAB, Mixing, Corruption'}, f, 'Classes', true);
 %! gone (f);
+
+%!testif ; ! isempty (torch_python ())  # PyTorch with the same start and batches; skipped where it is not
+%! folder = fullfile (fileparts (fileparts (fileparts (which ('mmbias_data')))), 'shared', 'data', 'mnist');
+%! if ! exist (folder, 'dir'), printf ('skipped: no folder %s\n', folder); return; end
+%! for F = 1:4
+%!   [loss, accuracy] = images_beside_torch (torch_python (), folder, F, F, 2, struct ('train', 500, 'test', 200, 'width', 30, 'batch', 64));
+%!   assert (loss(:,1), loss(:,2), 1e-12); assert (accuracy(:,:,1), accuracy(:,:,2), 1e-12);
+%!   assert (loss(end,1) < loss(1,1));
+%! end

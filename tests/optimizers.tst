@@ -366,11 +366,6 @@
 %!warning <predicted to be learned at epoch>  # a rate that falls too fast
 %! data = mmbias_data ('gaussian'); mmbias_train (mmbias_net (data), data, 'LearningRateDecay', .95);
 
-%!function python = torch_python ()
-%!  python = getenv ('MMB_PYTHON'); if (isempty (python)), python = 'python3'; end
-%!  if (system ([python ' -c "import torch" 2>/dev/null']) != 0), python = ''; end
-%!endfunction
-
 %!function compare_torch (python, net, data, rule, varargin)
 %!  run = mmbias_train (net, data, 'Optimizer', rule, 'Epochs', 250, 'RecordEvery', 1, varargin{:}); o = run.options;
 %!  set = {'Momentum', 0; 'Nesterov', 0; 'WeightDecay', 0; 'Beta1', 0; 'Beta2', 0; 'Epsilon', 0; 'LearningRateDecay', 1};
