@@ -54,6 +54,19 @@ place_spaces (mmb_batch_plan *p)
   return MMB_OK;
 }
 
+/* Two layers, one output, and few inputs to a hidden unit? */
+static bool
+is_shallow (const mmb_net *net)
+{
+  bool late = net->decoder_layers == 0;
+  size_t m;
+
+  for (m = 0; m < net->M; m++)
+    if (net->fusion_depth[m] != (late ? 2 : 1) || (late && net->dims[m] > NARROW))
+      return false;
+  return net->O == 1 && (late || (net->decoder_layers == 1 && net->D <= NARROW));
+}
+
 static void
 divide (mmb_batch_plan *p)
 {
@@ -61,6 +74,7 @@ divide (mmb_batch_plan *p)
   double fit = (double) TILE_BYTES / (2 * (double) real * (double) p->units);
 
   p->large = p->net->n_params > LARGE;
+  p->shallow = !p->large && is_shallow (p->net);
   p->tile = TILE_MOST;
   if (!p->large && fit < TILE_MOST)
     p->tile = fit > TILE_LEAST ? (size_t) fit / 8 * 8 : TILE_LEAST;

@@ -16,6 +16,10 @@
 /* Parameters that one thread converts in one go. */
 #define PIECE ((size_t) 1 << 16)
 
+/* A vector of numbers. */
+#define LANES (64 / sizeof (REAL))
+typedef REAL vec __attribute__ ((vector_size (64)));
+
 /* Memory for values and errors of so many samples, space by space. */
 typedef struct {
   REAL *values, *errors, *inputs;
@@ -44,7 +48,19 @@ typedef struct {
   size_t *hits;
   job *jobs;
   bool filled;             /* the gradient holds a round already */
+  /* of a shallow network */
+  void *packed_memory, *scratch_memory;
+  vec *packed;             /* its weights */
+  size_t n_packed;
+  struct scratch *scratches;   /* one per thread */
 } work;
+
+/* Sum of the losses of the outputs of N samples, which become errors. */
+static double score_tile (const mmb_batch_plan *p, const tile *t,
+                          const size_t *index, size_t first, size_t n,
+                          double share);
+
+#include "mmb_batch_shallow.h"
 
 /* --- memory --------------------------------------------------------------- */
 
@@ -89,6 +105,7 @@ release (void *arg, const mmb_batch_plan *p)
   mmb_free (&p->al, w->sums);
   mmb_free (&p->al, w->hits);
   mmb_free (&p->al, w->jobs);
+  free_scratches (w, p);
   mmb_free (&p->al, w);
 }
 
@@ -190,6 +207,8 @@ alloc (const mmb_batch_plan *p, mmb_status *st)
   *st = take_inputs (w, p);
   if (*st == MMB_OK)
     *st = make_stores (w, p);
+  if (*st == MMB_OK && p->shallow)
+    *st = make_scratches (w, p);
   if (*st == MMB_OK && p->large)
     *st = list_jobs (w, p);
   if (*st == MMB_OK)
@@ -222,10 +241,10 @@ NAME (_bend) (size_t rows, size_t n, const REAL *bias, REAL s, REAL *v)
       v[i + k * rows] += bias[i];
   if (s == 0)
     for (i = 0; i < rows * n; i++)
-      v[i] = v[i] > 0 ? v[i] : 0;
+      v[i] = v[i] < 0 ? 0 : v[i];   /* NaN stays */
   else if (s != 1)
     for (i = 0; i < rows * n; i++)
-      v[i] = v[i] > 0 ? v[i] : s * v[i];
+      v[i] = v[i] < 0 ? s * v[i] : v[i];
 }
 
 /* E *= the slope at the values V. */
@@ -307,7 +326,6 @@ forward_tile (const work *w, const mmb_batch_plan *p, const tile *t, size_t n)
     t->z[i] = (double) t->value[net->n_layers][i];
 }
 
-/* Sum of the losses of these outputs, which become errors. */
 static double
 score_tile (const mmb_batch_plan *p, const tile *t, const size_t *index,
             size_t first, size_t n, double share)
@@ -409,12 +427,19 @@ small_group (const work *w, const mmb_batch_plan *p, const size_t *index,
   double sum = 0;
   size_t k, i;
 
+  if (p->shallow)
+    memset (w->scratches[thread].grad, 0, w->n_packed * sizeof (vec));
   for (k = mmb_batch_part (tiles, w->used, g); k < last; k++)
     {
       size_t from = mmb_batch_part (n, tiles, k);
       size_t count = mmb_batch_part (n, tiles, k + 1) - from;
       from += first;
       place_tile (w, p, t, &w->stores[thread], index, NULL, from, 0, count);
+      if (p->shallow)
+        {
+          sum += shallow_tile (w, p, t, index, from, count, share, grad);
+          continue;
+        }
       forward_tile (w, p, t, count);
       sum += score_tile (p, t, index, from, count, share);
       backward_tile (w, p, t, count);
@@ -422,6 +447,8 @@ small_group (const work *w, const mmb_batch_plan *p, const size_t *index,
         weight_gradient (p, t, i, 0, p->net->layers[i].cols, count, true, grad);
       add_biases (p, t, count, grad);
     }
+  if (p->shallow)
+    each_piece (p->net, grad, w->scratches[thread].grad, add_vector);
   return sum;
 }
 
@@ -543,6 +570,8 @@ load (void *arg, const mmb_batch_plan *p, const double *params)
       for (i = from; i < end; i++)
         w->params[i] = (REAL) params[i];
     }
+  if (p->shallow)
+    each_piece (p->net, w->params, w->packed, to_vector);
 }
 
 /* --- forward only --------------------------------------------------------- */

@@ -12,12 +12,17 @@
 
 #include "mmb_batch.h"
 
+/* Most inputs of a hidden unit in a shallow network. */
+#define NARROW 16
+
 typedef struct {
   const mmb_net *net;      /* borrowed */
   const mmb_samples *s;    /* borrowed */
   mmb_batch_opts opts;
   size_t threads;
   bool large;              /* the second way */
+  bool shallow;            /* two layers, one output, few inputs: vectors of
+                              units instead of products of matrices */
   size_t tile;             /* most samples of a tile */
   size_t round;            /* most samples between two questions to the host,
                               a multiple of the tile */
