@@ -141,66 +141,163 @@ make_batch (const mmb_net *net, const sampled *t, size_t c, size_t threads,
   return b;
 }
 
-/* Every loss, slope, with and without biases, every shape: the loss by plain
-   loops, the gradient by central differences of these. */
+/* Loss number C and its gradient at P: by plain loops, by central differences of
+   these, whose step is so small that no unit crosses its kink. */
+static void
+check_gradient (const mmb_net *net, double *p, size_t c, const char *what)
+{
+  double *g = malloc (net->n_params * sizeof *g), loss, kink = 1, h = 1e-3, tol;
+  double *want = malloc (net->n_params * sizeof *want);
+  mmb_batch *b;
+  sampled t;
+  size_t i, j;
+
+  sampled_make (&t, net, P, c);
+  assert_true (plain_loss (net, p, &t, c, NULL, &kink) > 0);
+  if (net->slope != 1)
+    h = fmin (h, kink / 100);
+  b = make_batch (net, &t, c, 1, false);
+  assert_int_equal (mmb_batch_gradient (b, p, NULL, 0, &loss, g), MMB_OK);
+  check_near (loss, plain_loss (net, p, &t, c, NULL, NULL),
+              1e-13 * fmax (1, fabs (loss)));
+  for (i = 0; i < net->n_params; i++)
+    {
+      const double at[] = {-2, -1, 1, 2}, by[] = {1, -8, 8, -1};
+      double keep = p[i], sum = 0;
+      for (j = 0; j < 4; j++)
+        {
+          p[i] = keep + at[j] * h;
+          sum += by[j] * plain_loss (net, p, &t, c, NULL, NULL);
+        }
+      p[i] = keep;
+      want[i] = sum / (12 * h);
+    }
+  tol = net->slope == 1 ? 1e-8 : 1e-6;
+  if (relative_error (net->n_params, g, want) > tol)
+    fail_msg ("%s: %g > %g", what, relative_error (net->n_params, g, want), tol);
+  mmb_batch_free (b);
+  sampled_free (&t, net);
+  free (g);
+  free (want);
+}
+
+/* Every loss, slope, with and without biases, every shape. */
 static void
 gradients (void **state)
 {
   const double slopes[] = {1, 0, 0.2};
-  size_t shape, c, k, biases, i, count = 0;
+  size_t shape, c, k, biases, count = 0;
   (void) state;
   for (shape = 0; shape < N_SHAPES; shape++)
     for (c = 0; c < 4; c++)
       for (k = quick () ? 2 : 0; k < 3; k++)
         for (biases = 0; biases < 2; biases++)
           {
-            double *p, *g, *want, loss, kink = 1, h = 1e-3, tol;
+            char what[80];
+            double *p;
             mmb_net *net = make_net (shape, slopes[k], biases, &p);
-            mmb_batch *b;
-            sampled t;
-            if (c == 3 && net->O == 1)
+            snprintf (what, sizeof what, "shape %zu loss %zu slope %g bias %zu",
+                      shape, c, slopes[k], biases);
+            if (c < 3 || net->O > 1)
               {
-                mmb_net_free (net);
-                free (p);
-                continue;
+                check_gradient (net, p, c, what);
+                count++;
               }
-            sampled_make (&t, net, P, c);
-            g = malloc (net->n_params * sizeof *g);
-            want = malloc (net->n_params * sizeof *want);
-            assert_true (plain_loss (net, p, &t, c, NULL, &kink) > 0);
-            if (slopes[k] != 1)
-              h = fmin (h, kink / 100);   /* no unit crosses its kink */
-            b = make_batch (net, &t, c, 1, false);
-            assert_int_equal (mmb_batch_gradient (b, p, NULL, 0, &loss, g), MMB_OK);
-            check_near (loss, plain_loss (net, p, &t, c, NULL, NULL),
-                        1e-13 * fmax (1, fabs (loss)));
-            for (i = 0; i < net->n_params; i++)
-              {
-                const double at[] = {-2, -1, 1, 2}, by[] = {1, -8, 8, -1};
-                double keep = p[i], sum = 0;
-                size_t j;
-                for (j = 0; j < 4; j++)
-                  {
-                    p[i] = keep + at[j] * h;
-                    sum += by[j] * plain_loss (net, p, &t, c, NULL, NULL);
-                  }
-                p[i] = keep;
-                want[i] = sum / (12 * h);
-              }
-            tol = slopes[k] == 1 ? 1e-8 : 1e-6;
-            if (relative_error (net->n_params, g, want) > tol)
-              fail_msg ("shape %zu loss %zu slope %g bias %zu: %g > %g", shape,
-                        c, slopes[k], biases,
-                        relative_error (net->n_params, g, want), tol);
-            count++;
-            mmb_batch_free (b);
-            sampled_free (&t, net);
             free (p);
-            free (g);
-            free (want);
             mmb_net_free (net);
           }
   assert_true (count >= (quick () ? 50 : 60));
+}
+
+/* Two layers, one output: one unit to some vectors of them, one input to more than
+   fit into registers, all of them together (FUSED) or by modality. */
+static mmb_net *
+two_layers (size_t k, bool fused, double **p)
+{
+  const size_t units[] = {1, 8, 9, 16, 17, 33, 40};
+  const size_t M = 1 + k % 3, all = fused ? 0 : 1;
+  const size_t dims[] = {fused ? (k + 2 + M) / M : k + 1, 1 + k / 8, 1};
+  const size_t depth[] = {1 + all, 1 + all, 1 + all};
+  const size_t widths[] = {units[k % 7], units[k % 5], units[k % 3]};
+  mmb_status st;
+  mmb_net *net = mmb_net_alloc (M, dims, 1, depth, fused, widths, NULL, &st);
+
+  assert_non_null (net);
+  mmb_net_set_slope (net, k % 4 == 0 ? 0 : 0.3 * (double) (k % 4));
+  if (k % 2)
+    assert_int_equal (mmb_net_add_biases (net), MMB_OK);
+  *p = malloc (net->n_params * sizeof **p);
+  fill_matrix (net->n_params, *p, (unsigned) k + 5);
+  return net;
+}
+
+static void
+two_layers_gradients (void **state)
+{
+  size_t k, fused;
+  (void) state;
+  for (k = 0; k < 20; k++)
+    for (fused = 0; fused < 2; fused++)
+      {
+        char what[80];
+        double *p;
+        mmb_net *net = two_layers (k, fused, &p);
+        snprintf (what, sizeof what, "two layers %zu, fused %zu", k, fused);
+        check_gradient (net, p, k % 3, what);
+        free (p);
+        mmb_net_free (net);
+      }
+}
+
+/* Their batches: means over these samples, in both precisions, on any threads. */
+static void
+two_layers_batches (void **state)
+{
+  enum { N = 3000, TAKE = 1100 };
+  size_t k, i, j;
+  (void) state;
+  for (k = 9; k < 15; k++)
+    {
+      double *p, loss, first, sum = 0;
+      mmb_net *net = two_layers (k, k % 2, &p);
+      const size_t n = net->n_params;
+      double *g = malloc (n * sizeof *g), *want = calloc (n, sizeof *want);
+      size_t *index = malloc (TAKE * sizeof *index);
+      mmb_batch *b, *other;
+      sampled t;
+      sampled_make (&t, net, N, 0);
+      b = make_batch (net, &t, 0, 1, false);
+      for (i = 0; i < TAKE; i++)
+        {
+          index[i] = i * 7 % N;
+          assert_int_equal (mmb_batch_gradient (b, p, &index[i], 1, &loss, g), MMB_OK);
+          sum += loss / TAKE;
+          for (j = 0; j < n; j++)
+            want[j] += g[j] / TAKE;
+        }
+      assert_int_equal (mmb_batch_gradient (b, p, index, TAKE, &first, g), MMB_OK);
+      check_near (first, sum, 1e-12 * sum);
+      assert_true (relative_error (n, g, want) < 1e-12);
+      memcpy (want, g, n * sizeof *g);
+      other = make_batch (net, &t, 0, quick () ? 1 : 3, false);
+      assert_int_equal (mmb_batch_gradient (other, p, index, TAKE, &loss, g), MMB_OK);
+      assert_true (loss == first);
+      assert_memory_equal (g, want, n * sizeof *g);
+      mmb_batch_free (other);
+      other = make_batch (net, &t, 0, 1, true);
+      assert_int_equal (mmb_batch_gradient (other, p, index, TAKE, &loss, g), MMB_OK);
+      check_near (loss, first, 1e-5 * first);
+      assert_true (relative_error (n, g, want) < 1e-5);
+      assert_true (relative_error (n, g, want) > 1e-9);
+      mmb_batch_free (other);
+      mmb_batch_free (b);
+      sampled_free (&t, net);
+      free (p);
+      free (g);
+      free (want);
+      free (index);
+      mmb_net_free (net);
+    }
 }
 
 /* Outputs and hits, all or some modalities seen. */
@@ -414,10 +511,10 @@ with_allocator (const mmb_allocator *al)
   bool ok = true;
   size_t k;
 
-  for (k = 0; k < 2 && ok; k++)
+  for (k = 0; k < 3 && ok; k++)
     {
       double *p;
-      mmb_net *net = wide_net (k ? 150 : 4, &p);
+      mmb_net *net = k == 2 ? two_layers (k, false, &p) : wide_net (k ? 150 : 4, &p);
       mmb_batch_opts o = {.threads = 2, .single = k == 0};
       mmb_status st;
       mmb_batch *b;
@@ -446,6 +543,8 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (gradients),
+    cmocka_unit_test (two_layers_gradients),
+    cmocka_unit_test (two_layers_batches),
     cmocka_unit_test (subsets),
     cmocka_unit_test (many_samples),
     cmocka_unit_test (bad_calls),

@@ -55,11 +55,13 @@ packed_width (const crowd *c)
   return c->cols + 2;
 }
 
-/* Vectors of N bytes each, aligned; all that lies before them goes with them. */
-static vec *
+/* The first place for vectors in MEMORY, which has room for one more than needed. */
+static void *
 aligned (void *memory)
 {
-  return (vec *) ((char *) memory + sizeof (vec) - (uintptr_t) memory % sizeof (vec));
+  char *p = memory;
+
+  return p + sizeof (vec) - (uintptr_t) p % sizeof (vec);
 }
 
 static mmb_status
@@ -84,7 +86,7 @@ make_scratches (work *w, const mmb_batch_plan *p)
   for (i = 0; i < p->threads; i++)
     {
       scratch *b = &w->scratches[i];
-      b->v = aligned (w->scratch_memory) + i * (cells - 1);
+      b->v = (vec *) aligned (w->scratch_memory) + i * (cells - 1);
       b->sum = b->v + values;
       b->grad = b->sum + p->tile;
       b->x = (REAL *) (b->grad + packed);
@@ -101,8 +103,7 @@ free_scratches (work *w, const mmb_batch_plan *p)
   mmb_free (&p->al, w->scratches);
 }
 
-/* Go through the pieces of the parameters that vectors are made of: COUNT of
-   PARAMS from AT on belong to the vector numbered N. */
+/* What is done with COUNT of the PARAMS from AT on and their vector. */
 typedef void (*piece_fn) (REAL *params, size_t at, size_t count, vec *v);
 
 static void
@@ -120,6 +121,7 @@ add_vector (REAL *params, size_t at, size_t count, vec *v)
     params[at + j] += (*v)[j];
 }
 
+/* FN for every packed vector V of the parameters. */
 static void
 each_piece (const mmb_net *net, REAL *params, vec *v, piece_fn fn)
 {
