@@ -18,4 +18,10 @@
 #define MMB_CLONES
 #endif
 
+/* Functions for one set of instructions, one of which is chosen by hand. */
+#if defined __x86_64__ && defined __GNUC__ && !defined __SANITIZE_ADDRESS__ \
+    && !defined MMB_NO_CLONES
+#define MMB_SETS
+#endif
+
 #endif

@@ -48,7 +48,11 @@ typedef struct {
   size_t *hits;
   job *jobs;
   bool filled;             /* the gradient holds a round already */
-  /* of a shallow network */
+  /* of a shallow network (mmb_batch_shallow.h) */
+  void (*up) (size_t cols, size_t vectors, size_t n, vec *packed, const REAL *x,
+              REAL s, vec *v, vec *sum);
+  void (*down) (size_t cols, size_t vectors, size_t n, vec *packed, const REAL *x,
+                REAL s, vec *v, const REAL *e, vec *g);
   void *packed_memory, *scratch_memory;
   vec *packed;             /* its weights */
   size_t n_packed;

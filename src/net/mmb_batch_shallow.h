@@ -6,11 +6,6 @@
    the outputs and down for the gradient: its weights and its sums stay in
    registers, and errors are never stored. */
 
-/* Vectors of units that pass together, which share the reading of inputs. */
-#define PAIR 2
-
-typedef __typeof__ ((vec) {0} > (vec) {0}) mask;
-
 /* Hidden units that read the same inputs. */
 typedef struct {
   size_t modality;         /* whose inputs these are; M: all, side by side */
@@ -53,46 +48,6 @@ static size_t
 packed_width (const crowd *c)
 {
   return c->cols + 2;
-}
-
-/* The first place for vectors in MEMORY, which has room for one more than needed. */
-static void *
-aligned (void *memory)
-{
-  char *p = memory;
-
-  return p + sizeof (vec) - (uintptr_t) p % sizeof (vec);
-}
-
-static mmb_status
-make_scratches (work *w, const mmb_batch_plan *p)
-{
-  const size_t inputs = (p->net->D * p->tile * sizeof (REAL) + sizeof (vec) - 1) / sizeof (vec);
-  size_t i, packed = 0, values = 0, cells;
-
-  for (i = 0; i < crowds_of (p->net); i++)
-    {
-      crowd c = crowd_at (p->net, i);
-      packed += c.vectors * packed_width (&c);
-      values += c.vectors * p->tile;
-    }
-  cells = values + p->tile + packed + inputs + 1;
-  w->packed_memory = mmb_calloc (&p->al, packed + 1, sizeof (vec));
-  w->scratches = mmb_calloc (&p->al, p->threads, sizeof *w->scratches);
-  w->scratch_memory = mmb_calloc (&p->al, p->threads, cells * sizeof (vec));
-  if (!w->packed_memory || !w->scratches || !w->scratch_memory)
-    return MMB_ENOMEM;
-  w->packed = aligned (w->packed_memory);
-  for (i = 0; i < p->threads; i++)
-    {
-      scratch *b = &w->scratches[i];
-      b->v = (vec *) aligned (w->scratch_memory) + i * (cells - 1);
-      b->sum = b->v + values;
-      b->grad = b->sum + p->tile;
-      b->x = (REAL *) (b->grad + packed);
-    }
-  w->n_packed = packed;
-  return MMB_OK;
 }
 
 static void
@@ -142,75 +97,6 @@ each_piece (const mmb_net *net, REAL *params, vec *v, piece_fn fn)
     }
 }
 
-/* Z where it is positive, else S Z; as macros, since the width of a vector in
-   a function's arguments depends on the machine. */
-#define CHOOSE(v, yes, no) \
-  ((vec) (((mask) (yes) & ((v) > 0)) | ((mask) (no) & ~((v) > 0))))
-
-/* Values V of COUNT vectors of units on N samples X, and SUM += what these give
-   the output. */
-static inline __attribute__ ((always_inline)) void
-up (size_t cols, size_t count, size_t n, const vec *packed, const REAL *x,
-    REAL s, vec *v, vec *sum)
-{
-  vec w[PAIR][NARROW + 2];
-  size_t k, c, j;
-
-  for (j = 0; j < count; j++)
-    for (c = 0; c < cols + 2; c++)
-      w[j][c] = packed[c + j * (cols + 2)];
-  for (k = 0; k < n; k++, x += cols)
-    {
-      vec z[PAIR], flat, total = sum[k];
-      for (j = 0; j < count; j++)
-        z[j] = w[j][cols];
-      for (c = 0; c < cols; c++)
-        for (j = 0; j < count; j++)
-          z[j] += w[j][c] * x[c];
-      for (j = 0; j < count; j++)
-        {
-          flat = s * z[j];
-          z[j] = CHOOSE (z[j], z[j], flat);
-          total += w[j][cols + 1] * z[j];
-          v[k + j * n] = z[j];
-        }
-      sum[k] = total;
-    }
-}
-
-/* Their gradient, added to G; E: errors of the output. */
-static inline __attribute__ ((always_inline)) void
-down (size_t cols, size_t count, size_t n, const vec *packed, const REAL *x,
-      REAL s, const vec *v, const REAL *e, vec *g)
-{
-  vec sum[PAIR][NARROW + 2], out[PAIR], flat[PAIR];
-  size_t k, c, j;
-
-  for (j = 0; j < count; j++)
-    {
-      out[j] = packed[cols + 1 + j * (cols + 2)];
-      flat[j] = s * out[j];
-      for (c = 0; c < cols + 2; c++)
-        sum[j][c] = g[c + j * (cols + 2)];
-    }
-  for (k = 0; k < n; k++, x += cols)
-    {
-      vec d[PAIR];
-      for (j = 0; j < count; j++)
-        {
-          d[j] = CHOOSE (v[k + j * n], out[j], flat[j]) * e[k];
-          sum[j][cols + 1] += v[k + j * n] * e[k];
-          sum[j][cols] += d[j];
-        }
-      for (c = 0; c < cols; c++)
-        for (j = 0; j < count; j++)
-          sum[j][c] += d[j] * x[c];
-    }
-  for (j = 0; j < count; j++)
-    for (c = 0; c < cols + 2; c++)
-      g[c + j * (cols + 2)] = sum[j][c];
-}
-
 /* With the number of inputs known to the compiler all stays in registers. */
 #define BY_COLUMNS(call, count) \
   switch (cols) \
@@ -233,29 +119,85 @@ down (size_t cols, size_t count, size_t n, const vec *packed, const REAL *x,
     default: call (NARROW, count); \
     }
 
-MMB_CLONES void
-NAME (_up) (size_t cols, size_t vectors, size_t n, const vec *w, const REAL *x,
-            REAL s, vec *v, vec *sum)
+#define SET(x) NAME (_plain##x)
+#define TARGET
+#define WIDTH 16
+#define TOGETHER 1
+#include "mmb_batch_vectors.h"
+
+#ifdef MMB_SETS
+#define SET(x) NAME (_avx2##x)
+#define TARGET __attribute__ ((target ("avx2,fma")))
+#define WIDTH 32
+#define TOGETHER 1
+#include "mmb_batch_vectors.h"
+
+#define SET(x) NAME (_avx512##x)
+#define TARGET __attribute__ ((target ("avx512f")))
+#define WIDTH 64
+#define TOGETHER 2
+#include "mmb_batch_vectors.h"
+#endif
+
+/* The best set of instructions that this machine has. */
+static void
+choose_set (work *w)
 {
-#define CALL(cols, count) up (cols, count, n, w, x, s, v, sum)
-  for (; vectors >= PAIR; vectors -= PAIR, w += PAIR * (cols + 2), v += PAIR * n)
-    BY_COLUMNS (CALL, PAIR)
-  if (vectors > 0)
-    BY_COLUMNS (CALL, 1)
-#undef CALL
+  w->up = NAME (_plain_up);
+  w->down = NAME (_plain_down);
+#ifdef MMB_SETS
+  if (__builtin_cpu_supports ("avx512f"))
+    {
+      w->up = NAME (_avx512_up);
+      w->down = NAME (_avx512_down);
+    }
+  else if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma"))
+    {
+      w->up = NAME (_avx2_up);
+      w->down = NAME (_avx2_down);
+    }
+#endif
 }
 
-MMB_CLONES void
-NAME (_down) (size_t cols, size_t vectors, size_t n, const vec *w, const REAL *x,
-              REAL s, const vec *v, const REAL *e, vec *g)
+/* The first place for vectors in MEMORY, which has room for one more than needed. */
+static void *
+aligned (void *memory)
 {
-#define CALL(cols, count) down (cols, count, n, w, x, s, v, e, g)
-  for (; vectors >= PAIR; vectors -= PAIR, w += PAIR * (cols + 2),
-                          g += PAIR * (cols + 2), v += PAIR * n)
-    BY_COLUMNS (CALL, PAIR)
-  if (vectors > 0)
-    BY_COLUMNS (CALL, 1)
-#undef CALL
+  char *p = memory;
+
+  return p + sizeof (vec) - (uintptr_t) p % sizeof (vec);
+}
+
+static mmb_status
+make_scratches (work *w, const mmb_batch_plan *p)
+{
+  const size_t inputs = (p->net->D * p->tile * sizeof (REAL) + sizeof (vec) - 1) / sizeof (vec);
+  size_t i, packed = 0, values = 0, cells;
+
+  for (i = 0; i < crowds_of (p->net); i++)
+    {
+      crowd c = crowd_at (p->net, i);
+      packed += c.vectors * packed_width (&c);
+      values += c.vectors * p->tile;
+    }
+  cells = values + p->tile + packed + inputs + 1;
+  w->packed_memory = mmb_calloc (&p->al, packed + 1, sizeof (vec));
+  w->scratches = mmb_calloc (&p->al, p->threads, sizeof *w->scratches);
+  w->scratch_memory = mmb_calloc (&p->al, p->threads, cells * sizeof (vec));
+  if (!w->packed_memory || !w->scratches || !w->scratch_memory)
+    return MMB_ENOMEM;
+  w->packed = aligned (w->packed_memory);
+  for (i = 0; i < p->threads; i++)
+    {
+      scratch *b = &w->scratches[i];
+      b->v = (vec *) aligned (w->scratch_memory) + i * (cells - 1);
+      b->sum = b->v + values;
+      b->grad = b->sum + p->tile;
+      b->x = (REAL *) (b->grad + packed);
+    }
+  w->n_packed = packed;
+  choose_set (w);
+  return MMB_OK;
 }
 
 /* Inputs of crowd C, side by side. */
@@ -285,8 +227,7 @@ shallow_pass (const work *w, const mmb_batch_plan *p, const tile *t, size_t n,
 {
   const mmb_net *net = p->net;
   const scratch *b = &w->scratches[mmb_thread ()];
-  const vec *packed = w->packed;
-  vec *v = b->v, *g = b->grad;
+  vec *packed = w->packed, *v = b->v, *g = b->grad;
   size_t i;
 
   for (i = 0; i < crowds_of (net); i++)
@@ -294,9 +235,9 @@ shallow_pass (const work *w, const mmb_batch_plan *p, const tile *t, size_t n,
       crowd c = crowd_at (net, i);
       const REAL *x = inputs_of (p, t, &c, n, b->x);
       if (e)
-        NAME (_down) (c.cols, c.vectors, n, packed, x, (REAL) net->slope, v, e, g);
+        w->down (c.cols, c.vectors, n, packed, x, (REAL) net->slope, v, e, g);
       else
-        NAME (_up) (c.cols, c.vectors, n, packed, x, (REAL) net->slope, v, b->sum);
+        w->up (c.cols, c.vectors, n, packed, x, (REAL) net->slope, v, b->sum);
       packed += c.vectors * packed_width (&c);
       g += c.vectors * packed_width (&c);
       v += c.vectors * n;
