@@ -255,7 +255,7 @@ function run = mmbias_train (net, varargin)
   end
   warned = isempty (reason) && isempty (before) && ~ strcmp (opt.Method, 'reduced') ...
            && (~ steps || strcmp (opt.Optimizer, 'gd')) ...
-           && warn_plateau (fname, net, data, opt);
+           && warn_plateau (fname, net, data, opt, steps);
   if ~ strcmp (opt.Display, 'off')
     fflush_output ();
   end
@@ -550,12 +550,12 @@ function opt = continued_options (fname, opt, args)
 end
 
 % True where it warned.  Random deep starts stay several times longer than predicted.
-function warned = warn_plateau (fname, net, data, opt)
+function warned = warn_plateau (fname, net, data, opt, steps)
   warned = false;
   data.X = {};
   try
     epochs = mmbias_plateau_mex (net, data) / opt.LearningRate;
-    if epochs > opt.Epochs || (isfield (opt, 'LearningRateDecay') && opt.LearningRateDecay < 1)
+    if epochs > opt.Epochs || (steps && opt.LearningRateDecay < 1)
       epochs = full_epochs (opt, epochs / speed_up (fname, opt, size (net.Encoder, 1)), ...
                             'inverse');
     end

@@ -9,7 +9,7 @@ function yes = is_linear (net)
   yes = ~ (there(1) && ~ isempty (net.DecoderBias));
   if yes && there(2)   % isequal would cost more than all else here
     s = net.Slope;
-    yes = isscalar (s) && (isnumeric (s) || islogical (s)) && s == 1;
+    yes = isreal (s) && isscalar (s) && s == 1;
   end
 end
 
