@@ -13,14 +13,14 @@ function [task, opt, basis, threads, run] = predict_task (fname, args)
   end
   task.net = [];
   run = [];
-  is = [false false];   % a run, a network
+  is = [0 0];   % a run, a network
   if isstruct (args{1})
     is = isfield (args{1}, {'start', 'Encoder'});
   end
   if is(1)
     run = args{1};
     args = task_of_run (fname, run, args(2:end));
-    is(2) = true;
+    is(2) = 1;
   end
   if is(2)
     task.net = args{1};
