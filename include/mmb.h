@@ -38,6 +38,7 @@
 #include "mmb_optimizer.h"
 #include "mmb_predict_paper.h"
 #include "mmb_phase.h"
+#include "mmb_plateau.h"
 #include "mmb_preference.h"
 #include "mmb_race.h"
 #include "mmb_rounding.h"

@@ -138,9 +138,13 @@ function net = mmbias_net (data, varargin)
   net.InitScheme = scheme;
   net.Seed = opt.Seed;
   net.Representation = opt.Representation;
-  net.Encoder = wide_net (struct ('Encoder', {encoder}), basis).Encoder;
+  net.Encoder = encoder;
   net.Decoder = decoder;
-  [net.EncoderBias, net.DecoderBias] = deal (cell (0, 0));
+  net.EncoderBias = {};
+  net.DecoderBias = {};
+  if ~ isempty (basis)
+    net = wide_net (net, basis);
+  end
   if opt.Bias
     [net.EncoderBias, net.DecoderBias] = zero_biases (net);
   end

@@ -169,12 +169,7 @@ function pred = mmbias_predict (varargin)
     end
     return
   end
-  run = [];
-  if nargin > 0 && isstruct (varargin{1}) && isfield (varargin{1}, 'start')
-    run = varargin{1};
-    varargin = task_of_run (fname, run, varargin(2:end));
-  end
-  [task, opt, basis, threads] = predict_task (fname, varargin);
+  [task, opt, basis, threads, run] = predict_task (fname, varargin);
   [phases, opt.Theory] = predict_phases (fname, task, opt.Theory, true);
   leak = [];
   if task.slope < 1 && task.L > 1
@@ -250,39 +245,16 @@ function pred = slowed (pred, factor)
   end
 end
 
-% The arguments that predict a RUN from its start: of descent in its own epochs.
-function args = task_of_run (fname, run, args)
-  require_type (fname, 'RUN', run, 'run');
-  o = run.options;
-  if ~ plain_descent (o)
-    fail ('invalidArgument', ['%s: RUN was trained with another optimizer, momentum or ' ...
-          'rates per modality or epoch, whose times are not predicted; give its NET ' ...
-          'and DATA'], fname);
-  end
-  if isfield (o, 'Loss') && ~ strcmp (o.Loss, 'mse')
-    fail ('invalidArgument', '%s: RUN was trained with loss ''%s'', which is not predicted', ...
-          fname, o.Loss);
-  end
-  if isempty (run.start)
-    fail ('invalidArgument', ['%s: RUN does not know its start: it continues one ' ...
-          'that an older version saved; give a NET and DATA'], fname);
-  end
-  args = option_pairs (args);
-  if strcmp (o.Method, 'gd')
-    args = [{'LearningRate', o.LearningRate}, args];
-  end
-  args = [{run.start, run.data}, args];
-end
-
 % Misattribution half way between A and B: of the exact map there, or, to leading
 % order, the one that the phase leads to.
 function [vector, relative] = in_the_middle (pred, phases, dims)
-  vector = pred.misattribution;
-  relative = pred.misattributionRelative;
-  if isscalar (phases.middle) && isnan (phases.middle)
-    vector(:) = NaN;
+  if isempty (phases.middle)
+    vector = pred.misattribution;
+    relative = pred.misattributionRelative;
+  elseif isnan (phases.middle(1))
+    vector = NaN (size (pred.misattribution));
     relative = NaN;
-  elseif ~ isempty (phases.middle)
+  else
     A = sum (dims(1:pred.first-1)) + (1:dims(pred.first));
     [vector, relative] = misattributed (phases.middle(:,A), pred.Wfinal(:,A));
   end

@@ -216,15 +216,14 @@ function run = mmbias_train (net, varargin)
     before = [];
     start = net;
     data = varargin{1};
-    methods = train_methods ();
-    method = method_of (fname, varargin(2:end), methods(:,1).', 'gd');
-    optimizer = optimizer_of (fname, method, varargin(2:end), 'gd');
+    [method, optimizer] = asked_for (fname, varargin(2:end), 'gd', 'gd');
     opt = parse_options (fname, train_options (method, optimizer), varargin(2:end));
     from = 0;
   end
   require_type (fname, 'NET', net, 'net');
   require_type (fname, 'DATA', data, 'data');
   check_names (fname, data);
+  steps = isfield (opt, 'Optimizer');   % else in continuous time
   reason = needs_samples (net, opt);
   if ~ isempty (reason)
     check_on_samples (fname, reason, net, data, opt);
@@ -255,8 +254,8 @@ function run = mmbias_train (net, varargin)
     opt.LearningRate = auto_rate (fname, net, data, opt);
   end
   warned = isempty (reason) && isempty (before) && ~ strcmp (opt.Method, 'reduced') ...
-           && (~ isfield (opt, 'Optimizer') || strcmp (opt.Optimizer, 'gd')) ...
-           && warn_plateau (fname, net, data, opt);
+           && (~ steps || strcmp (opt.Optimizer, 'gd')) ...
+           && warn_plateau (fname, net, data, opt, steps);
   if ~ strcmp (opt.Display, 'off')
     fflush_output ();
   end
@@ -271,7 +270,7 @@ function run = mmbias_train (net, varargin)
     [part, net, nets] = run_samples (net, data, opt, from, state);
   end
   if isempty (reason) && ~ warned && opt.Epochs > 0 && strcmp (part.status, 'completed') ...
-     && ~ (isfield (opt, 'Events') && strcmp (opt.Events, 'off'))
+     && ~ (steps && strcmp (opt.Events, 'off'))
     events = part.events;
     known = true;
     if ~ isempty (before)
@@ -289,6 +288,11 @@ function run = mmbias_train (net, varargin)
     [net, nets] = deal (wide_net (net, basis), wide_net (nets, basis));
   end
   data = whole;
+  if isempty (reason)   % else a run is continued on its samples
+    data.X = {};
+    data.Y = [];
+    data.HoldOut = [];
+  end
   run = result ('run');
   run.t = part.t;
   run.tau = part.tau;
@@ -315,11 +319,6 @@ function run = mmbias_train (net, varargin)
   run.events = part.events;
   run.state = part.state;
   run.data = data;
-  if isempty (reason)   % else a run is continued on them
-    run.data.X = {};
-    run.data.Y = [];
-    run.data.HoldOut = [];
-  end
   run.status = part.status;
   run.message = part.message;
   run.certificate = part.certificate;
@@ -394,11 +393,12 @@ function [part, net, nets] = run_method (fname, net, data, opt, from, state)
   row = train_methods (opt.Method);
   runner = row{2};
   note = '';
-  if isfield (opt, 'Compress') && ~ isempty (opt.Compress) && ~ rotates (opt)
+  asked = isfield (opt, 'Compress') && ~ isempty (opt.Compress);
+  if asked && ~ rotates (opt)
     fail ('invalidOption', ['%s: COMPRESS needs steps that do not depend on the axes of ' ...
           'hidden spaces; those of OPTIMIZER ''%s'' do'], fname, opt.Optimizer);
   end
-  if isfield (opt, 'Compress') && ~ isempty (opt.Compress) && to > from
+  if asked && to > from
     note = beyond_bases (opt, false);
     if isempty (note)
       [part, net, nets, note] = run_compressed (runner, net, data, opt, from, to);
@@ -458,16 +458,18 @@ function yes = rotates (opt)
   end
 end
 
-% The optimizer that arguments ask for, whose settings are options.
-function name = optimizer_of (fname, method, args, default)
-  name = default;
+% The method that arguments ask for, and the optimizer where it has one: which options
+% there are depends on both.  What is given are those without arguments.
+function [method, optimizer] = asked_for (fname, args, method, optimizer)
   if isempty (args)
     return
   end
+  rows = train_methods ();
+  method = method_of (fname, args, rows(:,1).', method);
   row = train_methods (method);
   if any (strcmp (row{3}, 'optimizer'))
     rows = train_optimizers ();
-    name = method_of (fname, args, rows(:,1).', default, 'Optimizer');
+    optimizer = method_of (fname, args, rows(:,1).', optimizer, 'Optimizer');
   end
 end
 
@@ -520,17 +522,15 @@ end
 % Options of a run, overridden by those given now.  Another optimizer begins with
 % the defaults of its own.  Single epochs to record belong to one part; how often to record is kept, unless epochs are given.
 function opt = continued_options (fname, opt, args)
-  methods = train_methods ();
-  method = method_of (fname, args, methods(:,1).', opt.Method);
-  if ~ strcmp (method, opt.Method)
-    fail ('invalidOption', '%s: METHOD of a run cannot be changed; train run.net instead', ...
-          fname);
-  end
   before = 'gd';
   if isfield (opt, 'Optimizer')
     before = opt.Optimizer;
   end
-  optimizer = optimizer_of (fname, method, args, before);
+  [method, optimizer] = asked_for (fname, args, opt.Method, before);
+  if ~ strcmp (method, opt.Method)
+    fail ('invalidOption', '%s: METHOD of a run cannot be changed; train run.net instead', ...
+          fname);
+  end
   table = train_options (method, optimizer);
   anew = {'RecordAt', 'RecordNets'};
   if ~ strcmp (optimizer, before)
@@ -549,12 +549,13 @@ function opt = continued_options (fname, opt, args)
   end
 end
 
-% True where it warned.
-function warned = warn_plateau (fname, net, data, opt)
+% True where it warned.  Random deep starts stay several times longer than predicted.
+function warned = warn_plateau (fname, net, data, opt, steps)
   warned = false;
+  data.X = {};
   try
-    epochs = plateau_epochs (net, data, opt.LearningRate);
-    if epochs > opt.Epochs || (isfield (opt, 'LearningRateDecay') && opt.LearningRateDecay < 1)
+    epochs = mmbias_plateau_mex (net, data) / opt.LearningRate;
+    if epochs > opt.Epochs || (steps && opt.LearningRateDecay < 1)
       epochs = full_epochs (opt, epochs / speed_up (fname, opt, size (net.Encoder, 1)), ...
                             'inverse');
     end

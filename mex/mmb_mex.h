@@ -190,8 +190,8 @@ mxArray *mmb_mex_record (const mmb_record *r, size_t O, size_t D);
 mxArray *mmb_mex_events (const mmb_record *r, size_t O, size_t D, double from,
                          double unit, double rate);
 
-/** Options of descent of NET from the struct OPTS, and what is to be recorded; what
- *  the optimizer remembers is *STATE, to be changed. */
+/** Options of descent of NET from the struct OPTS (Measure may be missing), and what is
+ *  to be recorded; what the optimizer remembers is *STATE, to be changed. */
 void mmb_mex_descent_read (mmb_descent_opts *o, const mxArray *opts,
                            const mmb_net *net, mmb_record *r, mxArray **state);
 

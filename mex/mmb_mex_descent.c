@@ -83,6 +83,8 @@ mmb_mex_descent_read (mmb_descent_opts *o, const mxArray *opts,
                       const mmb_net *net, mmb_record *r, mxArray **state)
 {
 #define FIELD(name) mmb_mex_field (opts, "OPTS", name)
+  const mxArray *measure;
+
   mmb_descent_defaults (o);
   o->learning_rate = mmb_mex_scalar (FIELD ("LearningRate"), "LEARNINGRATE");
   o->weight_decay = mmb_mex_scalar (FIELD ("WeightDecay"), "WEIGHTDECAY");
@@ -100,10 +102,12 @@ mmb_mex_descent_read (mmb_descent_opts *o, const mxArray *opts,
   r->at = mmb_mex_epochs (FIELD ("RecordAt"), "RECORDAT", &r->count);
   r->net_at = mmb_mex_epochs (FIELD ("RecordNets"), "RECORDNETS",
                               &r->net_count);
+  measure = mxGetField (opts, 0, "Measure");
   o->looks = (mmb_looks) mmb_mex_word (FIELD ("Events"), "EVENTS",
                                        mmb_looks_name);
-  o->events.measure = (mmb_measure) mmb_mex_word (FIELD ("Measure"), "MEASURE",
-                                                  mmb_measure_name);
+  if (measure)
+    o->events.measure = (mmb_measure) mmb_mex_word (measure, "MEASURE",
+                                                    mmb_measure_name);
   o->events.stop_loss = o->stop_loss;
 #undef FIELD
 }

@@ -252,8 +252,8 @@ function [rows, ok] = split_rows (text, d)
     cr = ~ isempty (first) && text(first) == "\r" ...
          && ~ (first < numel (text) && text(first+1) == "\n");
   end
+  ends = text == d | text == "\r" | text == "\n";
   i = 1;
-  above = true;   % before the first row of numbers
   seen = 0;
   while i <= numel (text)
     row = struct ('cells', {{}}, 'comment', false, 'blank', false, 'empty', true, 'text', '');
@@ -307,10 +307,9 @@ function [rows, ok] = split_rows (text, d)
           return
         end
       else
-        while i <= numel (text) && ~ any (text(i) == [d "\r\n"])
-          cell(end+1) = text(i);
-          i = i + 1;
-        end
+        begun_cell = i;
+        i = i - 1 + find ([ends(i:end), true], 1);
+        cell = text(begun_cell:i-1);
         row.empty = row.empty && all (cell == ' ' | cell == "\t");
       end
       row.cells{end+1} = trim (cell);

@@ -46,11 +46,13 @@ end
 function p = set_up (S, Syx, dims, L, F, measure)
   of = repelem (1:numel (dims), dims).';
   F = F .* ones (1, numel (dims)); K = L - max (F);
-  p = struct ('S', S, 'y', Syx(:), 'each', F, 'F', F(of)(:), 'K', K, 'M', numel (dims), 'D', sum (dims), 'of', of, ...
+  p = struct ('S', S, 'y', Syx(:), 'F', F(of)(:), 'K', K, 'M', numel (dims), 'D', sum (dims), 'of', of, ...
               'signal', strcmp (measure, 'signal'), 'scalar', dims(:).' == 1);
   p.B = double (of == 1:p.M).';                      # sums by modality
   p.same = double (of == of.');
   p.log = dims(of)(:) == 1 & p.F > 1;                  # ln |v| instead of v
+  p.logs = any (p.log);
+  p.power = p.F - 1; p.slow = 2 - F(:);
   p.sign = sign (S \ p.y);                           # scalar modalities start as they end (T5)
 end
 
@@ -62,30 +64,33 @@ function [y, scale] = start (p, u0)
   scale(p.log) = 1;
 end
 
-function [W, v, um, u] = map_of (p, y)
+function [W, v, um, u, below] = map_of (p, y)
   v = y(1:p.D);
-  v(p.log) = p.sign(p.log) .* exp (v(p.log));
+  if p.logs
+    v(p.log) = p.sign(p.log) .* exp (v(p.log));
+  end
   um = sqrt (p.B * v .^ 2);
   u = norm (um);
-  W = u ^ p.K * um(p.of) .^ (p.F - 1) .* v;
+  below = um(p.of) .^ p.power;
+  W = u ^ p.K * below .* v;
 end
 
 function dy = slope (p, y)
-  [W, v, um, u] = map_of (p, y);
-  E = p.y - p.S * W;
-  g = min (um .^ (2 - p.each(:)));
-  dv = g * um(p.of) .^ (p.F - 1) .* E;
-  dv(p.log) ./= v(p.log);
+  [W, v, um, u, below] = map_of (p, y);
+  g = min (um .^ p.slow);
+  dv = g * below .* (p.y - p.S * W);
+  if p.logs
+    dv(p.log) ./= v(p.log);
+  end
   dy = [dv; g * u ^ -p.K];
 end
 
 % By v, with the internal time as it is: enough for lsode's Newton steps.
 function J = jacobian (p, y)
-  [W, v, um, u] = map_of (p, y);
+  [W, v, um, u, f] = map_of (p, y);
   E = p.y - p.S * W;
-  g = min (um .^ (2 - p.each(:)));
-  f = um(p.of) .^ (p.F - 1);
-  turn = (p.F - 1) .* um(p.of) .^ (p.F - 3);
+  g = min (um .^ p.slow);
+  turn = p.power .* um(p.of) .^ (p.F - 3);
   dW = u ^ p.K * (diag (f) + p.same .* ((turn .* v) * v.')) + p.K / u ^ 2 * W * v.';
   Jv = g * (p.same .* ((turn .* E) * v.') - f .* (p.S * dW));
   out = v; out(! p.log) = 1;

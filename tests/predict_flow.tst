@@ -7,8 +7,9 @@
 %!  ## T14 in plain v_m and an internal time s with dt = ds / (u^(L-F) max u_m^(F-2)),
 %!  ## where plateaus are short, by lsode; the clock t restarts at every event
 %!  M = numel (cols); D = numel (data.Syx); wfinal = data.Syx / data.S;
-%!  v = zeros (D, 1);
+%!  v = zeros (D, 1); G = zeros (M, D);           # G(m,i) = 1: input i is one of m's
 %!  for m = 1:M
+%!    G(m,cols{m}) = 1;
 %!    r = data.Syx(cols{m})' / norm (data.Syx(cols{m}));
 %!    if numel (r) == 1 && F >= 2, r = sign (wfinal(cols{m})); end
 %!    v(cols{m}) = u0 * r;
@@ -17,50 +18,47 @@
 %!  lsode_options ('absolute tolerance', rtol * [u0 * ones(D, 1); u0 ^ (2 - F)]);
 %!  lsode_options ('step limit', 1e6);
 %!  learned = false (1, M); order = []; durations = []; y = [v; 0];
-%!  f = @(y, s) rhs (y, data, cols, L, F);
+%!  f = @(y, s) rhs (y, data, G, L, F);
 %!  for n = 1:M
 %!    level = zeros (1, M);
 %!    for m = find (! learned)
 %!      c = [cols{learned | (1:M) == m}]; W = zeros (1, D); W(c) = data.Syx(c) / data.S(c,c);
 %!      level(m) = norm (W(cols{m})) / 2;
 %!    end
-%!    [y, m] = run_to (f, y, cols, L, F, level, learned);
+%!    [y, m] = run_to (f, y, G, L, F, level, learned);
 %!    order(n) = m; durations(n) = y(end); learned(m) = true; y(end) = 0;
 %!  end
 %!endfunction
 
-%!function dy = rhs (y, data, cols, L, F)
-%!  [W, u, um] = map_of (y, cols, L, F);
-%!  E = data.Syx - W * data.S;
+%!function dy = rhs (y, data, G, L, F)
+%!  [W, u, um, below] = map_of (y, G, L, F);
 %!  g = max (um) ^ (2 - F);                     # scale of the internal time
-%!  dy = zeros (size (y));
-%!  for m = 1:numel (cols), dy(cols{m}) = g * um(m) ^ (F-1) * E(cols{m})'; end
-%!  dy(end) = g * u ^ (F - L);
+%!  dy = g * [below .* (data.Syx - W * data.S)'; u ^ (F - L)];
 %!endfunction
 
-%!function [W, u, um] = map_of (y, cols, L, F)
-%!  um = cellfun (@(c) norm (y(c)), cols); u = norm (um); W = zeros (1, numel (y) - 1);
-%!  for m = 1:numel (cols), W(cols{m}) = u ^ (L-F) * um(m) ^ (F-1) * y(cols{m})'; end
+%!function [W, u, um, below] = map_of (y, G, L, F)
+%!  v = y(1:end-1); um = sqrt (G * v .^ 2); u = norm (um);
+%!  below = G' * um .^ (F - 1);                 # of each input
+%!  W = (u ^ (L - F) * below .* v)';
 %!endfunction
 
-%!function e = excess (y, cols, L, F, level)
-%!  W = map_of (y, cols, L, F);
-%!  e = cellfun (@(c) norm (W(c)), cols) - level;
+%!function e = excess (y, G, L, F, level)
+%!  e = sqrt (G * map_of (y, G, L, F)' .^ 2)' - level;
 %!endfunction
 
-%!function [y, winner] = run_to (f, y, cols, L, F, level, learned)
-%!  e = excess (y, cols, L, F, level); h = 0.01;
+%!function [y, winner] = run_to (f, y, G, L, F, level, learned)
+%!  e = excess (y, G, L, F, level); h = 0.01;
 %!  winner = find (! learned & e >= 0, 1);    # learned together with the one before
 %!  while isempty (winner)
 %!    Z = lsode (f, y, h * (0:40))';             # one integration, 40 looks
 %!    for i = 2:columns (Z)
-%!      e = excess (Z(:,i), cols, L, F, level);
+%!      e = excess (Z(:,i), G, L, F, level);
 %!      if any (e(! learned) >= 0), break; end
 %!    end
 %!    if any (e(! learned) >= 0)
 %!      y = Z(:,i-1); best = Inf;
 %!      for m = find (! learned & e >= 0)
-%!        g = @(s) excess (lsode (f, y, [0 max(s, 1e-12*h)])(2,:)', cols, L, F, level)(m);
+%!        g = @(s) excess (lsode (f, y, [0 max(s, 1e-12*h)])(2,:)', G, L, F, level)(m);
 %!        s = fzero (g, [0 h], optimset ('TolX', 1e-15));
 %!        if s < best, best = s; winner = m; end
 %!      end

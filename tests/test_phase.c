@@ -257,7 +257,7 @@ with_allocator (const mmb_allocator *al)
   task k;
   bool ok;
   task_make (&k, 3, shape_dims, 2, 1);
-  ok = mmb_phase_shallow (&k.d, MMB_MEASURE_WEIGHTS, 0, 0.01, &t, al) == MMB_OK;
+  ok = mmb_phase_shallow (&k.d, MMB_MEASURE_WEIGHTS, 0, 1e-7, &t, al) == MMB_OK;
   task_free (&k);
   return ok;
 }

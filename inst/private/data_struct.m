@@ -3,10 +3,23 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function data = data_struct (kind, dims, names)
-  data = result ('data');
+  persistent blank
+  if isempty (blank)
+    blank = blank_data ();
+  end
+  data = blank;
   data.Kind = kind;
   data.Names = data_names (names, numel (dims));
   data.Dims = dims;
+  data.Mean = zeros (1, sum (dims));
+  data.Scale = ones (1, sum (dims));
+end
+
+function data = blank_data ()
+  data = result ('data');
+  data.Kind = '';
+  data.Names = {};
+  data.Dims = [];
   data.P = Inf;
   data.X = {};
   data.Y = [];
@@ -21,8 +34,8 @@ function data = data_struct (kind, dims, names)
   data.Weights = [];
   data.Noise = [];
   data.Seed = [];
-  data.Mean = zeros (1, sum (dims));
-  data.Scale = ones (1, sum (dims));
+  data.Mean = [];
+  data.Scale = [];
   data.TargetMean = [];
   data.ClassLabels = [];
   data.notes = {};

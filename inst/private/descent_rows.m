@@ -5,12 +5,16 @@
 
 function part = descent_rows (part, record, info, events, opt, from)
   part.t = from + record.t;
-  part.tau = full_epochs (opt, part.t) * opt.LearningRate;
+  part.tau = part.t * opt.LearningRate;
   part.loss = record.loss;
   part.objective = record.objective;
   part.W = record.W;
   part.Eg = record.Eg;
-  part.events = in_tau (events, opt);
+  part.events = events;
+  if opt.LearningRateDecay < 1
+    part.tau = full_epochs (opt, part.t) * opt.LearningRate;
+    part.events = in_tau (events, opt);
+  end
   part.leak = info.leak;
   part.status = info.status;
   part.message = [sentence(info, from, opt, record.loss(end)), lost_events(record.eventsLost)];
@@ -18,9 +22,6 @@ end
 
 % Events of a run whose rate falls, in units of tau.
 function events = in_tau (events, opt)
-  if opt.LearningRateDecay == 1
-    return
-  end
   for i = 1:numel (events)
     [t, since] = deal (events(i).t, events(i).since);
     tau = opt.LearningRate * full_epochs (opt, [t, t - since]);

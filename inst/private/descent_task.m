@@ -16,9 +16,6 @@ function [task, part] = descent_task (net, opt, from, to, state)
   task.ModalityRate = rate_schedule ('mmbias_train', opt.ModalityRate, size (net.Encoder, 1));
   task.From = from;
   task.State = state;
-  if ~ isfield (task, 'Measure')
-    task.Measure = 'weights';
-  end
 end
 
 %!test

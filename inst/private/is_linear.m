@@ -5,10 +5,11 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function yes = is_linear (net)
-  yes = ~ (isfield (net, 'DecoderBias') && ~ isempty (net.DecoderBias));
-  if yes && isfield (net, 'Slope')   % isequal would cost more than all else here
+  there = isfield (net, {'DecoderBias', 'Slope'});   % each question copies a struct
+  yes = ~ (there(1) && ~ isempty (net.DecoderBias));
+  if yes && there(2)   % isequal would cost more than all else here
     s = net.Slope;
-    yes = isscalar (s) && (isnumeric (s) || islogical (s)) && s == 1;
+    yes = isreal (s) && isscalar (s) && s == 1;
   end
 end
 

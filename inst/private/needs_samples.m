@@ -8,11 +8,13 @@ function reason = needs_samples (net, opt)
   reason = '';
   if ~ is_linear (net)
     reason = 'NET has hidden units with a kink (Slope below 1) or biases';
-  elseif isfield (opt, 'Loss') && ~ strcmp (opt.Loss, 'mse')
+  elseif ~ isfield (opt, 'Loss')
+    return   % a method that knows moments only
+  elseif ~ strcmp (opt.Loss, 'mse')
     reason = sprintf ('LOSS ''%s'' is not the mean squared error', opt.Loss);
   elseif strcmp (opt.Method, 'sgd')
     reason = 'METHOD ''sgd'' takes batches of samples';
-  elseif isfield (opt, 'Precision') && strcmp (opt.Precision, 'single')
+  elseif strcmp (opt.Precision, 'single')
     reason = 'PRECISION ''single'' is that of samples';
   end
 end

@@ -8,7 +8,7 @@
 
 function cleanup = one_thread (data)
   cleanup = [];
-  if nargin > 0 && size (data.Syx, 1) == 1 && size (data.Syx, 2) <= 8
+  if nargin > 0 && isrow (data.Syx) && numel (data.Syx) <= 8
     return   % factorisations of 9 x 9 have more in OpenBLAS
   end
   threads = mmbias_threads_mex ();

@@ -9,15 +9,15 @@
 function found = predict_flow (fname, task, details)
   spec = predict_start (task, 0);
   spec.Details = details;
-  spec.Tolerance = 1e-10;
-  if any (task.F == 1)
-    spec.Tolerance = 1e-12;   % short phases after long plateaus
-  end
   args = {};
   if ~ isempty (task.net)
     args = {task.net};
     spec.Tolerance = 1e-8;
     spec.Init = init_defaults (task.L);   % about as small: of the race for rounding
+  elseif any (task.F == 1)
+    spec.Tolerance = 1e-12;   % short phases after long plateaus
+  else
+    spec.Tolerance = 1e-10;
   end
   found = call_core (fname, @mmbias_predict_flow_mex, task.data, spec, args{:});
   if found.interrupted

@@ -4,16 +4,11 @@
 % SPDX-License-Identifier: GPL-3.0-or-later
 
 function table = predict_options (given)
-  persistent with without
-  if isempty (with)
-    with = options_for (true);
-    without = options_for (false);
+  persistent tables
+  if isempty (tables)
+    tables = {options_for(false), options_for(true)};
   end
-  if nargin > 0 && given
-    table = with;
-  else
-    table = without;
-  end
+  table = tables{1 + (nargin > 0 && given)};
 end
 
 function table = options_for (given)

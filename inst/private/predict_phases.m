@@ -55,12 +55,11 @@ function [phases, theory] = predict_phases (fname, task, theory, details)
   if ~ details
     return
   end
+  phases.twins = twins && strcmp (theory, 'rotated');
   if strcmp (theory, 'flow') && ~ shallow
-    phases.twins = false;
     phases.disputed = false;
     phases.off = 0;
   else
-    phases.twins = twins && strcmp (theory, 'rotated');
     [phases.error, phases.disputed, phases.off] = distance (phases, exact, twins);
     phases.rounding = predict_rounding (fname, task, phases);
   end

@@ -2,17 +2,27 @@
 % (1 x M) and L, decoder layers K, scale u0 ([] with a network) and the network or []; of
 % leaky units (SLOPE below 1) the FACTOR of all rates and the LEAKY network, whose linear
 % counterpart stands in for it (theory T18); the BASIS of wide data, and what holds BLAS to
-% one THREAD.
-%   [task, opt, basis, threads] = predict_task (fname, args)
+% one THREAD; the RUN whose start it is, [] where none was given.
+%   [task, opt, basis, threads, run] = predict_task (fname, args)
 % Copyright (C) 2026 the mmbias authors
 % SPDX-License-Identifier: GPL-3.0-or-later
 
-function [task, opt, basis, threads] = predict_task (fname, args)
+function [task, opt, basis, threads, run] = predict_task (fname, args)
   if isempty (args)
     fail ('invalidArgument', '%s: DATA is missing', fname);
   end
   task.net = [];
-  if isstruct (args{1}) && isfield (args{1}, 'Encoder')
+  run = [];
+  is = [0 0];   % a run, a network
+  if isstruct (args{1})
+    is = isfield (args{1}, {'start', 'Encoder'});
+  end
+  if is(1)
+    run = args{1};
+    args = task_of_run (fname, run, args(2:end));
+    is(2) = 1;
+  end
+  if is(2)
     task.net = args{1};
     require_type (fname, 'NET', task.net, 'net');
     args(1) = [];
@@ -76,6 +86,30 @@ function [task, opt, basis, threads] = predict_task (fname, args)
                 && task.K == 0 && task.F(1) > 1;
 end
 
+% The arguments that predict a RUN from its start: of descent in its own epochs.
+function args = task_of_run (fname, run, args)
+  require_type (fname, 'RUN', run, 'run');
+  o = run.options;
+  if ~ plain_descent (o)
+    fail ('invalidArgument', ['%s: RUN was trained with another optimizer, momentum or ' ...
+          'rates per modality or epoch, whose times are not predicted; give its NET ' ...
+          'and DATA'], fname);
+  end
+  if isfield (o, 'Loss') && ~ strcmp (o.Loss, 'mse')
+    fail ('invalidArgument', '%s: RUN was trained with loss ''%s'', which is not predicted', ...
+          fname, o.Loss);
+  end
+  if isempty (run.start)
+    fail ('invalidArgument', ['%s: RUN does not know its start: it continues one ' ...
+          'that an older version saved; give a NET and DATA'], fname);
+  end
+  args = option_pairs (args);
+  if strcmp (o.Method, 'gd')
+    args = [{'LearningRate', o.LearningRate}, args];
+  end
+  args = [{run.start, run.data}, args];
+end
+
 % The slope of hidden units, what all rates are multiplied by, and the linear network that
 % learns as a leaky one of two layers does, at these rates: weights times sqrt (FACTOR).
 function [task, opt] = slope_of (fname, task, opt, data)
@@ -85,11 +119,13 @@ function [task, opt] = slope_of (fname, task, opt, data)
     task.factor = (1 + task.slope) / 2;
     return
   end
-  [task.slope, task.factor] = deal (1, 1);
-  if isfield (task.net, 'DecoderBias') && ~ isempty (task.net.DecoderBias)
-    fail ('invalidArgument', ['%s: NET must have no biases, which the theory does not ' ...
-          'cover; train it and measure (mmbias_phases)'], fname);
-  elseif ~ is_linear (task.net)
+  task.slope = 1;
+  task.factor = 1;
+  if ~ is_linear (task.net)
+    if isfield (task.net, 'DecoderBias') && ~ isempty (task.net.DecoderBias)
+      fail ('invalidArgument', ['%s: NET must have no biases, which the theory does not ' ...
+            'cover; train it and measure (mmbias_phases)'], fname);
+    end
     task.slope = check_value (fname, 'NET.Slope', task.net.Slope, 'probability');
     [F, K] = net_depths (task.net);
     if max (F) + K > 2

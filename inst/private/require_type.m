@@ -11,7 +11,7 @@ function require_type (fname, argname, x, type)
                                   'UniformOutput', false), types(:,1), 1);
     this = package_version ();
   end
-  if ~ (isstruct (x) && isscalar (x) && all (isfield (x, needs.(type))) ...
+  if ~ (isscalar (x) && all (isfield (x, needs.(type))) ...
         && strcmp (x.type, type) && strcmp (x.version, this))
     refuse (fname, argname, x, type);
   end

@@ -48,6 +48,8 @@ struct mmb_events {
   double *loss_level;
   bool *passed;
   bool stops;             /* the last level is the stop level */
+  size_t *open;           /* what may happen next, in order: few of all */
+  size_t open_count;
   mmb_status failed;      /* MMB_OK, or why something could not be measured */
   double *spread;         /* M, signal of a map of Frobenius norm 1 at most */
   double *gram;           /* K x K scratch, K the largest rank of a modality */
@@ -134,6 +136,33 @@ to_hold (mmb_events *w, size_t m)
          ? HELD * fmin (w->level[m], now) : 0;
 }
 
+/* Can the K-th happen at all, before anything else does? */
+static bool
+may_happen (const mmb_events *w, size_t k)
+{
+  size_t M = w->d->M;
+
+  if (k < M)
+    return !w->learned[k] && w->level[k] > 0;
+  if (k == M)
+    return w->plateau == COMING;
+  if (k == M + 1)
+    return w->plateau == ON && w->count_learned < M;
+  k -= M + 2;
+  return k < w->levels ? !w->passed[k] : w->hold[k - w->levels] > 0;
+}
+
+static void
+list_open (mmb_events *w)
+{
+  size_t k;
+
+  w->open_count = 0;
+  for (k = 0; k < mmb_events_count (w); k++)
+    if (may_happen (w, k))
+      w->open[w->open_count++] = k;
+}
+
 /* Levels for the modalities that are not learned yet, what the others must
    hold, and the plateau of these, which is none where LOSS is below its band
    already. */
@@ -152,6 +181,7 @@ look_ahead (mmb_events *w, double loss)
   if (!(w->band > 0)
       || (w->count_learned < d->M && loss <= w->here - w->band))
     w->plateau = PAST;
+  list_open (w);
   return st;
 }
 
@@ -189,9 +219,10 @@ mmb_events_alloc (const mmb_moments *d, const size_t *fusion,
   w->gram = mmb_calloc (al, rank, rank * sizeof *w->gram);
   w->loss_level = mmb_calloc (al, w->levels, sizeof *w->loss_level);
   w->passed = mmb_calloc (al, w->levels, sizeof *w->passed);
+  w->open = mmb_calloc (al, mmb_events_count (w), sizeof *w->open);
   if (!w->shallow || !w->learned || !w->level || !w->hold || !w->since
       || !w->losses || !w->sign || !w->set || !w->W || !w->before || !w->spread
-      || !w->gram || !w->loss_level || !w->passed)
+      || !w->gram || !w->loss_level || !w->passed || !w->open)
     goto fail;
   for (m = 0; m < d->M; at += d->dims[m], m++)
     for (i = at; i < at + d->dims[m]; i++)
@@ -246,20 +277,20 @@ mmb_events_value (mmb_events *w, size_t k, const double *W, double loss)
 {
   size_t M = w->d->M;
 
+  if (!may_happen (w, k))
+    return NAN;
   if (k < M)
-    return w->learned[k] || !(w->level[k] > 0) ? NAN : rise (w, k, W);
+    return rise (w, k, W);
   if (k == M)
-    return w->plateau == COMING ? w->here + w->band - loss : NAN;
+    return w->here + w->band - loss;
   if (k == M + 1)
-    return w->plateau == ON && w->count_learned < M ? w->here - w->band - loss
-                                                    : NAN;
+    return w->here - w->band - loss;
   k -= M + 2;
   if (k < w->levels)
-    return w->passed[k] ? NAN : w->loss_level[k] - loss;
+    return w->loss_level[k] - loss;
   k -= w->levels;
   /* at a higher loss it has not lost to others, but momentum swings back */
-  return w->hold[k] > 0 && loss < w->since[k] ? w->hold[k] - measured (w, k, W)
-                                              : NAN;
+  return loss < w->since[k] ? w->hold[k] - measured (w, k, W) : NAN;
 }
 
 bool
@@ -272,7 +303,7 @@ mmb_events_past (mmb_events *w, size_t k, const double *W, double loss)
   if (k < d->M)
     {
       /* the measure is at most the Frobenius norm, or spread times that */
-      if (w->learned[k] || !(w->level[k] > 0))
+      if (!may_happen (w, k))
         return false;
       n = d->O * d->dims[k];
       W += d->O * mmb_moments_offset (d, k);
@@ -339,6 +370,7 @@ mmb_events_pass (mmb_events *w, size_t k, double loss, mmb_event *e, bool *stop)
       e->kind = k == M ? MMB_EVENT_BEGIN : MMB_EVENT_END;
       e->level = w->here + (k == M ? w->band : -w->band);
       w->plateau = k == M ? ON : PAST;
+      list_open (w);
       return MMB_OK;
     }
   k -= M + 2;
@@ -357,6 +389,7 @@ mmb_events_pass (mmb_events *w, size_t k, double loss, mmb_event *e, bool *stop)
   e->kind = MMB_EVENT_LOSS;
   e->level = w->loss_level[k];
   w->passed[k] = true;
+  list_open (w);
   *stop = w->stops && k + 1 == w->levels;
   return MMB_OK;
 }
@@ -398,17 +431,17 @@ first_look (mmb_events *w, double t, const double *W, double loss,
 static size_t
 next_of (mmb_events *w, const double *W, double loss, double *part)
 {
-  size_t count = mmb_events_count (w), found = count, k;
+  size_t count = mmb_events_count (w), found = count, i;
   double best = INFINITY, at;
 
-  for (k = 0; k < count; k++)
-    if (mmb_events_past (w, k, W, loss))
+  for (i = 0; i < w->open_count; i++)
+    if (mmb_events_past (w, w->open[i], W, loss))
       {
-        at = fmax (crossing (w, k, W, loss), *part);
+        at = fmax (crossing (w, w->open[i], W, loss), *part);
         if (at < best)
           {
             best = at;
-            found = k;
+            found = w->open[i];
           }
       }
   if (found < count)
@@ -496,5 +529,6 @@ mmb_events_free (mmb_events *w)
   mmb_free (&al, w->gram);
   mmb_free (&al, w->loss_level);
   mmb_free (&al, w->passed);
+  mmb_free (&al, w->open);
   mmb_free (&al, w);
 }
