@@ -70,7 +70,7 @@ function table = options_of (method, optimizer)
   groups.reduction = { ...
     'Tolerance', 1e-10, 'tolerance', 'of each step, relative'};
   table = common;
-  for group = row{3}
+  for group = row{4}
     table = [table; groups.(group{1})];
   end
 end
