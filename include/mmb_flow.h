@@ -43,6 +43,8 @@ typedef struct {
   size_t defect;           /**< after MMB_EINVAL of mmb_reduced_run: see
                                 mmb_reduced_text */
   mmb_ode_work work;
+  size_t slides;           /**< on engines: how often the flow began to slide
+                                along a kink */
   double drift;            /**< largest change of T4's conserved quantities,
                                 relative to the squared weights; see
                                 mmb_conserved_drift and, on engines,
@@ -68,8 +70,9 @@ mmb_status mmb_flow_run (const mmb_net *net, const mmb_moments *d,
 
 /** The flow of any network on ENGINE, on all of its data: tau dW/dt = -dLoss/dW
  *  - lambda W for every loss, slope and bias that it takes.  At kinks of leaky
- *  units the gradient jumps; steps across them become short until their error is
- *  within the tolerance, which many samples and units make costly.  D: moments
+ *  units the gradient jumps: steps across them become short until their error is
+ *  within the tolerance, and where it points to the kink from both sides the flow
+ *  stays on it and follows the shortest mean of both sides' gradients.  D: moments
  *  whose modalities and plateaus are events, where the engine's map describes the
  *  network; NULL: losses alone are.  Such a run never counts as at rest.  Steppers
  *  that need a Jacobian are MMB_EINVAL; the host may stop the engine, and the run

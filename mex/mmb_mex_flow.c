@@ -91,6 +91,7 @@ mmb_mex_flow_report (const mmb_flow_info *info, double leak)
   mmb_mex_add_number (&s, "rhsCalls", (double) info->work.rhs);
   mmb_mex_add_number (&s, "jacobians", (double) info->work.jacobians);
   mmb_mex_add_number (&s, "drift", info->drift);
+  mmb_mex_add_number (&s, "slides", (double) info->slides);
   mmb_mex_add_number (&s, "leak", leak);
   return mmb_mex_struct_of (&s);
 }

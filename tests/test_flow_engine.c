@@ -307,6 +307,66 @@ agrees_with_plain_integration (void **state)
   assert_true (all > 40);   /* kinks that matter */
 }
 
+/* Starts from which units slide along kinks, several at a time and in deep networks:
+   descent with small steps, which goes to and fro across them, is as near as its
+   steps are short. */
+static void
+slides_as_descent_does (void **state)
+{
+  static const size_t which[] = {0, 1, 1, 2, 3};
+  static const unsigned seeds[] = {1, 2, 5, 1, 2};
+  static pattern on;
+  const double time = 2.5;
+  size_t k, j, m, i, s, slides = 0;
+
+  (void) state;
+  for (k = 0; k < sizeof which / sizeof *which; k++)
+    {
+      kind own = kinds[which[k]];
+      problem t;
+      own.seed = seeds[k];
+      problem_make (&t, &own);
+      size_t n = t.net->n_params;
+      double *q = calloc (4 * n, sizeof *q), *g = q + 2 * n, *p = g + n, error[2];
+      mmb_flow_info info;
+      mmb_flow_opts o;
+      for (j = 0; j < 2; j++, q += n)
+        {
+          size_t steps = (quick () ? 1000 : 10000) << j;
+          memcpy (q, t.start, n * sizeof *q);
+          for (m = 0; m < steps; m++)
+            {
+              find_pattern (&t, q, on);
+              plain_loss (&t, q, on, g);
+              for (i = 0; i < n; i++)
+                q[i] -= time / (double) steps * g[i];
+            }
+        }
+      q -= 2 * n;
+      for (s = 0; s <= MMB_STEP_ADAMS; s++)
+        {
+          mmb_flow_defaults (&o);
+          o.time = time;
+          o.tolerance = 1e-8;
+          o.stepper = (mmb_stepper) s;
+          o.weight_decay = t.decay;
+          o.max_rhs = 40000;   /* to and fro takes millions */
+          assert_int_equal (run (&t, &o, p, NULL, &info, NULL), MMB_OK);
+          for (j = 0; j < 2; j++)
+            error[j] = relative_error (n, p, q + j * n);
+          print_message ("%zu %s: %.2e %.2e rhs %.0f slides %zu drift %.2g\n", k, mmb_stepper_name (s), error[0], error[1], (double) info.work.rhs, info.slides, info.drift);
+          assert_true (error[1] < (quick () ? 5e-4 : 5e-5));
+          assert_true (error[1] < 0.75 * error[0]);
+          assert_true (info.drift < 1e-6);
+          assert_true (info.slides > 0);
+          slides += info.slides;
+        }
+      free (q);
+      problem_free (&t);
+    }
+  assert_true (slides > 20);
+}
+
 /* --- records --------------------------------------------------------------- */
 
 enum { ROWS = 400, CELLS = 10, LEVELS = 2 };
@@ -695,6 +755,7 @@ main (void)
 {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (agrees_with_plain_integration),
+    cmocka_unit_test (slides_as_descent_does),
     cmocka_unit_test (losses_are_located),
     cmocka_unit_test (linear_is_the_flow_on_moments),
     cmocka_unit_test (shortcuts_agree),

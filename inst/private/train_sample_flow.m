@@ -15,6 +15,7 @@ function [part, last, nets] = train_sample_flow (net, data, opt, from, to, ~)
   end
   [part, kept] = flow_rows (part, record, info, events, opt, from, at);
   part = sample_rows (part, record, data, opt, kept);
+  part.certificate.slides = info.slides;
   part.certificate.note = note;
 end
 

@@ -8,6 +8,7 @@
 #include "mmb_conserved.h"
 #include "mmb_engine_type.h"
 #include "mmb_flow_driver.h"
+#include "mmb_sliding.h"
 
 /* A layer or its biases this much smaller than the largest one count as being of
    this size: what is zero has no scale of its own. */
@@ -23,6 +24,9 @@ typedef struct {
   double loss;
   double *gradient;   /* n_params */
   size_t *start;      /* of the blocks: layers, then their biases */
+  double *scale;      /* of each of them, scratch */
+  double tolerance;
+  mmb_sliding *sliding;   /* NULL: units have no kinks */
   mmb_moments sizes;
 } flow;
 
@@ -63,7 +67,7 @@ slope (flow *f, const double *y, double *gradient)
 }
 
 static mmb_status
-rhs (const double *y, double *dydt, void *arg)
+descent (void *arg, const double *y, double *dydt)
 {
   flow *f = arg;
   mmb_status st = slope (f, y, dydt);
@@ -71,6 +75,15 @@ rhs (const double *y, double *dydt, void *arg)
   if (st == MMB_OK)
     mmb_blas_scale (f->net->n_params, -1, dydt);
   return st;
+}
+
+static mmb_status
+rhs (const double *y, double *dydt, void *arg)
+{
+  flow *f = arg;
+
+  return f->sliding ? mmb_sliding_at (f->sliding, y, dydt)
+                    : descent (f, y, dydt);
 }
 
 static double
@@ -105,6 +118,26 @@ scale_of (const double *y, double *scale, void *arg)
       }
   for (i = 0; i < b; i++)
     scale[i] = fmax (scale[i], fmax (FLOOR * largest, 1e-300));
+}
+
+/* A step along NORMAL that changes every layer by the tolerance at most. */
+static double
+width (void *arg, const double *y, const double *normal)
+{
+  flow *f = arg;
+  const size_t *start = f->start;
+  double least = INFINITY;
+  size_t b;
+
+  scale_of (y, f->scale, f);
+  for (b = 0; b < f->base.system.blocks; b++)
+    {
+      size_t n = start[b + 1] - start[b];
+      double part = norm (n, normal + start[b]);
+      if (part > 0.1)
+        least = fmin (least, f->scale[b] * sqrt ((double) n) / part);
+    }
+  return f->tolerance * least;
 }
 
 /* --- the motion ------------------------------------------------------------ */
@@ -151,6 +184,12 @@ store (mmb_motion *m, const double *y, double *params)
   return MMB_OK;
 }
 
+static mmb_status
+regime (mmb_motion *m, double *y, bool *changed)
+{
+  return mmb_sliding_look (((flow *) m)->sliding, y, changed);
+}
+
 /* --- a run ----------------------------------------------------------------- */
 
 static mmb_status
@@ -162,8 +201,19 @@ prepare (flow *f, const mmb_flow_opts *opts, const mmb_allocator *al)
   f->at = mmb_calloc (al, net->n_params, sizeof *f->at);
   f->gradient = mmb_calloc (al, net->n_params, sizeof *f->gradient);
   f->start = mmb_calloc (al, 2 * net->n_layers + 1, sizeof *f->start);
-  if (!f->at || !f->gradient || !f->start)
+  f->scale = mmb_calloc (al, 2 * net->n_layers, sizeof *f->scale);
+  if (!f->at || !f->gradient || !f->start || !f->scale)
     return MMB_ENOMEM;
+  f->tolerance = opts->tolerance;
+  if (net->slope < 1)
+    {
+      const mmb_sliding_field field = {.n = net->n_params,
+                                       .coupled = mmb_net_depth (net) > 2,
+                                       .field = descent, .width = width, .arg = f};
+      f->sliding = mmb_sliding_alloc (&field, al);
+      if (!f->sliding)
+        return MMB_ENOMEM;
+    }
   for (i = 0; i < net->n_layers; i++)
     f->start[i] = net->layers[i].offset;
   for (i = 0; i < net->n_layers; i++)
@@ -176,7 +226,7 @@ prepare (flow *f, const mmb_flow_opts *opts, const mmb_allocator *al)
                .scale = blocks > net->n_layers ? scale_of : NULL},
     .stepper = opts->stepper, .largest = net->n_params, .observe = observe,
     .gradient_norm = gradient_norm, .half_square = half_square,
-    .store = store};
+    .store = store, .regime = f->sliding ? regime : NULL};
   return MMB_OK;
 }
 
@@ -232,6 +282,8 @@ mmb_flow_engine_run (mmb_engine *engine, const mmb_moments *d,
   memcpy (y, params, n * sizeof *y);
   st = mmb_flow_drive (&f.base, engine->net, &f.sizes, opts, y, record, info,
                        al);
+  if (f.sliding)
+    info->slides = mmb_sliding_begun (f.sliding);
   if (st == MMB_OK)
     st = measure_drift (&f, params, y, info, al);
   if (st == MMB_OK)
@@ -241,6 +293,8 @@ done:
   mmb_free (al, f.at);
   mmb_free (al, f.gradient);
   mmb_free (al, f.start);
+  mmb_free (al, f.scale);
+  mmb_sliding_free (f.sliding);
   mmb_free (al, y);
   return st;
 }
