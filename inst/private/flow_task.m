@@ -16,6 +16,9 @@ function [task, part, at] = flow_task (opt, from, to)
   for name = fieldnames (opt).'
     task.(name{1}) = opt.(name{1});
   end
+  if strcmp (task.Stepper, 'auto')
+    task.Stepper = 'rk8';
+  end
   task.From = from;
   task.Time = (to - from) * rate;
   task.RecordAt = at * rate;
@@ -26,6 +29,6 @@ end
 %! opt = parse_options ('f', train_options ('flow'), {'LearningRate', .5, 'RecordEvery', 4, 'RecordNets', [3 7]});
 %! [task, part, at] = flow_task (opt, 5, 10);
 %! assert (at, [0 3 5]); assert (task.RecordAt, [0 1.5 2.5]); assert (task.Time, 2.5); assert (task.From, 5);
-%! assert (part.netEpochs, 7); assert (task.RecordNets, 1);
+%! assert (task.Stepper, 'rk8'); assert (part.netEpochs, 7); assert (task.RecordNets, 1);
 %! opt = parse_options ('f', train_options ('reduced'), {});
 %! [task, part, at] = flow_task (opt, 0, 10); assert (isempty (at)); assert (task.Stepper, 'rk8');

@@ -8,7 +8,7 @@ function [part, encoder, decoder, nets] = train_flow (net, data, opt, from, to, 
   [task, part, at] = flow_task (opt, from, to);
   [record, info, events, encoder, decoder, nets] = ...
     call_core ('mmbias_train', @mmbias_flow_mex, net, data, task);
-  part = flow_rows (part, record, info, events, opt, from, at);
+  part = flow_rows (part, record, info, events, task, at);
 end
 
 %!test

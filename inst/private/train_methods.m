@@ -75,7 +75,7 @@ function text = of_flow (run)
   c = run.certificate;
   text = sprintf (['flow, %s, tolerance %g: %d steps, %d right-hand sides, ' ...
                    'drift of conserved quantities %.1e'], ...
-                  run.options.Stepper, c.tolerance, c.steps, c.rhsCalls, c.drift);
+                  c.stepper, c.tolerance, c.steps, c.rhsCalls, c.drift);
   if isfield (c, 'note')
     text = [text, ', ', c.note];
   end
