@@ -27,6 +27,10 @@ typedef struct {
   uint64_t max_rhs;        /**< right-hand sides before giving up */
   mmb_monitor_fn monitor;  /**< called with the time; may be NULL */
   void *monitor_arg;
+  bool (*stop) (void *arg); /**< give up within a step?  Asked before every
+                                 right-hand side on engines, where one may take
+                                 long; may be NULL */
+  void *stop_arg;          /**< passed back, borrowed */
 } mmb_flow_opts;
 
 /** How it went. */
@@ -75,8 +79,8 @@ mmb_status mmb_flow_run (const mmb_net *net, const mmb_moments *d,
  *  stays on it and follows the shortest mean of both sides' gradients.  D: moments
  *  whose modalities and plateaus are events, where the engine's map describes the
  *  network; NULL: losses alone are.  Such a run never counts as at rest.  Steppers
- *  that need a Jacobian are MMB_EINVAL; the host may stop the engine, and the run
- *  then ends before the step at hand.
+ *  that need a Jacobian are MMB_EINVAL; where the host stops within a step, the run
+ *  ends before it.
  *  @return as mmb_flow_run. */
 mmb_status mmb_flow_engine_run (mmb_engine *engine, const mmb_moments *d,
                                 const mmb_flow_opts *opts, double *params,

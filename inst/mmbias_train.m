@@ -94,7 +94,7 @@
 % the switch from both sides it follows the mean of both that stays on it, as descent
 % with small steps does to and fro; certificate.slides says how often that began.
 % Every switch costs ten to some hundred right-hand sides: with many samples and units a
-% Tolerance of 1e-6 is ten times as fast as that of 1e-8.
+% Tolerance of 1e-6 is four to ten times as fast as that of 1e-8.
 %
 % @subheading Result
 % A struct with @code{type} 'run' and

@@ -55,7 +55,8 @@ mmb_mex_flow_begin (mmb_mex_flow *f, mmb_mex_progress *progress)
   mmb_mex_progress_begin (progress, f->o.time / f->rate, f->display);
   progress->unit = 1 / f->rate;
   f->o.monitor = mmb_mex_progress_monitor;
-  f->o.monitor_arg = progress;
+  f->o.stop = mmb_mex_progress_asked;
+  f->o.monitor_arg = f->o.stop_arg = progress;
 }
 
 void

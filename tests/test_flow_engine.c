@@ -354,7 +354,6 @@ slides_as_descent_does (void **state)
           assert_int_equal (run (&t, &o, p, NULL, &info, NULL), MMB_OK);
           for (j = 0; j < 2; j++)
             error[j] = relative_error (n, p, q + j * n);
-          print_message ("%zu %s: %.2e %.2e rhs %.0f slides %zu drift %.2g\n", k, mmb_stepper_name (s), error[0], error[1], (double) info.work.rhs, info.slides, info.drift);
           assert_true (error[1] < (quick () ? 5e-4 : 5e-5));
           assert_true (error[1] < 0.75 * error[0]);
           assert_true (info.drift < 1e-6);

@@ -18,6 +18,7 @@ typedef struct {
   mmb_motion base;
   mmb_engine *engine;
   const mmb_net *net;
+  const mmb_flow_opts *opts;
   double decay;
   double *at;         /* n_params: the weights that the engine has now */
   bool known;         /* and their loss, if it is */
@@ -25,7 +26,6 @@ typedef struct {
   double *gradient;   /* n_params */
   size_t *start;      /* of the blocks: layers, then their biases */
   double *scale;      /* of each of them, scratch */
-  double tolerance;
   mmb_sliding *sliding;   /* NULL: units have no kinks */
   mmb_moments sizes;
 } flow;
@@ -43,6 +43,8 @@ go_to (flow *f, const double *y)
   st = mmb_engine_load (f->engine, y);
   if (st != MMB_OK)
     return st;
+  if (f->opts->stop && f->opts->stop (f->opts->stop_arg))
+    return MMB_EINTERRUPTED;
   f->loss = mmb_engine_evaluate (f->engine);
   if (f->engine->stopped)
     return MMB_EINTERRUPTED;
@@ -137,7 +139,7 @@ width (void *arg, const double *y, const double *normal)
       if (part > 0.1)
         least = fmin (least, f->scale[b] * sqrt ((double) n) / part);
     }
-  return f->tolerance * least;
+  return f->opts->tolerance * least;
 }
 
 /* --- the motion ------------------------------------------------------------ */
@@ -204,7 +206,6 @@ prepare (flow *f, const mmb_flow_opts *opts, const mmb_allocator *al)
   f->scale = mmb_calloc (al, 2 * net->n_layers, sizeof *f->scale);
   if (!f->at || !f->gradient || !f->start || !f->scale)
     return MMB_ENOMEM;
-  f->tolerance = opts->tolerance;
   if (net->slope < 1)
     {
       const mmb_sliding_field field = {.n = net->n_params,
@@ -262,7 +263,8 @@ mmb_flow_engine_run (mmb_engine *engine, const mmb_moments *d,
                      mmb_record *record, mmb_flow_info *info,
                      const mmb_allocator *al)
 {
-  flow f = {.engine = engine, .net = engine->net, .decay = opts->weight_decay};
+  flow f = {.engine = engine, .net = engine->net, .opts = opts,
+            .decay = opts->weight_decay};
   size_t n = engine->net->n_params;
   double *y = NULL;
   mmb_status st = mmb_net_finite (engine->net, params);
