@@ -19,13 +19,17 @@
 #define COUPLED ((size_t) 6)
 #define PAIRS (COUPLED * (COUPLED - 1) / 2)
 
-/* Halvings of a step in search of its jump. */
+/* Halvings of a step in search of its jump, and how many there must be; of a width in
+   search of a surface. */
 #define HALVINGS 20
+#define AT_LEAST 4
+#define CENTRING 10
 
-/* A step that has crossed a surface is not moved back onto it across more than so many
-   widths, one that has not yet not onto it. */
-#define BACK 1e3
-#define ONWARDS 10
+/* Widths of surfaces that are curved: errors of steps leave them. */
+#define CURVED 10
+
+/* The end of a step is put onto a surface that is at most so many widths away. */
+#define NEAR 100
 
 /* A look ahead goes so many steps far: stages of Runge-Kutta steps on both sides of a
    surface can keep their ends from ever crossing it. */
@@ -139,7 +143,7 @@ find_parts (mmb_sliding *s)
       s->gram[i + j * V] = s->gram[j + i * V] = dot (s, field (s, i), field (s, j));
   for (k = 0; k < K; k++)
     s->part[k] = 0.5;
-  for (sweep = 0; sweep < SWEEPS && most > 1e-15; sweep++)
+  for (sweep = 0; sweep < SWEEPS && most > 1e-14; sweep++)
     for (most = 0, k = 0; k < K; k++)
       {
         double square = 0, pull = 0, was = s->part[k];
@@ -147,7 +151,7 @@ find_parts (mmb_sliding *s)
         memcpy (step, s->weight, V * sizeof *step);
         weigh (s, k, 0, false);
         for (i = 0; i < V; i++)
-          for (j = 0; j < V; j++)
+          for (j = 0; j < V && step[i] != 0; j++)
             {
               pull += step[i] * s->gram[i + j * V] * s->weight[j];
               square += step[i] * s->gram[i + j * V] * step[j];
@@ -229,25 +233,29 @@ difference (const mmb_sliding *s, const double *x, const double *y, double *d)
   return dot (s, d, d);
 }
 
-/* Do the fields at a and b oppose each other along their difference, and point to
-   what is between?  The square of it goes to *SQUARE. */
+/* Do the fields FA at A and FB at B oppose each other along their difference, and point
+   to what is between?  The square of it goes to *SQUARE. */
 static bool
-oppose (mmb_sliding *s, double *square)
+oppose (mmb_sliding *s, const double *a, const double *fa, const double *b,
+        const double *fb, double *square)
 {
-  *square = difference (s, s->fb, s->fa, s->d);
-  return dot (s, s->fa, s->d) < 0 && dot (s, s->fb, s->d) > 0
-         && dot (s, s->b, s->d) < dot (s, s->a, s->d);
+  *square = difference (s, fb, fa, s->d);
+  return dot (s, fa, s->d) < 0 && dot (s, fb, s->d) > 0
+         && dot (s, b, s->d) < dot (s, a, s->d);
 }
 
-/* Narrow [a, b] down to the jump between; *FOUND: there is one, not a slope. */
+/* Narrow [a, b] down to a jump between; *FOUND: there is one, not a slope.  On another
+   surface it comes in parts, as this and that side of it meet the new one: no half of
+   the step then has it all. */
 static mmb_status
 search (mmb_sliding *s, bool *found)
 {
   size_t bytes = s->of.n * sizeof *s->mid, i;
   double all, left, right;
+  bool lower, upper;
   mmb_status st = MMB_OK;
 
-  *found = oppose (s, &all);
+  *found = oppose (s, s->a, s->fa, s->b, s->fb, &all);
   for (i = 0; i < HALVINGS && *found; i++)
     {
       memcpy (s->mid, s->a, bytes);
@@ -256,21 +264,23 @@ search (mmb_sliding *s, bool *found)
       st = mmb_sliding_at (s, s->mid, s->fmid);
       if (st != MMB_OK)
         return st;
-      left = difference (s, s->fmid, s->fa, s->d);
-      right = difference (s, s->fb, s->fmid, s->d);
-      *found = fmax (left, right) > all / 2;
-      memcpy (left > right ? s->b : s->a, s->mid, bytes);
-      memcpy (left > right ? s->fb : s->fa, s->fmid, bytes);
+      lower = oppose (s, s->a, s->fa, s->mid, s->fmid, &left) && left > all / 2;
+      upper = oppose (s, s->mid, s->fmid, s->b, s->fb, &right) && right > all / 2;
+      if (!lower && !upper)
+        break;
+      memcpy (lower ? s->b : s->a, s->mid, bytes);
+      memcpy (lower ? s->fb : s->fa, s->fmid, bytes);
     }
-  if (*found)
-    *found = oppose (s, &all);
+  *found = *found && i >= AT_LEAST;
   return st;
 }
 
-/* Y moves by AWAY along NORMAL, but on all surfaces: along what is left of it when
-   their normals are taken out, which are not orthogonal.  False where nothing is. */
+/* Y moves by AWAY along NORMAL, but on all surfaces except K: along what is left of it
+   when their normals are taken out, which are not orthogonal.  False where nothing
+   is. */
 static bool
-move_along (mmb_sliding *s, const double *normal, double away, double *y)
+move_along (mmb_sliding *s, size_t except, const double *normal, double away,
+            double *y)
 {
   size_t n = s->of.n, k, sweep;
   double part, most = 1;
@@ -279,6 +289,8 @@ move_along (mmb_sliding *s, const double *normal, double away, double *y)
   for (sweep = 0; sweep < SWEEPS && most > 1e-12; sweep++)
     for (most = 0, k = 0; k < s->count; k++)
       {
+        if (k == except)
+          continue;
         part = dot (s, s->normals + k * n, s->d);
         mmb_blas_axpy (n, -part, s->normals + k * n, s->d);
         most = fmax (most, fabs (part));
@@ -290,10 +302,9 @@ move_along (mmb_sliding *s, const double *normal, double away, double *y)
   return true;
 }
 
-/* Slide along the surface between a and b, on which Y is put unless it is more than
-   MOST widths away. */
+/* Slide along the surface between a and b, on which Y is put, where it is near. */
 static void
-begin (mmb_sliding *s, double *y, double most, bool *changed)
+begin (mmb_sliding *s, double *y, bool *changed)
 {
   size_t n = s->of.n;
   double *normal = s->normals + s->count * n, width, size, away;
@@ -302,9 +313,9 @@ begin (mmb_sliding *s, double *y, double most, bool *changed)
   mmb_blas_scale (n, 1 / size, normal);
   width = s->of.width (s->of.arg, y, normal);
   away = dot (s, normal, s->a) - dot (s, normal, y);
-  if (!(fabs (away) <= most * width) || !move_along (s, normal, away, y))
+  if (!(fabs (away) <= NEAR * width) || !move_along (s, s->count, normal, away, y))
     return;
-  s->width[s->count] = width;
+  s->width[s->count] = s->of.coupled ? CURVED * width : width;
   s->size[s->count++] = size;
   s->begun++;
   *changed = true;
@@ -335,6 +346,53 @@ leave (mmb_sliding *s, bool *changed)
   s->count = kept;
 }
 
+/* Is the field AT widths above Y's lower side of surface K already that of the upper
+   side? */
+static mmb_status
+is_across (mmb_sliding *s, size_t k, double at, bool *yes)
+{
+  size_t n = s->of.n;
+  double *d = field (s, 1 + k);
+  mmb_status st;
+
+  memcpy (s->across, s->base, n * sizeof *d);
+  mmb_blas_axpy (n, at * s->width[k], s->normals + k * n, s->across);
+  st = s->of.field (s->of.arg, s->across, s->fmid);
+  mmb_blas_axpy (n, -1, field (s, 0), s->fmid);
+  *yes = dot (s, s->fmid, d) > dot (s, d, d) / 2;
+  return st;
+}
+
+/* Curved surfaces: Y back to the middle where it is no longer there. */
+static mmb_status
+centre (mmb_sliding *s, double *y, bool *changed)
+{
+  double lo, hi;
+  size_t k, i;
+  bool low, high, yes;
+  mmb_status st = MMB_OK;
+
+  for (k = 0; k < s->count && st == MMB_OK; k++)
+    {
+      st = is_across (s, k, 0.5, &low);
+      if (st == MMB_OK)
+        st = is_across (s, k, 1.5, &high);
+      if (st != MMB_OK || (!low && high))
+        continue;
+      lo = low ? 0 : 1.5;
+      hi = lo + 0.5;
+      for (i = 0; i < CENTRING && st == MMB_OK; i++)
+        {
+          st = is_across (s, k, (lo + hi) / 2, &yes);
+          *(yes ? &hi : &lo) = (lo + hi) / 2;
+        }
+      if (st == MMB_OK
+          && move_along (s, k, s->normals + k * s->of.n, (hi - 1) * s->width[k], y))
+        *changed = true;
+    }
+  return st;
+}
+
 /* Is there a surface between the step before and this one, or soon behind it? */
 static mmb_status
 meet (mmb_sliding *s, double *y, bool *changed)
@@ -345,7 +403,7 @@ meet (mmb_sliding *s, double *y, bool *changed)
   mmb_status st = search (s, &found);
 
   if (st == MMB_OK && found)
-    begin (s, y, BACK, changed);
+    begin (s, y, changed);
   speed = sqrt (dot (s, s->f, s->f));
   if (st != MMB_OK || *changed || !(speed > 0))
     return st;
@@ -357,7 +415,7 @@ meet (mmb_sliding *s, double *y, bool *changed)
   if (st == MMB_OK)
     st = search (s, &found);
   if (st == MMB_OK && found)
-    begin (s, y, ONWARDS, changed);
+    begin (s, y, changed);
   return st;
 }
 
@@ -373,8 +431,10 @@ mmb_sliding_look (mmb_sliding *s, double *y, bool *changed)
   if (st != MMB_OK)
     return st;
   leave (s, changed);
-  if (*changed)
-    return MMB_OK;
+  if (!*changed && s->of.coupled)
+    st = centre (s, y, changed);
+  if (st != MMB_OK || *changed)
+    return st;
   memcpy (s->a, s->y, bytes);
   memcpy (s->fa, s->f, bytes);
   memcpy (s->b, y, bytes);
