@@ -355,7 +355,7 @@ slides_as_descent_does (void **state)
           for (j = 0; j < 2; j++)
             error[j] = relative_error (n, p, q + j * n);
           assert_true (error[1] < (quick () ? 5e-4 : 5e-5));
-          assert_true (error[1] < 0.75 * error[0]);
+          assert_true (quick () || error[1] < 0.75 * error[0]);
           assert_true (info.drift < 1e-6);
           assert_true (info.slides > 0);
           slides += info.slides;
@@ -763,6 +763,5 @@ main (void)
     cmocka_unit_test (bad_arguments_and_limits),
   };
 
-  if (getenv ("CMOCKA_TEST_FILTER")) cmocka_set_test_filter (getenv ("CMOCKA_TEST_FILTER"));
   return cmocka_run_group_tests (tests, NULL, NULL);
 }
