@@ -144,10 +144,10 @@
 % dQ = eta^2 (G'G - GG') per step (theory T4; with rates and momentum what follows
 % from them; not for 'sign' and 'muon', whose steps magnify rounding), at the epochs identityEpochs, relative to the squared weights; NaN
 % where it could not be checked, and note says so; else tolerance, steps, rejected, rhsCalls,
-% jacobians and drift, the largest change of T4's conserved quantities, which
+% jacobians, stepper (of 'flow') and drift, the largest change of T4's conserved quantities, which
 % the exact flow keeps (of the unit length of directions, for 'reduced'; of networks
 % with kinks or biases what each unit keeps: the squares of its incoming weights and
-% bias less those of its outgoing ones).
+% bias less those of its outgoing ones; slides, and in note what they were trained on).
 % compression (of compressed networks): used, tolerance, error (estimate of max
 % |W difference| from what leaked out of the bases along the run, never less
 % than what rounding makes; beside it 'flow' has its own tolerance), exact, dims
