@@ -17,7 +17,6 @@
 
 /* Among so many surfaces it is found out what each does to the jumps of others. */
 #define COUPLED ((size_t) 6)
-#define PAIRS (COUPLED * (COUPLED - 1) / 2)
 
 /* Halvings of a step in search of its jump, and how many there must be; of a width in
    search of a surface. */
@@ -63,7 +62,7 @@ mmb_sliding *
 mmb_sliding_alloc (const mmb_sliding_field *field, const mmb_allocator *al)
 {
   mmb_sliding *s = mmb_calloc (al, 1, sizeof *s);
-  size_t n = field->n, most = NUMBERS / (n + 1), i;
+  size_t n = field->n, most = NUMBERS / (n + 1), all, i;
 
   if (!s)
     return NULL;
@@ -71,21 +70,24 @@ mmb_sliding_alloc (const mmb_sliding_field *field, const mmb_allocator *al)
   s->of = *field;
   s->most = most < 1 ? 1 : most > SURFACES ? SURFACES : most;
   s->normals = mmb_calloc (al, n, s->most * sizeof *s->normals);
-  s->fields = mmb_calloc (al, n, (1 + s->most + PAIRS) * sizeof *s->fields);
+  all = 1 + s->most;
+  if (field->coupled)
+    all += s->most < COUPLED ? s->most * (s->most - 1) / 2
+                             : COUPLED * (COUPLED - 1) / 2;
+  s->fields = mmb_calloc (al, n, all * sizeof *s->fields);
   s->width = mmb_calloc (al, s->most, sizeof *s->width);
   s->size = mmb_calloc (al, s->most, sizeof *s->size);
-  i = 1 + s->most + PAIRS;
-  s->gram = mmb_calloc (al, i, i * sizeof *s->gram);
-  s->weight = mmb_calloc (al, i, 2 * sizeof *s->weight);
+  s->gram = mmb_calloc (al, all, all * sizeof *s->gram);
+  s->weight = mmb_calloc (al, all, 2 * sizeof *s->weight);
   s->part = mmb_calloc (al, s->most, sizeof *s->part);
   {
     double **vectors[] = {&s->y, &s->f, &s->base, &s->across, &s->a, &s->b,
                           &s->fa, &s->fb, &s->mid, &s->fmid, &s->d};
-    bool all = s->normals && s->fields && s->width && s->size && s->gram
+    bool whole = s->normals && s->fields && s->width && s->size && s->gram
                && s->weight && s->part;
     for (i = 0; i < sizeof vectors / sizeof *vectors; i++)
-      all = (*vectors[i] = mmb_calloc (al, n, sizeof (double))) && all;
-    if (all)
+      whole = (*vectors[i] = mmb_calloc (al, n, sizeof (double))) && whole;
+    if (whole)
       return s;
   }
   mmb_sliding_free (s);
