@@ -37,6 +37,12 @@ try
   printf ('40 samples of 400 inputs: %.2f s, with S formed %.1f s: %.0f x  goal >= 10 x: %s\n', ...
           wide, formed, formed / wide, verdict (formed >= 10 * wide));
   printf ('  prediction alone %.3f s | %.2f s: %.0f x\n', quick, slow, slow / quick);
+  relu = mmbias_net (data, 'Init', 1e-2, 'Width', 20, 'Slope', 0);
+  args = {'Epochs', 2000, 'RecordEvery', 100, 'Events', 'off'};
+  wide = time_calls (3, @() mmbias_train (relu, data, args{:}));
+  formed = time_calls (1, @() mmbias_train (relu, full, args{:}));
+  printf ('  2000 epochs of a ReLU network %.2f s, on all inputs %.2f s: %.1f x  goal >= 1.5 x: %s\n', ...
+          wide, formed, formed / wide, verdict (formed >= 1.5 * wide));
   for D = [1500 20000]
     make = tic ();
     data = task (40, D);

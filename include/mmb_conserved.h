@@ -35,15 +35,24 @@ mmb_status mmb_conserved_step (const mmb_net *net, const double *before,
                                const double *H, const mmb_factor *factors,
                                double *residual, const mmb_allocator *al);
 
-/** The same for single units of a leaky network without biases, whose activation
- *  phi obeys phi' (z) z = phi (z): the diagonal of Q, and no more of it, is
- *  conserved by the flow and changes at a step as above.  All units are checked;
- *  RESIDUAL = max over spaces of the norm of what is left, over the same scale;
- *  NaN and 0 as above. */
+/** The same for single units of a leaky network, whose activation phi obeys
+ *  phi' (z) z = phi (z): the diagonal of Q, and no more of it, is conserved by the
+ *  flow and changes at a step as above; a unit's bias counts as one of its
+ *  incoming weights.  All units are checked; RESIDUAL = max over spaces of the
+ *  norm of what is left, over the same scale; NaN and 0 as above.  GRADIENT:
+ *  NULL is zero, FACTORS as of a step, with those of the fusion layer's biases at
+ *  n_layers. */
 void mmb_conserved_units (const mmb_net *net, const double *before,
                           const double *after, const double *gradient,
                           const double *H, const mmb_factor *factors,
                           double *residual);
+
+/** mmb_conserved_drift of single units: the flow of a leaky network keeps the
+ *  diagonals of Q, biases included, for every loss of the outputs.
+ *  @return MMB_OK or MMB_ENOMEM. */
+mmb_status mmb_conserved_units_drift (const mmb_net *net, const double *before,
+                                      const double *after, double keep,
+                                      double *drift, const mmb_allocator *al);
 
 #ifdef __cplusplus
 }

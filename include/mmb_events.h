@@ -50,6 +50,9 @@ typedef struct {
   size_t level_count;
   const double *levels;  /**< losses to locate, in any order; borrowed for the
                               call of mmb_events_alloc */
+  bool losses_only;      /**< neither modalities nor plateaus, where no total map
+                              describes the network: of the moments sizes and
+                              loss_min are enough */
 } mmb_events_opts;
 
 /** Watches a trajectory. */

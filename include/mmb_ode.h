@@ -38,7 +38,8 @@ typedef struct {
   size_t n;             /**< length of the state */
   size_t blocks;        /**< number of blocks */
   const size_t *start;  /**< blocks + 1 offsets, start[0] = 0, last n */
-  /** f (y) into DYDT; results that are not finite shorten the step. */
+  /** f (y) into DYDT; a failure and results that are not finite shorten the
+   *  step, MMB_EINTERRUPTED and MMB_ENOMEM end it. */
   mmb_status (*rhs) (const double *y, double *dydt, void *arg);
   /** df/dy into J (n x n, row by row); may be NULL. */
   mmb_status (*jacobian) (const double *y, double *J, void *arg);
@@ -71,7 +72,8 @@ mmb_status mmb_ode_start (mmb_ode *ode, const double *y);
 
 /** One accepted step of at most H_MAX > 0; its length goes to *H.
  *  @return MMB_ESOLVER when the tolerance cannot be met or the budget of
- *  mmb_ode_limit is used up, MMB_ENOMEM (after which ODE can only be freed). */
+ *  mmb_ode_limit is used up, MMB_EINTERRUPTED, MMB_ENOMEM (after these two ODE can
+ *  only be freed). */
 mmb_status mmb_ode_step (mmb_ode *ode, double h_max, double *h);
 
 /** State (n, owned by ODE) at the end of the last step. */

@@ -28,7 +28,8 @@ typedef struct mmb_subsets mmb_subsets;   /**< opaque */
  *  measured when a row is recorded: "lossOnly", "accuracyOnly" (K each, a share
  *  of samples), "signal" (M: root mean square of what the outputs change by when
  *  modality m alone is seen instead of nothing) and, where HELDOUT (borrowed, of
- *  the network of the engine) is given, "lossHeldOut", "accuracyHeldOut" (K).
+ *  the network of the engine) is given, "lossHeldOut", "accuracyHeldOut" (K); NaN
+ *  where the host wanted to stop meanwhile.
  *  @return NULL with *ST = MMB_EINVAL (an engine on moments) or as
  *  mmb_batch_alloc. */
 mmb_subsets *mmb_subsets_alloc (mmb_engine *engine, const mmb_samples *heldout,

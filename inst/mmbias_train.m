@@ -36,7 +36,7 @@
 % @item LearningRateDecay @tab 1 @tab f in (0, 1]: epoch n, counted from 0, has the rate eta f^n; for 'gd'
 % @item ModalityRate @tab [] @tab factors r_m of the learning rate of all layers of encoder m, its block of the fusion layer included: 1 x M, or rows (from epoch, r_1 .. r_M); 0 freezes (theory T21, T23); for 'gd'
 % @item DecoderRate @tab 1 @tab the factor r_0 of the layers behind the fusion layer; for 'gd'
-% @item Loss @tab 'mse' @tab mean over samples of 'mse': 1/2 |y - z|^2; 'exponential': sum exp (-y z) and 'logistic': sum ln (1 + exp (-y z)), targets -1 or 1; 'crossentropy': -sum y ln softmax (z), class targets; z is the output, y the target as given, no mean subtracted except for 'mse'; for 'gd' and 'sgd'
+% @item Loss @tab 'mse' @tab mean over samples of 'mse': 1/2 |y - z|^2; 'exponential': sum exp (-y z) and 'logistic': sum ln (1 + exp (-y z)), targets -1 or 1; 'crossentropy': -sum y ln softmax (z), class targets; z is the output, y the target as given, no mean subtracted except for 'mse'; for 'gd', 'sgd' and 'flow'
 % @item BatchSize @tab 100 @tab samples of a step of 'sgd'; the last batch of an epoch may be smaller
 % @item Seed @tab 1 @tab of the order of samples, which is another one every epoch; for 'sgd'
 % @item Precision @tab 'double' @tab 'single': arithmetic of samples in single precision, weights and sums over groups of samples in double; for 'gd' and 'sgd'
@@ -64,11 +64,13 @@
 % Networks with Slope below 1 or biases, other losses, 'sgd' and 'single' are trained on
 % the samples themselves, on as many threads as there are (OMP_NUM_THREADS), with
 % results that do not depend on them.  Two kinds of leaky networks without biases are
-% trained exactly without going through samples, with 'gd' and 'mse', and also on
-% populations (Samples = Inf): those of late fusion whose modalities are scalars, on the
-% moments of max (x, 0) and max (-x, 0) (theory T18b), and those of two layers on a
+% trained exactly without going through samples, with 'gd' or 'flow' and 'mse', and also
+% on populations (Samples = Inf): those of late fusion whose modalities are scalars, on
+% the moments of max (x, 0) and max (-x, 0) (theory T18b), and those of two layers on a
 % Gaussian population, by arc-cosine kernels (T18c); run.certificate.note says which
-% it was.  Compress, 'auto' and methods in continuous time are for linear networks.
+% it was.  Of fewer samples than half of the inputs the network sees no more than the
+% space of samples and first layers (as of linear networks, T3), with Optimizer 'gd' or
+% 'muon' and 'flow'.  Compress, 'auto' and 'reduced' are for linear networks.
 %
 % Methods 'flow' and 'reduced' run in continuous time, in which Epochs,
 % RecordEvery, RecordAt and RecordNets may be any numbers >= 0 and the default
@@ -76,7 +78,7 @@
 % besides:
 % @multitable @columnfractions .2 .15 .65
 % @headitem Name @tab Default @tab Meaning
-% @item Stepper @tab 'rk8' @tab flow only; 'rk45', 'rk8', 'adams', or for stiff tasks 'bdf' and 'bsimp' (exact Jacobian, at most 600 weights)
+% @item Stepper @tab 'auto' @tab flow only; 'rk45', 'rk8', 'adams', or for stiff tasks 'bdf' and 'bsimp' (exact Jacobian, at most 600 weights; not on samples); 'auto' is 'rk45' for units with kinks on samples, else 'rk8'
 % @item Tolerance @tab 1e-8 (reduced: 1e-10) @tab error of a step relative to the size of each layer, in [1e-14, 0.1]
 % @item LossLevels @tab [] @tab losses whose first passage becomes an event
 % @item MaxCalls @tab [] @tab right-hand sides after which the run gives up; [] is what takes about half a minute: 5e9 over the number of weights, from 1e5 to 1e7
@@ -86,6 +88,13 @@
 % plateaus of any length, for example 1e50 epochs.  It takes scalar outputs and
 % balanced starts (InitScheme 'balanced'; checked on the weights) without
 % weight decay, and is exact for the flow.
+%
+% The gradient of leaky units jumps where a sample switches one on or off.  'flow' makes
+% its steps there so short that Tolerance is kept, and where the gradient points back to
+% the switch from both sides it follows the mean of both that stays on it, as descent
+% with small steps does to and fro; certificate.slides says how often that began.
+% Every switch costs ten to some hundred right-hand sides: with many samples and units a
+% Tolerance of 1e-6 is four to ten times as fast as that of 1e-8.
 %
 % @subheading Result
 % A struct with @code{type} 'run' and
@@ -135,8 +144,10 @@
 % dQ = eta^2 (G'G - GG') per step (theory T4; with rates and momentum what follows
 % from them; not for 'sign' and 'muon', whose steps magnify rounding), at the epochs identityEpochs, relative to the squared weights; NaN
 % where it could not be checked, and note says so; else tolerance, steps, rejected, rhsCalls,
-% jacobians and drift, the largest change of T4's conserved quantities, which
-% the exact flow keeps (of the unit length of directions, for 'reduced').
+% jacobians, stepper (of 'flow') and drift, the largest change of T4's conserved quantities, which
+% the exact flow keeps (of the unit length of directions, for 'reduced'; of networks
+% with kinks or biases what each unit keeps: the squares of its incoming weights and
+% bias less those of its outgoing ones; slides, and in note what they were trained on).
 % compression (of compressed networks): used, tolerance, error (estimate of max
 % |W difference| from what leaked out of the bases along the run, never less
 % than what rounding makes; beside it 'flow' has its own tolerance), exact, dims
@@ -152,10 +163,12 @@
 % the norm of W_m is half of what it is with m and all learned before fitted
 % alone (at t = 0 where it begins there), and unlearned when it falls below that
 % again although no other takes over (T5; scalar outputs); the last time it is
-% learned counts; the loss is on a plateau within 5 % of what can be explained
+% learned counts; the loss is on a plateau within 5 % of what can be explained.  Where
+% no total map describes the network losses alone are located, and learned is 0
 % @end table
 %
-% Of a run on samples that ends inside an epoch the last loss is NaN, and message says so.
+% Of a run on samples that is interrupted inside an epoch the last loss and columns may be NaN; message
+% says so.
 %
 % Ctrl-C ends the run within half a second and returns what was computed, with
 % the warning mmbias:interrupted.  A loop of your own stops too when it checks:
@@ -242,11 +255,13 @@ function run = mmbias_train (net, varargin)
   end
   whole = data;
   basis = [];
-  if ~ isempty (reason)
-    % inputs as they are
-  elseif isempty (data.S) && rotates (opt)
-    [data, net, basis] = wide_reduce (fname, data, net);
-  elseif isempty (data.S)
+  if isempty (data.S) && rotates (opt)
+    if isempty (reason)
+      [data, net, basis] = wide_reduce (fname, data, net);
+    else
+      [data, net, basis] = wide_samples (fname, data, net);
+    end
+  elseif isempty (data.S) && isempty (reason)
     data.S = full_moments (fname, data);
     data.Factor = [];
   end
@@ -284,7 +299,9 @@ function run = mmbias_train (net, varargin)
   end
   if ~ isempty (basis)
     part.state = wide_state (part.state, net, basis);
-    part.W = wide_maps (part.W, basis);
+    if ~ isempty (part.W)
+      part.W = wide_maps (part.W, basis);
+    end
     [net, nets] = deal (wide_net (net, basis), wide_net (nets, basis));
   end
   data = whole;
@@ -346,8 +363,14 @@ function check_on_samples (fname, reason, net, data, opt)
     fail ('invalidArgument', '%s: DATA.X must be a cell array of matrices, got %s', fname, describe (data.X));
   end
   check_value (fname, 'DATA.P', data.P, 'samples');
-  if ~ any (strcmp (opt.Method, {'gd', 'sgd'}))
-    fail ('invalidOption', '%s: METHOD must be ''gd'' or ''sgd'' where %s', fname, reason);
+  methods = train_methods ();
+  able = ~ cellfun (@isempty, methods(:,3));
+  if ~ any (strcmp (opt.Method, methods(able,1)))
+    fail ('invalidOption', '%s: METHOD must be one of ''%s'' where %s', fname, ...
+          strjoin (methods(able,1).', ''', '''), reason);
+  end
+  if strcmp (opt.Method, 'flow') && strcmp (opt.Precision, 'single')
+    fail ('invalidOption', '%s: PRECISION must be ''double'' for METHOD ''flow''', fname);
   end
   if isempty (sample_engine (net, data, opt))
     fail ('invalidArgument', '%s: DATA must hold samples, since %s', fname, reason);
@@ -376,7 +399,9 @@ end
 
 % Train NET on the samples of DATA.
 function [part, net, list] = run_samples (net, data, opt, from, state)
-  [part, last, nets] = train_samples (net, data, opt, from, from + opt.Epochs, state);
+  row = train_methods (opt.Method);
+  runner = row{3};
+  [part, last, nets] = runner (net, data, opt, from, from + opt.Epochs, state);
   list = recorded_nets (net, nets, part.netEpochs, opt);
   net = with_fields (net, last);
 end
@@ -467,7 +492,7 @@ function [method, optimizer] = asked_for (fname, args, method, optimizer)
   rows = train_methods ();
   method = method_of (fname, args, rows(:,1).', method);
   row = train_methods (method);
-  if any (strcmp (row{3}, 'optimizer'))
+  if any (strcmp (row{4}, 'optimizer'))
     rows = train_optimizers ();
     optimizer = method_of (fname, args, rows(:,1).', optimizer, 'Optimizer');
   end
@@ -740,7 +765,7 @@ end
 %!error <unknown option 'Tolerance'; valid options are> mmbias_train (net, data, 'Tolerance', 1e-6)
 %!error <unknown option 'Stepper'; valid options are> mmbias_train (net, data, 'Method', 'reduced', 'Stepper', 'rk8')
 %!error <TOLERANCE must be a number in> mmbias_train (net, data, 'Method', 'flow', 'Tolerance', -1e-6)
-%!error <STEPPER must be one of 'rk45', 'rk8', 'adams', 'bdf', 'bsimp', got 'euler'> mmbias_train (net, data, 'Method', 'flow', 'Stepper', 'euler')
+%!error <STEPPER must be one of 'auto', 'rk45', 'rk8', 'adams', 'bdf', 'bsimp', got 'euler'> mmbias_train (net, data, 'Method', 'flow', 'Stepper', 'euler')
 %!error <RECORDAT must be a vector of numbers> mmbias_train (net, data, 'Method', 'flow', 'RecordAt', [3 -2])
 %!error id=mmbias:solver mmbias_train (net, data, 'Method', 'flow', 'MaxCalls', 100)
 %!error <MAXCALLS = 100 right-hand sides used up> mmbias_train (net, data, 'Method', 'flow', 'MaxCalls', 100)

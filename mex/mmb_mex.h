@@ -278,4 +278,70 @@ int mmb_mex_progress_reading (double done, double all, void *progress);
 /** Finish the line and take back an interrupt that was obeyed. */
 void mmb_mex_progress_end (mmb_mex_progress *p);
 
+/** Columns of a record: more than there are kinds. */
+#define MMB_MEX_COLUMNS 8
+
+/** What stands for samples: zeroed by read, which fills the first part; the second
+ *  is made and freed between enter and leave. */
+typedef struct {
+  const mmb_net *net;
+  size_t kind;               /* samples, halves, arccos */
+  bool population;           /* moments in place of samples */
+  bool wanted, mapped;       /* columns of subsets, total maps */
+  mmb_samples s, held;       /* held.P is 0 where none are held out */
+  mmb_moments d;
+  mmb_batch_opts b;
+  double *room;              /* for columns, STRIDE numbers each */
+  size_t stride;
+  mmb_engine *engine;
+  mmb_subsets *subsets;
+  mmb_halves *halves;
+  mmb_column own[MMB_MEX_COLUMNS];
+} mmb_mex_engine;
+
+/** The engine of NET that the struct OPTS asks for, on DATA. */
+void mmb_mex_engine_read (mmb_mex_engine *e, const mmb_net *net,
+                          const mxArray *data, const mxArray *opts);
+
+/** The moments of DATA, for events. */
+const mmb_moments *mmb_mex_engine_moments (mmb_mex_engine *e,
+                                           const mxArray *data);
+
+/** How many times a few operations a gradient takes. */
+double mmb_mex_engine_cells (const mmb_mex_engine *e);
+
+/** mmb_mex_record_room, and room for columns. */
+void mmb_mex_engine_room (mmb_mex_engine *e, mmb_record *r, size_t levels);
+
+/** Make the engine and the columns of R; Ctrl-C stops it.  Raises nothing. */
+mmb_status mmb_mex_engine_make (mmb_mex_engine *e, mmb_record *r,
+                                mmb_mex_progress *progress);
+void mmb_mex_engine_free (mmb_mex_engine *e);
+
+/** mmb_mex_record with columns and subsets. */
+mxArray *mmb_mex_engine_record (const mmb_mex_engine *e, const mmb_record *r);
+
+/** Options of the flow. */
+typedef struct {
+  mmb_flow_opts o;
+  double rate, from;         /* learning rate; epochs before this run */
+  char display[32];
+} mmb_mex_flow;
+
+/** From the struct OPTS; what is to be recorded goes to R.  A right-hand side is a
+ *  few operations for each of CELLS. */
+void mmb_mex_flow_read (mmb_mex_flow *f, const mxArray *opts, double cells,
+                        mmb_record *r);
+
+/** Its monitor. */
+void mmb_mex_flow_begin (mmb_mex_flow *f, mmb_mex_progress *progress);
+
+/** Raise for MMB_ESOLVER; ADVICE is what else helps where right-hand sides are used
+ *  up. */
+void mmb_mex_flow_check (const mmb_mex_flow *f, mmb_status st,
+                         const mmb_flow_info *info, const char *advice);
+
+/** How it went, as a struct; LEAK of a compressed network. */
+mxArray *mmb_mex_flow_report (const mmb_flow_info *info, double leak);
+
 #endif

@@ -165,7 +165,10 @@
 %!error <BATCHSIZE must be at most the number of samples, 40, got 41> mmbias_train (net, data, 'Method', 'sgd', 'BatchSize', 41)
 %!error <unknown option 'BatchSize'> mmbias_train (net, data, 'BatchSize', 4)
 %!error <STOPGRADIENT needs steps on all samples> mmbias_train (net, data, 'Method', 'sgd', 'BatchSize', 4, 'StopGradient', 1)
-%!error <METHOD must be 'gd' or 'sgd' where NET has hidden units with a kink> mmbias_train (relu, data, 'Method', 'flow')
+%!error <METHOD must be one of 'gd', 'sgd', 'flow' where NET has hidden units with a kink> mmbias_train (relu, data, 'Method', 'reduced')
+%!error <PRECISION must be 'double' for METHOD 'flow'> mmbias_train (net, data, 'Method', 'flow', 'Precision', 'single')
+%!error <STEPPER must be 'rk45', 'rk8' or 'adams' for a network on samples> mmbias_train (relu, data, 'Method', 'flow', 'Stepper', 'bdf')
+%!error <MAXCALLS = 30 right-hand sides used up .* larger TOLERANCE> mmbias_train (relu, data, 'Method', 'flow', 'MaxCalls', 30)
 %!error <COMPRESS is for linear networks> mmbias_train (relu, data, 'Compress', 1e-6)
 %!error <EPOCHS 'auto' is for linear networks> mmbias_train (relu, data, 'Epochs', 'auto')
 %!error <LEARNINGRATE 'auto' is for linear networks> mmbias_train (relu, data, 'LearningRate', 'auto')
@@ -194,6 +197,68 @@
 %!   data = mmbias_data ('gaussian', 'Rho', c{1});
 %!   assert (mean_times (data, 'Slope', c{2}, 'FusionDepth', c{3}), c{4}, -.02);
 %! end
+%!function g = slope_of (net, X, Y, name, lambda)
+%!  [~, moved] = plain_step (net, X, Y, name, 1, lambda);
+%!  g = flat (net) - flat (moved);
+%!endfunction
+%!function net = unflat (net, w)
+%!  at = 0;
+%!  for part = {'Encoder', 'Decoder', 'EncoderBias', 'DecoderBias'}
+%!    for i = 1:numel (net.(part{1}))
+%!      n = numel (net.(part{1}){i}); net.(part{1}){i}(:) = w(at+(1:n)); at += n;
+%!    end
+%!  end
+%!endfunction
+%!function net = plain_flow (net, X, Y, name, lambda, T, steps)
+%!  h = T / steps; f = @(w) -slope_of (unflat (net, w), X, Y, name, lambda); w = flat (net);
+%!  for i = 1:steps
+%!    k1 = f (w); k2 = f (w + h/2 * k1); k3 = f (w + h/2 * k2); k4 = f (w + h * k3);
+%!    w += h/6 * (k1 + 2 * k2 + 2 * k3 + k4);
+%!  end
+%!  net = unflat (net, w);
+%!endfunction
+%!test  # the flow of smooth networks (biases, losses, decay): classical Runge-Kutta steps, descent with ever smaller rates
+%! for name = {'logistic', 'crossentropy'}
+%!   X = {sin((1:20)' * [1.3 2.1 .7]), cos((1:20)' .^ 2 * [.9 .31])}; Y = sin ((1:20)');
+%!   if strcmp (name{1}, 'logistic'), Y = sign (Y); end
+%!   if strcmp (name{1}, 'crossentropy')
+%!     c = 1 + (Y > 0) + (Y > .7); data = mmbias_data (X, c, 'Classes', true, 'Center', false); Y = double (c == 1:3);
+%!   else
+%!     data = mmbias_data (X, Y, 'Center', false);
+%!   end
+%!   net = mmbias_net (data, 'Depth', 3, 'FusionDepth', [2 1], 'Width', 3, 'Init', .5, 'InitScheme', 'gaussian', 'Bias', true);
+%!   args = {'WeightDecay', .02, 'Loss', name{1}}; T = 3;
+%!   run = mmbias_train (net, data, args{:}, 'Method', 'flow', 'LearningRate', .1, 'Epochs', T / .1, 'Tolerance', 1e-10, 'RecordAt', 7.5, 'RecordNets', 7.5);
+%!   want = plain_flow (net, X, Y, name{1}, .02, T, 100); half = plain_flow (net, X, Y, name{1}, .02, .75, 25);
+%!   assert (flat (run.net), flat (want), 2e-8); assert (flat (run.nets), flat (half), 2e-8); assert (run.t', [0 7.5 30]);
+%!   assert (norm (flat (want) - flat (net)) > .1 * norm (flat (net)));
+%!   assert (run.loss(2), plain_step (half, X, Y, name{1}, 0, 0), 1e-8); assert (run.certificate.drift < 1e-9); assert (run.certificate.stepper, 'rk8');
+%!   w = {}; for k = 1:2, gd = mmbias_train (net, data, args{:}, 'LearningRate', .002 / k, 'Epochs', T / .002 * k, 'RecordAt', [], 'Subsets', false); w{k} = flat (gd.net); end
+%!   assert (2 * w{2} - w{1}, flat (run.net), 1e-5); assert (norm (w{1} - flat (run.net)) > 1e-5);
+%! end
+%!test  # ReLU on samples: rates of descent that halve halve the distance, also where units slide along kinks
+%! data = mmbias_data ('gaussian', 'Samples', 20, 'Noise', .3); slides = 0;
+%! for k = 1:4
+%!   net = mmbias_net (data, 'Slope', .1 * (k == 2), 'FusionDepth', 1 + (k > 2), 'Depth', 2 + (k > 3), 'Width', 5, 'Init', .3, 'InitScheme', 'gaussian', 'Bias', k == 3, 'Seed', k);
+%!   run = mmbias_train (net, data, 'Method', 'flow', 'Epochs', 100, 'RecordEvery', 10); c = run.certificate; slides += c.slides;
+%!   assert (c.note, 'on 20 samples in double precision'); assert (c.stepper, 'rk45'); assert (c.drift < 1e-7);
+%!   gap = [];
+%!   for d = [50 100], gd = mmbias_train (net, data, 'LearningRate', .04 / d, 'Epochs', 100 * d, 'RecordEvery', 10 * d); gap(end+1) = norm (flat (gd.net) - flat (run.net)) / norm (flat (run.net)); end
+%!   assert (gap(2) < .75 * gap(1) && gap(2) < 2e-3); assert (gd.loss, run.loss, 5e-3 * run.loss(1));
+%!   assert (gd.columns.lossOnly, run.columns.lossOnly, 1e-2 * max (run.loss)); assert (size (run.columns.signal), [11 2]);
+%! end
+%! assert (slides > 0);
+%!test  # half times of ReLU networks (T18b, T18c; descent is slower by eta s / ln (1 + eta s)), events where losses alone are known, parts
+%! cases = {2, [247.5 967.9]; 1, [240.9 262.5]};
+%! for c = cases'
+%!   data = mmbias_data ('gaussian'); t = [];
+%!   for seed = 1:2, run = mmbias_train (mmbias_net (data, 'Slope', 0, 'FusionDepth', c{1}, 'Seed', seed), data, 'Method', 'flow', 'Epochs', 300 + 800 * (c{1} == 2)); e = run.events(strcmp ({run.events.name}, 'learned')); t(seed,[e.modality]) = [e.t]; end
+%!   assert (mean (t), c{2} .* [log(1.08) / .08, c{1} - 1 + (2 - c{1}) * log(1.08) / .08], -.025);
+%! end
+%! data = mmbias_data ('gaussian', 'Samples', 30); net = mmbias_net (data, 'Slope', 0, 'Depth', 3, 'Width', 5, 'FusionDepth', 2, 'Init', .3, 'Bias', true, 'InitScheme', 'gaussian');
+%! a = mmbias_train (net, data, 'Method', 'flow', 'Epochs', 40, 'LossLevels', data.Syy / 3, 'Tolerance', 1e-9); b = mmbias_train (mmbias_train (net, data, 'Method', 'flow', 'Epochs', 15, 'Tolerance', 1e-9), 'Epochs', 25);
+%! assert (flat (a.net), flat (b.net), 1e-6); assert (a.t(end), 40); assert ({a.events.name}, {'loss'}); assert (a.events.loss, data.Syy / 3, 1e-9); assert (size (a.events.W), [1 0]); assert (a.events.learned, 0);
+%! stop = mmbias_train (net, data, 'Method', 'flow', 'StopLoss', data.Syy / 3, 'Epochs', 1e4, 'Tolerance', 1e-9); assert (stop.status, 'stopped'); assert (stop.t(end), a.events.t, 1e-6);
 %!test  # the shortcut is the path through the same samples; it says what it was
 %! data = mmbias_data ('gaussian', 'Samples', 500, 'Noise', .3);
 %! for depth = 2:3

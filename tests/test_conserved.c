@@ -124,6 +124,65 @@ against_whole_matrices (void **state)
     }
 }
 
+/* Drift of units with biases, written out for a hidden space after the other. */
+static void
+drift_of_units (void **state)
+{
+  const size_t dims[2] = {2, 1}, fusion[2] = {2, 1}, widths[3] = {3, 4, 2};
+  mmb_status st;
+  mmb_net *net = mmb_net_alloc (2, dims, 1, fusion, 2, widths, NULL, &st);
+  double *p, *q, got, want = 0;
+  size_t i, j, k, w;
+  const double keep = 0.7;
+
+  (void) state;
+  mmb_net_add_biases (net);
+  mmb_net_set_slope (net, 0.3);
+  p = malloc (2 * net->n_params * sizeof *p);
+  q = p + net->n_params;
+  fill_matrix (net->n_params, p, 2);
+  fill_matrix (net->n_params, q, 5);
+  for (i = 0; i < net->n_layers; i++)
+    {
+      const mmb_layer *out = &net->layers[i];
+      double sum = 0, scale = 0;
+      bool hidden = false;
+      for (j = 0; j < out->cols; j++)
+        {
+          double left = 0;
+          for (k = 0; k < out->rows; k++)
+            {
+              size_t at = out->offset + k + j * out->rows;
+              left += q[at] * q[at] - keep * p[at] * p[at];
+              scale += q[at] * q[at];
+            }
+          for (w = 0; w < net->n_layers; w++)
+            if (mmb_net_next (net, w) == i)
+              {
+                const mmb_layer *in = &net->layers[w];
+                for (k = 0; k <= in->cols; k++)
+                  {
+                    size_t at = k < in->cols ? in->offset + j + k * in->rows
+                                             : in->bias + j;
+                    if (k == in->cols && mmb_net_adds (net, w))
+                      continue;   /* the first block of the fusion layer has it */
+                    left -= q[at] * q[at] - keep * p[at] * p[at];
+                    scale += q[at] * q[at];
+                  }
+                hidden = true;
+              }
+          sum += left * left;
+        }
+      if (hidden)
+        want = fmax (want, sqrt (sum) / scale);
+    }
+  assert_int_equal (mmb_conserved_units_drift (net, p, q, keep, &got, NULL), MMB_OK);
+  check_near (got, want, 1e-13);
+  assert_true (want > 0.01);
+  free (p);
+  mmb_net_free (net);
+}
+
 /* Spaces wider than a panel, and one whose drift is nothing at all. */
 static void
 wide_spaces (void **state)
@@ -291,6 +350,7 @@ main (void)
     cmocka_unit_test (against_whole_matrices),
     cmocka_unit_test (steps_with_factors),
     cmocka_unit_test (single_units),
+    cmocka_unit_test (drift_of_units),
     cmocka_unit_test (wide_spaces),
     cmocka_unit_test (memory_runs_out),
   };

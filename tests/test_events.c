@@ -448,8 +448,8 @@ static void
 looks_cost_more_for_more (void **state)
 {
   const double levels[5] = {5, 4, 3, 2, 1};
-  const mmb_events_opts few = {MMB_MEASURE_WEIGHTS, 0, 0, NULL};
-  const mmb_events_opts many = {MMB_MEASURE_WEIGHTS, 0, 5, levels};
+  const mmb_events_opts few = {.measure = MMB_MEASURE_WEIGHTS};
+  const mmb_events_opts many = {.level_count = 5, .levels = levels};
   const size_t dims[3] = {2, 3, 4}, large[2] = {4, 6};
   task t, wide, more;
 
@@ -469,8 +469,8 @@ looks_cost_more_for_more (void **state)
 static void
 levels_belong_to_what_is_past (void **state)
 {
-  static const mmb_events_opts o = {MMB_MEASURE_WEIGHTS, 0, 0, NULL};
-  const mmb_events_opts signal = {MMB_MEASURE_SIGNAL, 0, 0, NULL};
+  static const mmb_events_opts o = {.measure = MMB_MEASURE_WEIGHTS};
+  const mmb_events_opts signal = {.measure = MMB_MEASURE_SIGNAL};
   const size_t dims[2] = {2, 2};
   double W[8] = {0.5, 0}, V[8];
   mmb_status st;

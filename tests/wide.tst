@@ -124,6 +124,33 @@
 %! drawn = mmbias_net (wide, 'Width', 1000, 'Representation', 'compressed');
 %! assert (columns (drawn.Encoder{2}), 22);
 
+%!function same_samples (a, b, tol)
+%!  for name = {'t', 'loss', 'objective', 'W', 'Wend', 'state'}, near (a.(name{1}), b.(name{1}), tol); end
+%!  assert (a.net.Dims, b.net.Dims); assert (numel (a.nets), numel (b.nets)); parts = {'Encoder', 'Decoder', 'EncoderBias', 'DecoderBias'};
+%!  for p = parts
+%!    for i = 1:numel (a.net.(p{1})), near (a.net.(p{1}){i}, b.net.(p{1}){i}, tol); end
+%!    for k = 1:numel (a.nets), for i = 1:numel (a.nets(k).(p{1})), near (a.nets(k).(p{1}){i}, b.nets(k).(p{1}){i}, tol); end, end
+%!  end
+%!  assert (fieldnames (a.columns), fieldnames (b.columns)); for name = fieldnames (a.columns)', near (a.columns.(name{1}), b.columns.(name{1}), tol); end
+%!endfunction
+%!test  # networks on samples: everything as without the smaller basis, held-out samples too
+%! X = {.6 * numbers(1, 9, 40), .5 * numbers(2, 9, 2), .4 * numbers(3, 9, 60)}; y = numbers (4, 9, 1);
+%! for held = {{}, {'HoldOut', [2 5 7]}}, for method = 1:5, kind = 1 + mod (method + isempty (held{1}), 3);
+%!   Y = y; loss = 'mse'; if kind == 3, Y = sign (y); loss = 'logistic'; end
+%!   wide = mmbias_data (X, Y, 'Center', kind < 3, held{1}{:}); assert (isempty (wide.S));
+%!   full = wide; full.S = mmbias_evaluate (wide, 'moments'); full.Factor = [];
+%!   net = mmbias_net (wide, 'Depth', 1 + kind, 'FusionDepth', [1 2 2](kind), 'Width', 4, 'Slope', .2 * (kind == 3), 'Bias', kind == 2, 'Init', .4, 'InitScheme', 'gaussian');
+%!   how = {{}, {'Momentum', .8, 'Nesterov', true}, {'Optimizer', 'muon', 'WeightDecay', .1}, {'Method', 'sgd', 'BatchSize', 4, 'ModalityRate', [1 2 .5]}, {'Method', 'flow', 'Tolerance', 1e-11}}{method};
+%!   opt = [{'LearningRate', .02, 'WeightDecay', .01, 'Loss', loss, 'Epochs', 30, 'RecordNets', [0 15]}, how]; if method < 5, opt = [opt, {'Events', 'off'}]; else opt = [opt, {'RecordEvery', 5}]; end
+%!   a = mmbias_train (net, wide, opt{:}); b = mmbias_train (net, full, opt{:}); tol = 1e-10 + 1e-6 * (method == 5); same_samples (a, b, tol);
+%!   assert (b.loss(end) < b.loss(1)); assert (isequal (a.data, wide)); assert (isfield (a.columns, 'lossHeldOut'), ! isempty (held{1}));
+%!   again = {'Epochs', 10, 'RecordNets', 35}; same_samples (mmbias_train (a, again{:}), mmbias_train (b, again{:}), 10 * tol);
+%! end, end
+%!test  # rules that see axes are run on all inputs
+%! X = {numbers(1, 6, 30)}; wide = mmbias_data (X, numbers (2, 6, 1)); full = wide; full.S = mmbias_evaluate (wide, 'moments'); full.Factor = [];
+%! net = mmbias_net (wide, 'Slope', 0, 'Width', 3, 'Init', .3); opt = {'Optimizer', 'adam', 'LearningRate', .01, 'Epochs', 20, 'Events', 'off'};
+%! a = mmbias_train (net, wide, opt{:}); b = mmbias_train (net, full, opt{:}); assert (a.W, b.W); assert (a.net.Encoder, b.net.Encoder);
+
 %!testif ; any (strcmp (available_graphics_toolkits (), 'gnuplot')) || ! isempty (getenv ('DISPLAY'))  # figures
 %! [wide, full] = task (6, [14 22], 6, 1, false); set (0, 'defaultfigurevisible', 'off');
 %! s = sqrt (diag (full.S)); h = mmbias_plot (wide);

@@ -4,7 +4,7 @@
 
 function text = certificate_text (run)
   row = train_methods (run.options.Method);
-  text = row{4} (run);
+  text = row{5} (run);
   if isfield (run.certificate, 'compression')
     text = sprintf ('%s; compressed, error about %.1e', text, ...
                     run.certificate.compression.error);

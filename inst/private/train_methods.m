@@ -1,7 +1,8 @@
 % Training methods of mmbias_train: one row per method.
-%   methods = train_methods ()      {name, runner, options, certificate}
+%   methods = train_methods ()      {name, runner, on samples, options, certificate}
 %   row = train_methods (name)      one of them
-% RUNNER (net, data, opt, from, to, state) trains and returns the rows of a run;
+% RUNNER (net, data, opt, from, to, state) trains on moments and returns the rows of a
+% run, ON SAMPLES does so with networks that need them ([]: the method cannot);
 % OPTIONS name the groups of train_options that the method takes beside the common
 % ones; CERTIFICATE (run) says in a line how precisely a run was computed.
 % Copyright (C) 2026 the mmbias authors
@@ -20,10 +21,10 @@ end
 
 function methods = all_methods ()
   methods = { ...
-    'gd',      @train_descent, {'steps', 'decay', 'optimizer', 'samples'}, @of_descent; ...
-    'sgd',     @train_samples, {'steps', 'decay', 'optimizer', 'samples', 'batches'}, @of_samples; ...
-    'flow',    @train_flow,    {'time', 'decay', 'integration'},   @of_flow; ...
-    'reduced', @train_flow,    {'time', 'reduction'},              @of_reduced};
+    'gd',      @train_descent, @train_samples, {'steps', 'decay', 'optimizer', 'samples'}, @of_descent; ...
+    'sgd',     [],             @train_samples, {'steps', 'decay', 'optimizer', 'samples', 'batches'}, @of_samples; ...
+    'flow',    @train_flow,    @train_sample_flow, {'time', 'decay', 'samples', 'integration'}, @of_flow; ...
+    'reduced', @train_flow,    [],             {'time', 'reduction'}, @of_reduced};
 end
 
 function text = of_samples (run)
@@ -74,7 +75,10 @@ function text = of_flow (run)
   c = run.certificate;
   text = sprintf (['flow, %s, tolerance %g: %d steps, %d right-hand sides, ' ...
                    'drift of conserved quantities %.1e'], ...
-                  run.options.Stepper, c.tolerance, c.steps, c.rhsCalls, c.drift);
+                  c.stepper, c.tolerance, c.steps, c.rhsCalls, c.drift);
+  if isfield (c, 'note')
+    text = [text, ', ', c.note];
+  end
 end
 
 function text = of_reduced (run)

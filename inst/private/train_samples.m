@@ -7,56 +7,17 @@
 
 function [part, last, nets] = train_samples (net, data, opt, from, to, state)
   [task, part] = descent_task (net, opt, from, to, state);
-  [task.Engine, note] = sample_engine (net, data, opt);
-  shortcut = ~ strcmp (task.Engine, 'samples');
-  task.Subsets = double (opt.Subsets && ~ shortcut);
+  [task, part, data] = sample_task (task, part, net, data, opt);
   if ~ isfield (task, 'BatchSize')
     [task.BatchSize, task.Seed] = deal (0, 0);
-  end
-  [F, K] = net_depths (net);
-  mapped = net.Slope == 1 || (max (F) + K <= 2 && is_linear (setfield (net, 'Slope', 1)));
-  squares = strcmp (opt.Loss, 'mse');
-  task.NoMap = double (~ (mapped || shortcut));
-  if ~ (mapped && squares) || isempty (data.S)
-    task.Events = 'off';   % which are levels of the total map
-  end
-  task.LossMin = 0;
-  if is_linear (net) && squares
-    task.LossMin = data.lossMin;
-  end
-  part.lossMin = task.LossMin;
-  if ~ squares
-    data = with_targets (data);
   end
   [record, info, events, last, nets, part.state] = ...
     call_core ('mmbias_train', @mmbias_samples_mex, net, data, task);
   part = descent_rows (part, record, info, events, opt, from);
-  part.columns = named_columns (record.columns, data, opt);
-  part.subsets = record.subsets;
-  part.certificate = struct ('note', note);
+  part = sample_rows (part, record, data, opt, true (size (part.t)));
   if ~ isnan (info.identity)
     part.certificate.identityResidual = info.identity;
     part.certificate.identityEpochs = from + info.identityEpochs;
-  end
-end
-
-% Targets as they were before their means were subtracted.
-function data = with_targets (data)
-  data.Y = data.Y + data.TargetMean;
-  if ~ isempty (data.HoldOut)
-    data.HoldOut.Y = data.HoldOut.Y + data.TargetMean;
-  end
-  data.TargetMean = 0 * data.TargetMean;
-end
-
-% Accuracies mean something where targets are classes or signs.
-function columns = named_columns (columns, data, opt)
-  if isempty (data.ClassLabels) && strcmp (opt.Loss, 'mse')
-    for name = {'accuracyOnly', 'accuracyHeldOut'}
-      if isfield (columns, name{1})
-        columns = rmfield (columns, name{1});
-      end
-    end
   end
 end
 

@@ -27,7 +27,7 @@ function [data, net, basis] = wide_reduce (fname, data, net)
   factor = basis;
   for m = 1:numel (cols)
     [basis{m}, factor{m}] = basis_of (data.Factor(:,cols{m}), ...
-                                      first_layers (fname, net, m, data.Dims));
+                                      wide_rows (fname, net, m, data.Dims));
   end
   data = in_basis (fname, data, basis, [factor{:}]);
   if ~ isempty (net)
@@ -97,36 +97,6 @@ function check_copies (fname, data)
     fail ('dimensionMismatch', ...
           ['%s: DATA.X does not agree with DATA.Factor; make the data anew with ' ...
            'mmbias_data after changing samples'], fname);
-  end
-end
-
-% Rows of all that NET has as first layers of modality M.
-function rows = first_layers (fname, net, m, dims)
-  rows = zeros (0, dims(m));
-  if isempty (net)
-    return
-  end
-  parts = {net};
-  if isfield (net, 'Basis')
-    parts{2} = net.Basis;
-  end
-  for i = 1:numel (parts)
-    encoder = parts{i}.Encoder;
-    if ~ iscell (encoder) || size (encoder, 1) ~= numel (dims) || isempty (encoder)
-      fail ('dimensionMismatch', ...
-            '%s: NET.Encoder must be a cell array with %d rows, as DATA has modalities, got %s', ...
-            fname, numel (dims), describe (encoder));
-    end
-    W = encoder{m,1};
-    if ~ isa (W, 'double') || ~ isreal (W) || issparse (W) || size (W, 2) ~= dims(m)
-      fail ('dimensionMismatch', ...
-            '%s: NET.Encoder{%d,1} must be a full real double matrix with %d columns, got %s', ...
-            fname, m, dims(m), describe (W));
-    end
-    if ~ all (isfinite (W(:)))
-      fail ('nonFinite', '%s: NET.Encoder{%d,1} must not contain NaN or Inf', fname, m);
-    end
-    rows = [rows; W];
   end
 end
 

@@ -77,6 +77,7 @@ struct mmb_ode {
   double *level;                /* n, error level of each component */
   mmb_ode_work work;
   uint64_t limit;
+  mmb_status given_up;          /* why no shorter step can help */
   mmb_allocator al;
 };
 
@@ -97,12 +98,20 @@ rhs (double t, const double *y, double *dydt, void *params)
 {
   mmb_ode *ode = params;
   size_t i, n = ode->sys.n;
+  mmb_status st;
 
   (void) t;
+  ode->given_up = MMB_ESOLVER;
   if (ode->work.rhs >= ode->limit)
     return GSL_EBADFUNC;   /* stops the stepper at once */
   ode->work.rhs++;
-  if (ode->sys.rhs (y, dydt, ode->sys.arg) != MMB_OK)
+  st = ode->sys.rhs (y, dydt, ode->sys.arg);
+  if (st == MMB_EINTERRUPTED || st == MMB_ENOMEM)
+    {
+      ode->given_up = st;
+      return GSL_EBADFUNC;
+    }
+  if (st != MMB_OK)
     return GSL_EDOM;
   for (i = 0; i < n; i++)
     if (!isfinite (dydt[i]))
@@ -278,7 +287,9 @@ walk (mmb_ode *ode, walker *w, double h_max, double *taken)
       status = w->step ? gsl_step (ode, w, h) : own_step (ode, w, h);
       if (status == GSL_ENOMEM)
         return MMB_ENOMEM;
-      if (status == GSL_EBADFUNC || status == GSL_EFAULT)
+      if (status == GSL_EBADFUNC)
+        return ode->given_up;
+      if (status == GSL_EFAULT)
         return MMB_ESOLVER;
       order = order_of (w);
       r = NAN;
@@ -405,10 +416,10 @@ first_step (mmb_ode *ode, const walker *w)
 }
 
 static mmb_status
-status_of (int gsl)
+status_of (const mmb_ode *ode, int gsl)
 {
   return gsl == GSL_SUCCESS ? MMB_OK
-         : gsl == GSL_EDOM ? MMB_ENONFINITE : MMB_ESOLVER;
+         : gsl == GSL_EDOM ? MMB_ENONFINITE : ode->given_up;
 }
 
 mmb_status
@@ -425,7 +436,7 @@ mmb_ode_start (mmb_ode *ode, const double *y)
   ode->last = 0;
   ode->sloped = false;
   ode->inner_at = INFINITY;
-  st = status_of (rhs (0, w->y, w->slope, ode));
+  st = status_of (ode, rhs (0, w->y, w->slope, ode));
   if (st == MMB_OK)
     w->h = first_step (ode, w);
   return st;
@@ -478,7 +489,7 @@ mmb_ode_inside (mmb_ode *ode, double offset, double *y)
       if (ode->sloped)
         memcpy (w->slope, ode->slope0, bytes);
       else
-        st = status_of (rhs (0, w->y, w->slope, ode));
+        st = status_of (ode, rhs (0, w->y, w->slope, ode));
       w->h = ode->last;
     }
   while (st == MMB_OK && ode->inner_at < offset)
@@ -506,9 +517,9 @@ mmb_ode_glimpse (mmb_ode *ode, double offset, double *y)
 
   if (!ode->sloped)
     {
-      st = status_of (rhs (0, ode->y0, ode->slope0, ode));
+      st = status_of (ode, rhs (0, ode->y0, ode->slope0, ode));
       if (st == MMB_OK)
-        st = status_of (rhs (0, ode->main.y, ode->slope1, ode));
+        st = status_of (ode, rhs (0, ode->main.y, ode->slope1, ode));
       ode->sloped = st == MMB_OK;
     }
   for (i = 0; i < ode->sys.n && st == MMB_OK; i++)

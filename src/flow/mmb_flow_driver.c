@@ -39,8 +39,11 @@ typedef struct {
   mmb_events *watch;
   mmb_loss *loss;
   double *y;             /* state after the step, or at an event */
+  double *kept;          /* before the step, for motions that may be interrupted
+                            in it; else NULL */
   double *at;            /* state inside a step */
   double *W, *E;         /* of the state last looked at */
+  double Eg;             /* likewise, of motions that observe */
   double last_event;     /* its time */
   double clock0, clock;  /* since then: before the step, and now */
   double h;              /* length of the last step */
@@ -57,17 +60,17 @@ typedef struct {
 static mmb_status
 look (path *p, const double *y, double *loss)
 {
-  mmb_status st = p->motion->map (p->motion, y, p->W);
+  mmb_motion *m = p->motion;
+  mmb_status st = m->observe ? m->observe (m, y, p->W, loss, &p->Eg)
+                             : m->map (m, y, p->W);
 
-  if (st == MMB_OK)
+  if (st == MMB_OK && !m->observe)
     {
       *loss = mmb_loss_eval (p->loss, p->W, p->E);
-      if (p->motion->error)
-        memcpy (p->E, p->motion->error, p->d->O * p->d->D * sizeof *p->E);
-      if (!isfinite (*loss))
-        st = MMB_ENONFINITE;
+      if (m->error)
+        memcpy (p->E, m->error, p->d->O * p->d->D * sizeof *p->E);
     }
-  return st;
+  return st == MMB_OK && !isfinite (*loss) ? MMB_ENONFINITE : st;
 }
 
 /* --- records ----------------------------------------------------------- */
@@ -81,7 +84,8 @@ write_row (path *p, double t, const double *y, double loss)
   mmb_status st = MMB_OK;
 
   if (r->Eg)
-    row.Eg = mmb_loss_generalisation (p->loss, p->W);
+    row.Eg = p->motion->observe ? p->Eg
+                                : mmb_loss_generalisation (p->loss, p->W);
   if (r->objective && p->opts->weight_decay > 0)
     {
       st = p->motion->half_square (p->motion, y, &half);
@@ -413,7 +417,7 @@ at_rest (const path *p)
 {
   size_t n = p->d->O * p->d->D;
 
-  return p->opts->weight_decay == 0
+  return !p->motion->observe && p->opts->weight_decay == 0
          && sqrt (mmb_blas_dot (n, p->E, p->E)) <= p->rest;
 }
 
@@ -588,6 +592,7 @@ static mmb_status
 last_rows (path *p, mmb_flow_info *info)
 {
   mmb_record *r = p->record;
+  double known = info->loss;
   mmb_status st;
 
   if (info->at_rest && info->outcome == MMB_COMPLETED)
@@ -595,6 +600,11 @@ last_rows (path *p, mmb_flow_info *info)
   if (!r)
     return MMB_OK;
   st = look (p, p->y, &info->loss);
+  if (st == MMB_EINTERRUPTED)
+    {
+      info->loss = known;
+      st = MMB_OK;
+    }
   for (; r->count > 0 && info->at_rest && p->next < r->count && st == MMB_OK;
        p->next++)
     st = append_row (p, r->at[p->next], p->y, info->loss);
@@ -629,37 +639,86 @@ begin (path *p, double loss, bool *stop)
   return st == MMB_OK ? mmb_events_failed (p->watch) : st;
 }
 
+/* Up to the first step. */
 static mmb_status
-follow (path *p, mmb_flow_info *info)
+set_out (path *p, mmb_flow_info *info, double *loss, bool *stop)
 {
-  bool stop = false, end = false, changed = false;
-  double loss = 0;
-  mmb_status st;
+  bool changed = false;
+  mmb_status st = look (p, p->y, loss);
 
-  st = look (p, p->y, &loss);
   if (st == MMB_OK && p->record)
     {
-      st = append_row (p, 0, p->y, loss);
+      st = append_row (p, 0, p->y, *loss);
       p->next = 1;
     }
   if (st == MMB_OK)
-    st = begin (p, loss, &stop);
+    st = begin (p, *loss, stop);
   if (st == MMB_OK && p->motion->regime)
     st = p->motion->regime (p->motion, p->y, &changed);
   if (st == MMB_OK)
     st = integrator (p, info);
-  if (st == MMB_OK)
-    st = restart (p);
+  return st == MMB_OK ? restart (p) : st;
+}
+
+static void
+keep (path *p)
+{
+  if (p->kept)
+    memcpy (p->kept, p->y, p->motion->system.n * sizeof *p->y);
+}
+
+/* Entries of AT (COUNT) that are not later than T. */
+static size_t
+until (size_t count, const double *at, double t)
+{
+  while (count > 0 && at[count - 1] > t)
+    count--;
+  return count;
+}
+
+/* Interrupted within a step: back to its beginning, info->t. */
+static void
+go_back (path *p, mmb_flow_info *info)
+{
+  mmb_record *r = p->record;
+
+  info->outcome = MMB_INTERRUPTED;
+  memcpy (p->y, p->kept, p->motion->system.n * sizeof *p->y);
+  if (!r)
+    return;
+  r->rows = until (r->rows, r->t, info->t);
+  r->net_rows = until (r->net_rows, r->net_at, info->t);
+  r->state_rows = until (r->state_rows, r->state_at, info->t);
+  while (r->event_count > 0 && r->events[r->event_count - 1].t > info->t)
+    r->event_count--;
+}
+
+static mmb_status
+follow (path *p, mmb_flow_info *info)
+{
+  bool stop = false, end = false, changed = false;
+  double loss = NAN;
+  mmb_status st;
+
+  info->loss = NAN;
+  keep (p);
+  st = set_out (p, info, &loss, &stop);
   while (st == MMB_OK)
     {
       info->t = now (p);
       info->loss = loss;
+      keep (p);
       st = ends (p, stop, loss, info, &end);
       if (st != MMB_OK || end)
         break;
       st = advance (p, &loss, &stop);
       if (st == MMB_OK && !stop)
         st = change_regime (p, info, &changed);
+    }
+  if (st == MMB_EINTERRUPTED && p->kept)
+    {
+      go_back (p, info);
+      st = MMB_OK;
     }
   if (st == MMB_OK)
     st = last_rows (p, info);
@@ -734,21 +793,25 @@ mmb_flow_drive (mmb_motion *motion, const mmb_net *net,
   mmb_status st = MMB_EINVAL;
 
   memset (info, 0, sizeof *info);
-  info->gradient_norm = info->drift = NAN;
+  info->gradient_norm = info->drift = info->condition = NAN;
   if (!valid (opts, record))
     return st;
   if (record)
     mmb_record_begin (record, cells);
-  p.loss = mmb_loss_alloc (d, al, &st);
-  if (!p.loss)
-    goto done;
-  st = find_rest (&p, &info->condition);
+  st = MMB_OK;
+  if (!motion->observe)
+    {
+      p.loss = mmb_loss_alloc (d, al, &st);
+      if (p.loss)
+        st = find_rest (&p, &info->condition);
+    }
   if (st != MMB_OK)
     goto done;
   watched.measure = opts->measure;
   watched.stop_loss = opts->stop_loss;
   watched.level_count = opts->level_count;
   watched.levels = opts->levels;
+  watched.losses_only = motion->losses_only;
   p.watch = mmb_events_alloc (d, net->fusion_depth, &watched, al, &st);
   if (!p.watch)
     goto done;
@@ -758,7 +821,9 @@ mmb_flow_drive (mmb_motion *motion, const mmb_net *net,
   p.W = mmb_calloc (al, cells, sizeof *p.W);
   p.E = mmb_calloc (al, cells, sizeof *p.E);
   p.hit = mmb_calloc (al, mmb_events_count (p.watch), sizeof *p.hit);
-  if (!p.y || !p.at || !p.W || !p.E || !p.hit)
+  if (motion->observe)
+    p.kept = mmb_calloc (al, motion->largest, sizeof *p.kept);
+  if (!p.y || !p.at || !p.W || !p.E || !p.hit || (motion->observe && !p.kept))
     goto done;
   for (i = 0; i < motion->largest; i++)
     p.y[i] = y[i];
@@ -771,6 +836,7 @@ done:
   mmb_events_free (p.watch);
   mmb_loss_free (p.loss);
   mmb_free (al, p.y);
+  mmb_free (al, p.kept);
   mmb_free (al, p.at);
   mmb_free (al, p.W);
   mmb_free (al, p.E);

@@ -18,6 +18,14 @@ struct mmb_motion {
   bool clocked;
   /** Total map W (O x D) of the state. */
   mmb_status (*map) (mmb_motion *m, const double *y, double *W);
+  /** In place of it, where the loss is not that of the map on the moments: the
+   *  map (NaN where none describes the network), the loss, the generalisation
+   *  error.  MMB_EINTERRUPTED, with a map and without a loss: the run ends where
+   *  the step began. */
+  mmb_status (*observe) (mmb_motion *m, const double *y, double *W,
+                         double *loss, double *Eg);
+  /** Nothing but losses is watched, and moments are sizes and loss_min alone. */
+  bool losses_only;
   /** Norm of the gradient, penalty included, and 1/2 |params|^2. */
   mmb_status (*gradient_norm) (mmb_motion *m, const double *y, double *norm);
   mmb_status (*half_square) (mmb_motion *m, const double *y, double *half);

@@ -295,12 +295,19 @@ unit_change (const step *s, mmb_factor f, size_t at, size_t count,
   for (; count > 0; count--, at += stride)
     {
       double w = s->before[at], new = s->after[at], h = s->H ? s->H[at] : 0;
-      double d = s->gradient[at] + h;
+      double d = (s->gradient ? s->gradient[at] : 0) + h;
       sum += new * new - f.keep * f.keep * w * w - f.rate * f.rate * d * d
              + 2 * f.keep * f.rate * w * h;
       *scale += new * new;
     }
   return sum;
+}
+
+/* The factors of the biases of layer I's output. */
+static mmb_factor
+bias_factor (const mmb_net *net, const step *s, size_t i)
+{
+  return s->factors[i == net->fusion_layer ? net->n_layers : i];
 }
 
 /* The square of what is left at all units of space H; *SCALE as above. */
@@ -322,6 +329,13 @@ units_left (const mmb_net *net, const hidden *h, const step *s, double *scale)
           double share = share_of (reader, s->factors[k]), size = 0;
           left -= share * unit_change (s, s->factors[k], W->offset + i,
                                        W->cols, W->rows, &size);
+          *scale += fabs (share) * size;
+          if (!mmb_net_has_bias (net, k))
+            continue;
+          share = share_of (reader, bias_factor (net, s, k));
+          size = 0;
+          left -= share * unit_change (s, bias_factor (net, s, k), W->bias + i,
+                                       1, 1, &size);
           *scale += fabs (share) * size;
         }
       total += left * left;
@@ -355,4 +369,21 @@ mmb_conserved_units (const mmb_net *net, const double *before,
     }
   if (checked == 0 && spaces > 0)
     *residual = NAN;
+}
+
+mmb_status
+mmb_conserved_units_drift (const mmb_net *net, const double *before,
+                           const double *after, double keep, double *drift,
+                           const mmb_allocator *al)
+{
+  mmb_factor *factors = mmb_calloc (al, net->n_layers + 1, sizeof *factors);
+  size_t i;
+
+  if (!factors)
+    return MMB_ENOMEM;
+  for (i = 0; i <= net->n_layers; i++)
+    factors[i] = (mmb_factor) {.keep = sqrt (keep), .rate = 1};
+  mmb_conserved_units (net, before, after, NULL, NULL, factors, drift);
+  mmb_free (al, factors);
+  return MMB_OK;
 }

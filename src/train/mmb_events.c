@@ -185,14 +185,52 @@ look_ahead (mmb_events *w, double loss)
   return st;
 }
 
+/* Modalities and plateaus from the start on: all of the moments. */
+static mmb_status
+prepare_modalities (mmb_events *w, const size_t *fusion)
+{
+  const mmb_moments *d = w->d;
+  size_t m, i, at = 0;
+  double zero, best;
+  mmb_status st;
+
+  for (m = 0; m < d->M; at += d->dims[m], m++)
+    for (i = at; i < at + d->dims[m]; i++)
+      w->spread[m] = hypot (w->spread[m], sqrt (d->S[i * (d->D + 1)]));
+  for (m = 0; m < d->M; m++)
+    {
+      w->shallow[m] = fusion && fusion[m] == 1;
+      w->plateaus = w->plateaus || !w->shallow[m];
+    }
+  st = mmb_manifold (d, w->learned, w->W, &zero, NULL, NULL, &w->al);
+  for (m = 0; m < d->M; m++)
+    w->set[m] = true;
+  if (st == MMB_OK)
+    st = mmb_manifold (d, w->set, w->W, &best, NULL, NULL, &w->al);
+  if (st != MMB_OK)
+    return st;
+  w->band = PLATEAU_BAND * (zero - best);
+  return look_ahead (w, INFINITY);
+}
+
+/* Nobody waits for a modality or a plateau. */
+static void
+ignore_modalities (mmb_events *w)
+{
+  size_t m;
+
+  for (m = 0; m < w->d->M; m++)
+    w->learned[m] = true;
+  w->plateau = PAST;
+}
+
 mmb_events *
 mmb_events_alloc (const mmb_moments *d, const size_t *fusion,
                  const mmb_events_opts *opts, const mmb_allocator *al,
                  mmb_status *st)
 {
   mmb_events *w = mmb_calloc (al, 1, sizeof *w);
-  size_t m, i, at = 0, rank = 0;
-  double zero, best;
+  size_t m, rank = 0;
 
   *st = MMB_ENOMEM;
   if (!w)
@@ -224,29 +262,16 @@ mmb_events_alloc (const mmb_moments *d, const size_t *fusion,
       || !w->losses || !w->sign || !w->set || !w->W || !w->before || !w->spread
       || !w->gram || !w->loss_level || !w->passed || !w->open)
     goto fail;
-  for (m = 0; m < d->M; at += d->dims[m], m++)
-    for (i = at; i < at + d->dims[m]; i++)
-      w->spread[m] = hypot (w->spread[m], sqrt (d->S[i * (d->D + 1)]));
-  for (m = 0; m < d->M; m++)
-    {
-      w->shallow[m] = fusion && fusion[m] == 1;
-      w->plateaus = w->plateaus || !w->shallow[m];
-    }
   if (opts->level_count > 0)
     memcpy (w->loss_level, opts->levels,
             opts->level_count * sizeof *opts->levels);
   if (w->stops)
     w->loss_level[w->levels - 1] = d->loss_min + opts->stop_loss;
-  *st = mmb_manifold (d, w->learned, w->W, &zero, NULL, NULL, al);
-  for (m = 0; m < d->M; m++)
-    w->set[m] = true;
-  if (*st == MMB_OK)
-    *st = mmb_manifold (d, w->set, w->W, &best, NULL, NULL, al);
-  if (*st == MMB_OK)
-    {
-      w->band = PLATEAU_BAND * (zero - best);
-      *st = look_ahead (w, INFINITY);
-    }
+  *st = MMB_OK;
+  if (opts->losses_only)
+    ignore_modalities (w);
+  else
+    *st = prepare_modalities (w, fusion);
   if (*st == MMB_OK)
     return w;
 
