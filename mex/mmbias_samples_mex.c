@@ -143,6 +143,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   const mxArray *opts, *data, *holdout;
   mxArray *out[OUT_COUNT], *columns;
   mmb_mex_progress progress;
+  mmb_mex_checkpoint kept;
   mmb_descent_info info = {0};
   mmb_descent_opts o;
   mmb_batch_opts b = {0};
@@ -216,6 +217,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
     r.W = NULL;
   room = columns_room (v.net, wanted ? r.capacity : 0, &stride);
   params = mmb_mex_net_params (&v);
+  mmb_mex_checkpoint_view (&kept, prhs[IN_NET], data, opts);
 
   /* 2. Compute. */
   mmb_mex_progress_begin (&progress, (double) o.epochs, word);
@@ -230,7 +232,10 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   if (subsets)
     take_columns (&r, subsets, own, room, stride);
   if (st == MMB_OK)
+    st = mmb_mex_checkpoint_begin (&kept, &o);
+  if (st == MMB_OK)
     st = mmb_descent_drive (engine, &o, params, &r, &info, NULL);
+  mmb_mex_checkpoint_end (&kept);
   mmb_subsets_free (subsets);
   mmb_engine_free (engine);
   mmb_halves_free (halves);
@@ -240,6 +245,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   /* 3. Report. */
   if (st == MMB_EDIVERGED)
     raise_diverged (&info, o.learning_rate);
+  mmb_mex_checkpoint_check (&kept, st);
   mmb_mex_check (st, "training");
   out[OUT_RECORD] = mmb_mex_record (&r, s.O, s.D);
   columns = report_columns (&r);
@@ -247,7 +253,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mxSetField (out[OUT_RECORD], 0, "columns", columns);
   mxAddField (out[OUT_RECORD], "subsets");
   mxSetField (out[OUT_RECORD], 0, "subsets", report_subsets (s.M, wanted));
-  out[OUT_INFO] = mmb_mex_descent_report (&info, 0);
+  out[OUT_INFO] = mmb_mex_descent_report (&info, 0, &kept);
   out[OUT_EVENTS] = mmb_mex_events (&r, s.O, s.D, (double) o.first, 1, o.learning_rate);
   out[OUT_NET] = mmb_mex_nets (&v, params, 1);
   out[OUT_NETS] = mmb_mex_nets (&v, r.nets, r.net_rows);

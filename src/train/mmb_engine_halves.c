@@ -458,6 +458,19 @@ store (const mmb_engine *e, double *params)
       }
 }
 
+/* The outputs, and the values of spaces below them. */
+static void
+visit (mmb_engine *e, mmb_archive *a)
+{
+  halves *t = (halves *) e;
+  size_t i;
+
+  mmb_archive_numbers (a, 2 * e->net->M * e->net->O, t->V);
+  for (i = 0; i < t->n; i++)
+    mmb_archive_numbers (a, 2 * t->nodes[i].size, t->nodes[i].a);
+  read_map (t);
+}
+
 static double
 evaluate (mmb_engine *e)
 {
@@ -561,5 +574,5 @@ observe (mmb_engine *e, mmb_observation *o)
 }
 
 static const mmb_engine_type type
-  = {"halves", load, store, evaluate, NULL, gradient, NULL, step, observe,
+  = {"halves", load, store, evaluate, NULL, gradient, visit, NULL, step, observe,
      mmb_engine_checked_units, release};

@@ -93,3 +93,50 @@ mmb_record_event (void *record, const mmb_event *e, const double *W)
             r->cells * sizeof *W);
   r->events[r->event_count++] = *e;
 }
+
+static void
+visit_event (mmb_event *e, mmb_archive *a)
+{
+  size_t kind = e->kind;
+
+  mmb_archive_size (a, &kind, MMB_EVENT_KINDS - 1);
+  e->kind = (mmb_event_kind) kind;
+  mmb_archive_size (a, &e->modality, SIZE_MAX);
+  mmb_archive_size (a, &e->learned, SIZE_MAX);
+  mmb_archive_numbers (a, 1, &e->since);
+  mmb_archive_numbers (a, 1, &e->t);
+  mmb_archive_numbers (a, 1, &e->level);
+  mmb_archive_numbers (a, 1, &e->loss);
+}
+
+/* The first N rows of X, of WIDTH numbers each, where there is such a column. */
+static void
+visit_rows (double *x, size_t n, size_t width, mmb_archive *a)
+{
+  if (x)
+    mmb_archive_numbers (a, n * width, x);
+}
+
+void
+mmb_record_visit (mmb_record *r, size_t n_params, mmb_archive *a)
+{
+  size_t i;
+
+  mmb_archive_size (a, &r->rows, r->capacity);
+  visit_rows (r->t, r->rows, 1, a);
+  visit_rows (r->loss, r->rows, 1, a);
+  visit_rows (r->objective, r->rows, 1, a);
+  visit_rows (r->Eg, r->rows, 1, a);
+  visit_rows (r->W, r->rows, r->cells, a);
+  for (i = 0; i < r->column_count; i++)
+    visit_rows (r->columns[i].values, r->rows, r->columns[i].width, a);
+  mmb_archive_size (a, &r->net_rows, r->net_count);
+  visit_rows (r->nets, r->net_rows, n_params, a);
+  mmb_archive_size (a, &r->state_rows, r->state_count);
+  visit_rows (r->states, r->state_rows, n_params, a);
+  mmb_archive_size (a, &r->event_count, r->event_capacity);
+  mmb_archive_size (a, &r->event_lost, SIZE_MAX);
+  for (i = 0; i < r->event_count; i++)
+    visit_event (&r->events[i], a);
+  visit_rows (r->event_W, r->event_count, r->cells, a);
+}
