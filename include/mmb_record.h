@@ -65,7 +65,7 @@ bool mmb_record_valid (const mmb_record *r);
 void mmb_record_begin (mmb_record *r, size_t cells);
 
 /** Write ROW as the next one; without room for it nothing happens.
- *  @return that of the columns' `fill`. */
+ *  @return that of the columns' `fill`; from one that fails on they are NaN. */
 mmb_status mmb_record_append (mmb_record *r, const mmb_row *row);
 
 /** Row FROM becomes row TO. */

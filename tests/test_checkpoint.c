@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* --- files ----------------------------------------------------------------- */
@@ -257,6 +258,7 @@ typedef struct {
   double slope, decay, fall, stop_gradient, stop_loss;
   size_t batch;
   bool single, rates, often;   /* often: looks for events at every epoch */
+  /* P = 0: moments; 1: those of a task in which what is learned is lost again */
   size_t P;
   uint64_t epochs;
   double rate, size;
@@ -277,6 +279,7 @@ static const setup setups[] = {
   {MOMENTS, 2, 1, 0, {2, 2, 0}, {20, 33},
    "adam", 1, 0, 1, 0, 0, 0, 0, 0, 1, 0, 9000, 1e-4, .1},
   {MOMENTS, 2, 1, 0, {1, 1, 0}, {0}, "gd", 1, 0, 1, 0, 0, 0, 0, 0, 1, 0, 20000, 1e-3, .1},
+  {MOMENTS, 2, 1, 0, {2, 2, 0}, {5, 5}, "gd", 1, 0, 1, 0, 0, 0, 0, 0, 1, 1, 60000, .04, 1e-8},
   /* more outputs */
   {MOMENTS, 3, 2, 1, {1, 1, 1}, {26}, "gd", 1, 1e-3, 1, 0, 0, 0, 0, 1, 1, 0, 9000, 2e-3, .05},
   {MOMENTS, 2, 3, 1, {2, 2, 0}, {4, 6, 17},
@@ -294,6 +297,7 @@ static const setup setups[] = {
   {SAMPLES, 3, 1, 1, {1, 1, 1}, {30}, "gd", 1, 0, 1, 0, 1e-9, 64, 1, 0, 1, 300, 200, .01, .1},
   {SAMPLES, 2, 1, 0, {2, 2, 0}, {20, 33},
    "muon", 0, 0, 1, 0, 0, 70, 0, 0, 0, 300, 60, .002, .2},
+  {SAMPLES, 3, 1, 1, {1, 1, 1}, {30}, "gd", 1, 0, 1, 0, 0, 64, 0, 0, 1, 300, 200, .01, .1},
   /* the exact shortcuts of leaky networks */
   {HALVES, 2, 1, 0, {2, 2, 0}, {40, 33}, "gd", 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 20000, 2e-3, .02},
   {HALVES, 2, 2, 0, {3, 3, 0}, {20, 33, 7, 40},
@@ -335,6 +339,11 @@ outcome_of (const setup *s, const mmb_net *net)
     {
       o->net_at[i] = floor ((double) s->epochs * (double) i / 2.2);
       o->state_at[i] = floor ((double) s->epochs * (double) (i + 1) / 3.7);
+    }
+  for (i = 1; i < STATES; i++)
+    {
+      o->net_at[i] = fmax (o->net_at[i], o->net_at[i - 1] + 1);
+      o->state_at[i] = fmax (o->state_at[i], o->state_at[i - 1] + 1);
     }
   o->nets = calloc (STATES * o->n, sizeof (double));
   o->states = calloc (STATES * o->n, sizeof (double));
@@ -441,20 +450,45 @@ sampled_free (sampled *t, size_t M)
   free (t->Y);
 }
 
-/* A host who wants to stop at a question, or whose disk is spoilt by then. */
+/* A host who wants to stop at a question, or whose disk is spoilt by then, and who sees
+   files come and go. */
 typedef struct {
-  long questions, stop_at, spoil_at;
+  long questions, stop_at, spoil_at, files;
+  ino_t last;
 } host;
 
 static int
 monitor (double epoch, double loss, void *arg)
 {
   host *h = arg;
+  struct stat seen;
   (void) epoch;
   (void) loss;
+  if (stat (path, &seen) == 0 && seen.st_ino != h->last)
+    {
+      h->last = seen.st_ino;
+      h->files++;
+    }
   if (++h->questions == h->spoil_at)
     assert_int_equal (mkdir (temporary, 0700), 0);
-  return h->questions == h->stop_at;
+  return h->stop_at > 0 && h->questions >= h->stop_at;
+}
+
+static bool
+asked (void *arg)
+{
+  host *h = arg;
+  h->questions++;
+  return h->stop_at > 0 && h->questions >= h->stop_at;
+}
+
+/* A column that takes its time, so that the host is asked meanwhile. */
+static mmb_status
+fill_slowly (void *arg, const mmb_row *row, double *values)
+{
+  values[0] = 2 * row->loss;
+  values[1] = row->t;
+  return asked (arg) ? MMB_EINTERRUPTED : MMB_OK;
 }
 
 static mmb_engine *
@@ -473,12 +507,30 @@ engine_of (const setup *s, const mmb_net *net, const mmb_moments *d,
   return *h ? mmb_engine_halves (net, *h, al, st) : NULL;
 }
 
+/* The second of two scalars is learned first, then lost to the first one, and learned
+   again (T5). */
+static void
+task_lost (task *t)
+{
+  const double S[4] = {1.80114745, -.92744621, -.92744621, .56684978};
+  const double w[2] = {.2204565, .54284075};
+  size_t i;
+  task_make (t, 2, ones, 1, 1);
+  memcpy (t->S, S, sizeof S);
+  memcpy (t->w, w, sizeof w);
+  for (i = 0; i < 2; i++)
+    t->Syx[i] = S[i] * w[0] + S[2 + i] * w[1];
+  t->Syy[0] = t->Syx[0] * w[0] + t->Syx[1] * w[1];
+}
+
 /* A run from the start, or from what C has, into a new outcome. */
 static outcome *
 run (const setup *s, mmb_checkpoint *c, host *h, const mmb_allocator *al)
 {
-  const size_t *dims = s->engine == HALVES ? ones : shape_dims;
-  mmb_batch_opts b = {.single = s->single, .threads = 1};
+  static const double levels[] = {3, 1.5, 1, .7, .5, .3, .2, .15, .1, .05, .02, .01};
+  const size_t *dims = s->engine == HALVES || s->P == 1 ? ones : shape_dims;
+  mmb_batch_opts b = {.single = s->single, .threads = 1, .stop = asked,
+                      .stop_arg = h};
   mmb_descent_opts o;
   mmb_engine *e;
   mmb_halves *halves;
@@ -493,7 +545,10 @@ run (const setup *s, mmb_checkpoint *c, host *h, const mmb_allocator *al)
   net = mmb_net_alloc (s->M, dims, s->O, s->fusion, s->K, s->widths, NULL, &st);
   assert_non_null (net);
   net->slope = s->slope;
-  task_make (&t, s->M, dims, s->O, 3);
+  if (s->P == 1)
+    task_lost (&t);
+  else
+    task_make (&t, s->M, dims, s->O, 3);
   sampled_make (&x, s, dims);
   out = outcome_of (s, net);
   mmb_descent_defaults (&o);
@@ -517,6 +572,8 @@ run (const setup *s, mmb_checkpoint *c, host *h, const mmb_allocator *al)
   o.looks = s->often ? MMB_LOOK_ALWAYS : MMB_LOOK_CHEAPLY;
   o.moments = s->engine == SAMPLES && s->slope != 1 ? NULL : &t.d;
   o.events.measure = MMB_MEASURE_WEIGHTS;
+  o.events.level_count = sizeof levels / sizeof *levels;
+  o.events.levels = levels;
   o.monitor = monitor;
   o.monitor_arg = h;
   o.checkpoint = c;
@@ -527,6 +584,8 @@ run (const setup *s, mmb_checkpoint *c, host *h, const mmb_allocator *al)
     columns = mmb_subsets_columns (subsets, &out->r.column_count);
   if (subsets)
     memcpy (out->columns, columns, out->r.column_count * sizeof *columns);
+  if (!subsets && s->stop_gradient > 0)
+    out->columns[out->r.column_count++] = (mmb_column) {"slow", 2, NULL, fill_slowly, h};
   for (i = 0; i < out->r.column_count; i++)
     out->columns[i].values = out->values[i];
   if (st == MMB_OK)
@@ -556,27 +615,34 @@ kept (double every, const mmb_mark *marks, size_t count, const mmb_allocator *al
 static void
 as_if_nothing_had_been (void **state)
 {
-  size_t k;
+  size_t k, i, lost;
   (void) state;
   for (k = quick () ? 6 : 0; k < sizeof setups / sizeof *setups;
-       k += quick () ? 7 : 1)   /* 6 and 13 take no time, and 20 */
+       k += quick () ? 8 : 1)   /* 6 and 14 take no time */
     {
       const setup *s = &setups[k];
-      host h, none = {0, -1, 0};
+      host h, none = {0, -1, 0, 0, 0};
       outcome *whole = run (s, NULL, &none, NULL), *part = NULL;
       mmb_checkpoint *c;
       long parts = 0;
+      double before = 0;
       bool over = false;
       assert_int_equal (whole->st, MMB_OK);
       assert_true (whole->loss[whole->r.rows - 1] < 0.9 * whole->loss[0]);
+      for (i = lost = 0; i < whole->r.event_count; i++)
+        lost += whole->events[i].kind == MMB_EVENT_UNLEARNED;
+      assert_int_equal (lost, s->P == 1);
       unlink (path);
       while (!over)
         {
-          h = (host) {0, parts % 3 + 1, 0};
+          h = (host) {0, parts % 3 + 1, 0, 0, 0};
           c = kept (1e9, NULL, 0, NULL);
           part = run (s, c, &h, NULL);
           assert_int_equal (part->st, MMB_OK);
           assert_string_equal (mmb_checkpoint_text (c), "");
+          assert_true (parts == 0 ? mmb_checkpoint_before (c) == 0
+                                  : mmb_checkpoint_before (c) > before);
+          before = mmb_checkpoint_before (c);
           mmb_checkpoint_free (c);
           over = part->info.outcome != MMB_INTERRUPTED;
           assert_true (over || part->t[part->r.rows - 1] == (double) part->info.epoch);
@@ -587,7 +653,7 @@ as_if_nothing_had_been (void **state)
       assert_true (parts > 1);
       same_bits (whole, part);
       outcome_free (part);
-      h = (host) {0, 1, 0};
+      h = (host) {0, 1, 0, 0, 0};
       c = kept (1e9, NULL, 0, NULL);
       part = run (s, c, &h, NULL);
       assert_int_equal (part->st, MMB_OK);
@@ -600,45 +666,150 @@ as_if_nothing_had_been (void **state)
   unlink (path);
 }
 
-/* The host's wish is heard between two batches of an epoch: what the epoch has done so
-   far is lost, what was recorded before it is not recorded twice. */
+/* The host's wish is heard between two batches of an epoch, within an evaluation, and
+   while columns are measured: what the epoch has done so far is lost, what was recorded
+   before it is not recorded twice. */
 static void
 within_an_epoch (void **state)
 {
-  static const setup s = {SAMPLES, 2, 1, 1, {2, 2, 0}, {60, 60, 80}, "adam", 0, 0, 1, 0, 0,
-                          400, 0, 0, 1, 3000, 3, 1e-3, .1};
-  host none = {0, -1, 0};
-  outcome *whole, *part;
-  mmb_checkpoint *c;
-  long stop, questions, within = 0;
-  size_t rows;
+  static const setup list[] = {
+    {SAMPLES, 2, 1, 1, {2, 2, 0}, {60, 60, 80}, "adam", 1, 0, 1, 0, 0, 400, 0, 0, 1,
+     3000, 3, 1e-3, .1},
+    {MOMENTS, 2, 1, 0, {2, 2, 0}, {20, 33}, "momentum", 1, 0, 1, 1e-12, 0, 0, 0, 0, 1,
+     0, 5, 1e-2, .1},
+    {SAMPLES, 1, 1, 2, {1, 0, 0}, {190, 180}, "gd", 1, 0, 1, 1e-12, 0, 0, 0, 0, 1,
+     2049, 1, 1e-2, .05}};
+  size_t finite = 0, unknown = 0, unmeasured = 0;
+  size_t k;
   (void) state;
-  if (quick ())
-    return;
-  whole = run (&s, NULL, &none, NULL);
-  assert_int_equal (whole->st, MMB_OK);
-  questions = none.questions;
-  for (stop = 1; stop <= questions; stop++)
+  for (k = 0; k < 3 && !quick (); k++)
     {
-      host h = {0, stop, 0};
-      unlink (path);
-      c = kept (1e9, NULL, 0, NULL);
-      part = run (&s, c, &h, NULL);
-      assert_int_equal (part->st, MMB_OK);
-      assert_int_equal (part->info.outcome, MMB_INTERRUPTED);
-      rows = part->r.rows;
-      within += isfinite (part->loss[rows - 1]) && rows == part->info.epoch + 1;
-      mmb_checkpoint_free (c);
-      outcome_free (part);
-      c = kept (1e9, NULL, 0, NULL);
-      part = run (&s, c, &none, NULL);
-      assert_int_equal (part->st, MMB_OK);
-      same_bits (whole, part);
-      mmb_checkpoint_free (c);
-      outcome_free (part);
+      const setup *s = &list[k];
+      host none = {0, -1, 0, 0, 0};
+      outcome *whole = run (s, NULL, &none, NULL), *part;
+      mmb_checkpoint *c;
+      long stop, questions = none.questions;
+      size_t rows;
+      bool later;
+      assert_int_equal (whole->st, MMB_OK);
+      for (stop = 1; stop <= questions; stop++)
+        {
+          host h = {0, stop, 0, 0, 0};
+          unlink (path);
+          c = kept (1e9, NULL, 0, NULL);
+          part = run (s, c, &h, NULL);
+          assert_int_equal (part->st, MMB_OK);
+          assert_int_equal (part->info.outcome, MMB_INTERRUPTED);
+          rows = part->r.rows;
+          assert_true (part->t[rows - 1] == (double) part->info.epoch);
+          finite += isfinite (part->loss[rows - 1]) != 0;
+          unknown += isnan (part->loss[rows - 1]) != 0;
+          unmeasured += isnan (part->values[0][(rows - 1) * part->columns[0].width]) != 0;
+          later = part->info.epoch > 0;
+          mmb_checkpoint_free (c);
+          outcome_free (part);
+          none.questions = 0;
+          c = kept (1e9, NULL, 0, NULL);
+          part = run (s, c, &none, NULL);
+          assert_int_equal (part->st, MMB_OK);
+          assert_true (!later || none.questions < questions);
+          same_bits (whole, part);
+          mmb_checkpoint_free (c);
+          outcome_free (part);
+        }
+      outcome_free (whole);
     }
-  assert_true (within > 1);
-  outcome_free (whole);
+  assert_true (quick () || (finite > 3 && unknown > 3 && unmeasured > 3));
+}
+
+/* A file at every question, at some, or none but those of both ends. */
+static void
+when_it_is_time (void **state)
+{
+  static const double every[] = {0, .01, 1e9};
+  struct timespec from, to;
+  double seconds;
+  size_t k;
+  (void) state;
+  for (k = 0; k < 3; k++)
+    {
+      host h = {0, -1, 0, 0, 0};
+      mmb_checkpoint *c = kept (every[k], NULL, 0, NULL);
+      unlink (path);
+      clock_gettime (CLOCK_MONOTONIC, &from);
+      outcome_free (run (&setups[1], c, &h, NULL));
+      clock_gettime (CLOCK_MONOTONIC, &to);
+      seconds = (double) (to.tv_sec - from.tv_sec)
+                + 1e-9 * (double) (to.tv_nsec - from.tv_nsec);
+      assert_true (h.questions > 20);
+      if (k == 0)
+        assert_int_equal (h.files, h.questions);
+      else
+        assert_true ((double) h.files <= 1 + seconds / every[k]);
+      mmb_checkpoint_free (c);
+    }
+}
+
+/* Every engine goes on after every step as if it had not been written and read. */
+static void
+engines_go_on (void **state)
+{
+  static const size_t which[] = {0, 1, 2, 8, 18, 19, 21, 22};
+  size_t k, i, n;
+  (void) state;
+  for (k = 0; k < sizeof which / sizeof *which; k++)
+    {
+      const setup *s = &setups[which[k]];
+      const size_t *dims = s->engine == HALVES ? ones : shape_dims;
+      mmb_halves *h[2];
+      mmb_engine *e[2];
+      mmb_factor f[16];
+      mmb_archive_fault fault;
+      mmb_archive *a;
+      mmb_status st;
+      double *p, loss;
+      mmb_net *net = mmb_net_alloc (s->M, dims, s->O, s->fusion, s->K, s->widths,
+                                    NULL, &st);
+      task t;
+      task_make (&t, s->M, dims, s->O, 3);
+      net->slope = s->slope;
+      n = net->n_params;
+      p = malloc (n * sizeof *p);
+      fill_matrix (n, p, 5);
+      for (i = 0; i < n; i++)
+        p[i] *= .2;
+      for (i = 0; i < 16; i++)
+        f[i] = (mmb_factor) {.keep = 1, .rate = 1e-3 * (double) (1 + i % (1 + k % 2))};
+      for (i = 0; i < 2; i++)
+        {
+          e[i] = engine_of (s, net, &t.d, NULL, &h[i], NULL, NULL, &st);
+          assert_non_null (e[i]);
+          mmb_engine_set_factors (e[i], f);
+          assert_int_equal (mmb_engine_load (e[i], p), MMB_OK);
+        }
+      for (i = 0; i < 300; i++)
+        {
+          loss = mmb_engine_evaluate (e[i % 2]);
+          assert_int_equal (mmb_engine_step (e[i % 2], NULL), MMB_OK);
+          a = mmb_archive_create (path, "a tester", 1, NULL, &fault);
+          assert_int_equal (mmb_engine_visit (e[i % 2], p, a), MMB_OK);
+          assert_int_equal (mmb_archive_end (a), MMB_ARCHIVE_SOUND);
+          a = mmb_archive_open (path, "a tester", 1, NULL, &fault);
+          assert_int_equal (mmb_engine_visit (e[1 - i % 2], p, a), MMB_OK);
+          assert_int_equal (mmb_archive_end (a), MMB_ARCHIVE_SOUND);
+          assert_true (mmb_engine_evaluate (e[0]) == mmb_engine_evaluate (e[1]));
+          assert_true (mmb_engine_evaluate (e[0]) < loss);
+          assert_memory_equal (e[0]->W, e[1]->W, s->O * net->D * sizeof (double));
+        }
+      for (i = 0; i < 2; i++)
+        {
+          mmb_engine_free (e[i]);
+          mmb_halves_free (h[i]);
+        }
+      task_free (&t);
+      free (p);
+      mmb_net_free (net);
+    }
 }
 
 /* A process that is killed at any moment, again and again, while it writes all the
@@ -646,8 +817,8 @@ within_an_epoch (void **state)
 static void
 killed (void **state)
 {
-  static const size_t which[] = {1, 5, 13};
-  host none = {0, -1, 0};
+  static const size_t which[] = {1, 5, 14};
+  host none = {0, -1, 0, 0, 0};
   size_t k;
   (void) state;
   if (quick ())
@@ -709,7 +880,7 @@ refused (void **state)
   };
   const setup *s = &setups[6];
   mmb_checkpoint_opts o = {.path = path, .every = 1};
-  host stop = {0, 1, 0}, none = {0, -1, 0};
+  host stop = {0, 1, 0, 0, 0}, none = {0, -1, 0, 0, 0};
   outcome *out;
   unsigned char *was, *now;
   size_t n, m, k;
@@ -735,6 +906,13 @@ refused (void **state)
   assert_int_equal (n, m);
   assert_memory_equal (was, now, n);
   free (now);
+  /* of the same name and other sizes */
+  c = kept (1e9, marks, 3, NULL);
+  out = run (&setups[1], c, &none, NULL);
+  assert_int_equal (out->st, MMB_ECHECKPOINT);
+  assert_string_equal (mmb_checkpoint_text (c), "is damaged: it was cut off or changed");
+  mmb_checkpoint_free (c);
+  outcome_free (out);
   /* another file altogether, and a damaged one */
   for (k = 0; k < 2; k++)
     {
@@ -767,7 +945,7 @@ static void
 full_disk (void **state)
 {
   const setup *s = &setups[6];
-  host spoilt = {0, -1, 2}, none = {0, -1, 0};
+  host spoilt = {0, -1, 2, 0, 0}, none = {0, -1, 0, 0, 0};
   outcome *whole = run (s, NULL, &none, NULL), *part;
   mmb_checkpoint *c;
   (void) state;
@@ -808,7 +986,7 @@ with_allocator (const mmb_allocator *al)
   static const setup s = {MOMENTS, 2, 1, 0, {2, 2, 0}, {3, 2}, "adam", 1, 0, 1, 0, 0,
                           0, 0, 0, 0, 0, ROWS, 1e-4, .2};
   const mmb_mark mark = {"NET", 5};
-  host h = {0, -1, 0};
+  host h = {0, -1, 0, 0, 0};
   bool ok = true;
   int i;
   unlink (path);
@@ -843,6 +1021,8 @@ main (void)
     cmocka_unit_test (strangers),
     cmocka_unit_test (as_if_nothing_had_been),
     cmocka_unit_test (within_an_epoch),
+    cmocka_unit_test (engines_go_on),
+    cmocka_unit_test (when_it_is_time),
     cmocka_unit_test (killed),
     cmocka_unit_test (refused),
     cmocka_unit_test (full_disk),

@@ -374,6 +374,8 @@ resume (descent *run)
   if (!c)
     return MMB_OK;
   st = mmb_checkpoint_load (c, visit, run, &found);
+  if (!run->over)
+    run->info->outcome = MMB_COMPLETED;   /* until something else ends it */
   if (st != MMB_OK || found)
     return st == MMB_OK ? run->loaded : st;
   return mmb_checkpoint_save (c, visit, run);
@@ -467,11 +469,12 @@ static mmb_status
 stop_between (descent *run, mmb_record *r, mmb_descent_info *info)
 {
   double loss = NAN;
+  mmb_status st = MMB_OK;
 
   info->outcome = MMB_INTERRUPTED;
-  if (!r || (r->rows > 0 && r->t[r->rows - 1] == (double) info->epoch))
-    return MMB_OK;
-  return record_row (run, r, info->epoch, loss);
+  if (r && !(r->rows > 0 && r->t[r->rows - 1] == (double) info->epoch))
+    st = record_row (run, r, info->epoch, loss);
+  return st == MMB_EINTERRUPTED ? MMB_OK : st;   /* columns may ask, too */
 }
 
 /* Now and then: does the host want to stop at epoch N, or is it time for a
@@ -548,6 +551,13 @@ descend (descent *run)
         }
       st = r && !run->recorded ? record (run, r, n, loss, end) : MMB_OK;
       run->recorded = false;
+      if (st == MMB_EINTERRUPTED)   /* by columns: to be measured again */
+        {
+          r->rows--;
+          keep (run, n);
+          r->rows++;
+          return stop_between (run, r, info);
+        }
       if (st != MMB_OK)
         return st;
       if (end)

@@ -1,6 +1,7 @@
 /* mmb_record.c - what is kept of a trajectory. */
 #include "mmb_record.h"
 
+#include <math.h>
 #include <string.h>
 
 static bool
@@ -35,7 +36,7 @@ mmb_record_begin (mmb_record *r, size_t cells)
 mmb_status
 mmb_record_append (mmb_record *r, const mmb_row *row)
 {
-  size_t at = r->rows, i;
+  size_t at = r->rows, i, k;
   mmb_status st = MMB_OK;
 
   if (at >= r->capacity)
@@ -49,10 +50,14 @@ mmb_record_append (mmb_record *r, const mmb_row *row)
     r->Eg[at] = row->Eg;
   if (r->W && row->W)
     memcpy (r->W + at * r->cells, row->W, r->cells * sizeof *r->W);
-  for (i = 0; i < r->column_count && st == MMB_OK; i++)
+  for (i = 0; i < r->column_count; i++)
     {
       const mmb_column *c = &r->columns[i];
-      st = c->fill (c->arg, row, c->values + at * c->width);
+      double *values = c->values + at * c->width;
+      if (st == MMB_OK)
+        st = c->fill (c->arg, row, values);
+      for (k = 0; st != MMB_OK && k < c->width; k++)
+        values[k] = NAN;
     }
   return st;
 }
