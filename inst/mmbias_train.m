@@ -24,7 +24,7 @@
 % @item RecordAt @tab [] @tab epochs to record instead; the first and the last step are always added
 % @item RecordNets @tab [] @tab epochs whose networks are kept in run.nets
 % @item Events @tab 'auto' @tab 'gd': when to look for run.events: 'on' is at every epoch, 'auto' too where that costs at most 5 % of an epoch, else at those recorded, 'off' never
-% @item Checkpoint @tab '' @tab a file that the run keeps itself in, from which the same call goes on, with the same bits, after whatever ended it; see below; for 'gd' and 'sgd'
+% @item Checkpoint @tab [] @tab a file that the run keeps itself in, from which the same call goes on, with the same bits, after whatever ended it; see below; for 'gd' and 'sgd'
 % @item CheckpointEvery @tab 5 @tab minutes between two checkpoints
 % @item StopLoss @tab 0 @tab stop when loss - lossMin <= this; 0 is off
 % @item StopGradient @tab 0 @tab stop when the norm of the gradient of the last step, penalty included, <= this; 0 is off

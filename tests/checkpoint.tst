@@ -5,7 +5,7 @@
 
 %!function same (a, b)
 %!  ## all fields and bits, but for the seconds and the name of the file
-%!  a.seconds = b.seconds = 0; a.options.Checkpoint = b.options.Checkpoint = '';
+%!  a.seconds = b.seconds = 0; a.options.Checkpoint = b.options.Checkpoint = [];
 %!  assert (hash ('md5', bytes (a)), hash ('md5', bytes (b)));
 %!endfunction
 
@@ -81,7 +81,7 @@
 %!test  # a run that is continued takes another file, or none
 %! data = mmbias_data ('gaussian', 'Rho', .5); net = mmbias_net (data); file = tempname (); file2 = tempname ();
 %! a = mmbias_train (net, data, 'Epochs', 200, 'Checkpoint', file);
-%! warning ('off', 'mmbias:unlearned', 'local'); b = mmbias_train (a, 'Epochs', 100); assert (b.options.Checkpoint, '');
+%! warning ('off', 'mmbias:unlearned', 'local'); b = mmbias_train (a, 'Epochs', 100); assert (isempty (b.options.Checkpoint));
 %! c = mmbias_train (a, 'Epochs', 100, 'Checkpoint', file2); d = mmbias_train (a, 'Epochs', 100, 'Checkpoint', file2);
 %! same (b, c); same (b, d); delete (file); delete (file2);
 %!test  # where it cannot be had, and why
@@ -98,6 +98,16 @@
 %! assert (exist (file, 'file'), 0);
 %! text = refusal ('mmbias:io', net, data, 'Checkpoint', '/nowhere/at/all');
 %! assert (text, 'mmbias_train: CHECKPOINT ''/nowhere/at/all'' cannot be written: No such file or directory');
+%!test  # options of a run can be given again; names of all kinds
+%! data = mmbias_data ('gaussian'); net = mmbias_net (data, 'Width', 3); warning ('off', 'mmbias:plateau', 'local');
+%! a = mmbias_train (net, data, 'Epochs', 3); b = mmbias_train (net, data, a.options); same (a, b);
+%! for name = {[tempname() ' a''b"c%s%d'], [tempname() char([200 255])], [tempname() "\n"]}
+%!   b = mmbias_train (net, data, a.options, 'Checkpoint', name{1}); assert (exist (name{1}, 'file'), 2); same (a, b); delete (name{1});
+%! end
+%! text = refusal ('mmbias:io', net, data, 'Checkpoint', ['/nowhere/%s%n' char([200 255])]);
+%! assert (text, ['mmbias_train: CHECKPOINT ''/nowhere/%s%n' char([200 255]) ''' cannot be written: No such file or directory']);
+%! assert (refusal ('mmbias:invalidArgument', net, data, 'Checkpoint', ['ab' char(0) 'c']), 'mmbias_train: PATH must be a file name');
+%! assert (exist ('ab', 'file'), 0);
 %!error <CHECKPOINT must be a character row> mmbias_train (mmbias_net (mmbias_data ('gaussian')), mmbias_data ('gaussian'), 'Checkpoint', 3)
 %!error <CHECKPOINTEVERY must be a positive number> mmbias_train (mmbias_net (mmbias_data ('gaussian')), mmbias_data ('gaussian'), 'Checkpoint', 'x', 'CheckpointEvery', 0)
 %!error <is no checkpoint> mmbias_train (mmbias_net (mmbias_data ('gaussian')), mmbias_data ('gaussian'), 'Checkpoint', tempdir ())
