@@ -15,7 +15,7 @@
 % nets, of data (or one of either) and of runs give arrays of runs.
 %
 % @subheading Options
-% @multitable @columnfractions .2 .15 .65
+% @multitable @columnfractions .25 .15 .6
 % @headitem Name @tab Default @tab Meaning
 % @item Method @tab 'gd' @tab 'gd': gradient descent; 'sgd': on batches of samples; 'flow': gradient flow; 'reduced': flow of a balanced start by its exact reduction
 % @item LearningRate @tab 0.04 (adam, adamw, sign: 1e-3; muon: 0.02) @tab eta > 0; one unit of tau is 1/eta epochs.  'auto': 1 over the largest curvature on the way to the minimum, half of the largest rate that descent bears (for Optimizer 'gd'); the number stands in run.options

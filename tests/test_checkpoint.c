@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -240,6 +241,54 @@ strangers (void **state)
   assert_int_equal (mmb_archive_end (a), MMB_ARCHIVE_DAMAGED);
   free (o.x);
   free (got.x);
+}
+
+/* A file that cannot become as long as it should: the one before stays. */
+static void
+no_room (void **state)
+{
+  object o = object_of (30000, 2), small = object_of (9, 3), got = object_of (9, 0);
+  struct rlimit was, few;
+  (void) state;
+  assert_int_equal (written (&small, NULL), MMB_ARCHIVE_SOUND);
+  signal (SIGXFSZ, SIG_IGN);
+  assert_int_equal (getrlimit (RLIMIT_FSIZE, &was), 0);
+  few = was;
+  few.rlim_cur = 100000;
+  assert_int_equal (setrlimit (RLIMIT_FSIZE, &few), 0);
+  assert_int_equal (written (&o, NULL), MMB_ARCHIVE_FAILED);
+  assert_int_equal (errno, EFBIG);
+  assert_int_equal (setrlimit (RLIMIT_FSIZE, &was), 0);
+  signal (SIGXFSZ, SIG_DFL);
+  assert_false (exists (temporary));
+  assert_int_equal (read_as (&got, "a tester", 7, NULL), MMB_ARCHIVE_SOUND);
+  assert_memory_equal (got.words, small.words, sizeof got.words);
+  free (o.x);
+  free (small.x);
+  free (got.x);
+}
+
+/* Hashes differ with every bit, and with every length of zeros. */
+static void
+hashes (void **state)
+{
+  unsigned char x[21] = {0};
+  uint64_t seen[22 + 8 * 21];
+  size_t n = 0, i, j;
+  (void) state;
+  for (i = 0; i <= 21; i++)
+    seen[n++] = mmb_archive_hash (0, i, x);
+  for (i = 0; i < 8 * 21; i++)
+    {
+      x[i / 8] ^= (unsigned char) (1 << i % 8);
+      seen[n++] = mmb_archive_hash (0, 21, x);
+      x[i / 8] ^= (unsigned char) (1 << i % 8);
+    }
+  for (i = 0; i < n; i++)
+    for (j = 0; j < i; j++)
+      assert_true (seen[i] != seen[j]);
+  assert_true (mmb_archive_hash (0, 21, x) == seen[21]);
+  assert_true (mmb_archive_hash (1, 21, x) != seen[21]);
 }
 
 /* --- runs ------------------------------------------------------------------ */
@@ -1019,6 +1068,8 @@ main (void)
     cmocka_unit_test (items),
     cmocka_unit_test (damage),
     cmocka_unit_test (strangers),
+    cmocka_unit_test (no_room),
+    cmocka_unit_test (hashes),
     cmocka_unit_test (as_if_nothing_had_been),
     cmocka_unit_test (within_an_epoch),
     cmocka_unit_test (engines_go_on),
