@@ -120,6 +120,7 @@ check-octave: all ## Octave tests
 	@$(WINDOW) tests/run_tests.m
 	@tests/run_interrupt
 	@tests/run_full_disk
+	@tests/run_checkpoint
 	@tests/run_own_file
 
 # Short forms; all mallocs and 100,000 calls take some minutes each.

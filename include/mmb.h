@@ -7,9 +7,11 @@
 #ifndef MMB_H
 #define MMB_H
 
+#include "mmb_archive.h"
 #include "mmb_asymmetry.h"
 #include "mmb_batch.h"
 #include "mmb_blowup.h"
+#include "mmb_checkpoint.h"
 #include "mmb_compress.h"
 #include "mmb_conserved.h"
 #include "mmb_criterion.h"

@@ -3,6 +3,7 @@
 #define MMB_DESCENT_H
 
 #include <stdint.h>
+#include "mmb_checkpoint.h"
 #include "mmb_engine.h"
 #include "mmb_optimizer.h"
 #include "mmb_rates.h"
@@ -56,6 +57,10 @@ typedef struct {
   mmb_events_opts events; /**< what is looked for; stop_loss ends nothing */
   mmb_monitor_fn monitor; /**< may be NULL */
   void *monitor_arg;      /**< passed back, borrowed */
+  mmb_checkpoint *checkpoint;  /**< keeps the run between its epochs, and may have
+                               one to go on from, or a whole one; borrowed, NULL:
+                               nobody does.  Not to be written at the start is an
+                               error; later its text says so and the run goes on */
 } mmb_descent_opts;
 
 /** Epochs of a run, evenly spread, whose step is checked against the exact
@@ -86,7 +91,8 @@ bool mmb_descent_state (const mmb_optimizer *optimizer, size_t n_params,
 /** Descend from PARAMS (overwritten by the final weights) with ENGINE.
  *  @return MMB_OK; MMB_EDIVERGED when the loss leaves the finite numbers
  *  (PARAMS, RECORD then hold nothing of use, INFO says where and why);
- *  MMB_EINVAL, MMB_EDIM, MMB_ENONFINITE, MMB_ENOMEM, MMB_ESOLVER. */
+ *  MMB_EINVAL, MMB_EDIM, MMB_ENONFINITE, MMB_ENOMEM, MMB_ESOLVER; of a checkpoint
+ *  MMB_ECHECKPOINT, MMB_EIO. */
 mmb_status mmb_descent_drive (mmb_engine *engine, const mmb_descent_opts *opts,
                               double *params, mmb_record *record,
                               mmb_descent_info *info,

@@ -5,6 +5,7 @@
 #ifndef MMB_ENGINE_H
 #define MMB_ENGINE_H
 
+#include "mmb_archive.h"
 #include "mmb_batch.h"
 #include "mmb_halves.h"
 #include "mmb_moments.h"
@@ -53,6 +54,11 @@ mmb_engine *mmb_engine_arccos (const mmb_net *net, const mmb_moments *d,
 /** Take the weights PARAMS; copy the weights out. */
 mmb_status mmb_engine_load (mmb_engine *e, const double *params);
 void mmb_engine_store (const mmb_engine *e, double *params);
+
+/** Write the weights and what a step leaves for the next one, or let an engine of
+ *  the same kind go on from there with the same bits.  SCRATCH: n_params numbers.
+ *  @return that of mmb_engine_load. */
+mmb_status mmb_engine_visit (mmb_engine *e, double *scratch, mmb_archive *a);
 
 /** Loss of the current weights, to be called before the gradient or the step
  *  at them.  NaN when the weights are too large for it, or the host wanted to

@@ -4,6 +4,7 @@
 #define MMB_EVENTS_H
 
 #include <stdbool.h>
+#include "mmb_archive.h"
 #include "mmb_measure.h"
 
 #ifdef __cplusplus
@@ -104,6 +105,9 @@ mmb_status mmb_events_look (mmb_events *w, double t, const double *W,
 
 /** A look at which nothing happens, in operations of an epoch of descent. */
 double mmb_events_cost (const mmb_moments *d, const mmb_events_opts *opts);
+
+/** Write what W has seen, or let a watcher of the same things take it over. */
+void mmb_events_visit (mmb_events *w, mmb_archive *a);
 
 void mmb_events_free (mmb_events *w);   /**< NULL is a no-op */
 

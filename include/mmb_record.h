@@ -2,6 +2,7 @@
 #ifndef MMB_RECORD_H
 #define MMB_RECORD_H
 
+#include "mmb_archive.h"
 #include "mmb_events.h"
 
 #ifdef __cplusplus
@@ -64,11 +65,15 @@ bool mmb_record_valid (const mmb_record *r);
 void mmb_record_begin (mmb_record *r, size_t cells);
 
 /** Write ROW as the next one; without room for it nothing happens.
- *  @return that of the columns' `fill`. */
+ *  @return that of the columns' `fill`; from one that fails on they are NaN. */
 mmb_status mmb_record_append (mmb_record *r, const mmb_row *row);
 
 /** Row FROM becomes row TO. */
 void mmb_record_move (mmb_record *r, size_t to, size_t from);
+
+/** Write all that R has been filled with, networks and states of N_PARAMS numbers,
+ *  or fill an R of the same sizes with it. */
+void mmb_record_visit (mmb_record *r, size_t n_params, mmb_archive *a);
 
 /** Keep an event while there is room; RECORD is an mmb_record. */
 void mmb_record_event (void *record, const mmb_event *e, const double *W);

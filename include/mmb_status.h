@@ -15,9 +15,10 @@ typedef enum {
   MMB_ENOMEM = -4,     /**< memory, or a size beyond what can be addressed */
   MMB_EDIVERGED = -5,  /**< a run left the finite numbers */
   MMB_ESOLVER = -6,    /**< GSL or LAPACK did not converge */
-  MMB_EIO = -7,        /**< a file cannot be read, or what it holds */
-  MMB_EINTERRUPTED = -8 /**< the host asked to give up (mmb_asked_to_stop), or the
+  MMB_EIO = -7,        /**< a file cannot be read or written, or what it holds */
+  MMB_EINTERRUPTED = -8, /**< the host asked to give up (mmb_asked_to_stop), or the
                              monitor of a call that has no part results */
+  MMB_ECHECKPOINT = -9 /**< a file is no checkpoint, or that of another run */
 } mmb_status;
 
 /** How a run ended (only meaningful when the call returned MMB_OK). */

@@ -15,7 +15,7 @@
 % nets, of data (or one of either) and of runs give arrays of runs.
 %
 % @subheading Options
-% @multitable @columnfractions .2 .15 .65
+% @multitable @columnfractions .25 .15 .6
 % @headitem Name @tab Default @tab Meaning
 % @item Method @tab 'gd' @tab 'gd': gradient descent; 'sgd': on batches of samples; 'flow': gradient flow; 'reduced': flow of a balanced start by its exact reduction
 % @item LearningRate @tab 0.04 (adam, adamw, sign: 1e-3; muon: 0.02) @tab eta > 0; one unit of tau is 1/eta epochs.  'auto': 1 over the largest curvature on the way to the minimum, half of the largest rate that descent bears (for Optimizer 'gd'); the number stands in run.options
@@ -24,6 +24,8 @@
 % @item RecordAt @tab [] @tab epochs to record instead; the first and the last step are always added
 % @item RecordNets @tab [] @tab epochs whose networks are kept in run.nets
 % @item Events @tab 'auto' @tab 'gd': when to look for run.events: 'on' is at every epoch, 'auto' too where that costs at most 5 % of an epoch, else at those recorded, 'off' never
+% @item Checkpoint @tab [] @tab a file that the run keeps itself in, from which the same call goes on, with the same bits, after whatever ended it; see below; for 'gd' and 'sgd'
+% @item CheckpointEvery @tab 5 @tab minutes between two checkpoints
 % @item StopLoss @tab 0 @tab stop when loss - lossMin <= this; 0 is off
 % @item StopGradient @tab 0 @tab stop when the norm of the gradient of the last step, penalty included, <= this; 0 is off
 % @item WeightDecay @tab 0 @tab lambda: W <- W - eta (dLoss/dW + lambda W); a part of the gradient for 'gd' and 'adam', beside the step, W <- (1 - eta lambda) W, for 'adamw', 'sign' and 'muon'
@@ -71,6 +73,20 @@
 % it was.  Of fewer samples than half of the inputs the network sees no more than the
 % space of samples and first layers (as of linear networks, T3), with Optimizer 'gd' or
 % 'muon' and 'flow'.  Compress, 'auto' and 'reduced' are for linear networks.
+%
+% With Checkpoint the state of the run is written to a file at the start, every
+% CheckpointEvery minutes between two epochs, at Ctrl-C and at the end: a temporary file
+% beside it (its name and '.tmp') takes its place once all of it is on the disk, so that
+% at any moment there is a whole one.  Where the file exists already, the run goes on
+% from it, and the result is bit by bit that of a run that nothing ended; when it was at
+% its end the result is there at once.  Nothing removes the file.  One of another
+% network, of other data, other options or another version of the package, and one that
+% is damaged, is refused with an error that names which.  When a checkpoint cannot be
+% written at the start that is an error (mmbias:io); later the run goes on without,
+% tries again, and ends with the warning mmbias:checkpoint if that did not help.  A run
+% that is continued takes another file.  Checkpoint is not for Epochs 'auto', Compress
+% (compress the network first) and the methods in continuous time, whose steppers
+% remember steps that no file holds.
 %
 % Methods 'flow' and 'reduced' run in continuous time, in which Epochs,
 % RecordEvery, RecordAt and RecordNets may be any numbers >= 0 and the default
@@ -176,7 +192,8 @@
 %
 % @subheading Errors and warnings
 % mmbias:invalidArgument, mmbias:invalidOption, mmbias:dimensionMismatch,
-% mmbias:nonFinite, mmbias:outOfMemory; mmbias:diverged names the epoch and a
+% mmbias:nonFinite, mmbias:outOfMemory; mmbias:io and mmbias:checkpoint: a file that
+% cannot be used for Checkpoint; mmbias:diverged names the epoch and a
 % learning rate that works (with Optimizer 'gd'): 1 over the largest curvature that the
 % gradient flow meets on its way to the minimum.  A run counts as diverged when its loss is not finite or 1e8 times its first value.
 % mmbias:solver: Tolerance cannot be kept, or MaxCalls is used up.  Warnings
@@ -205,6 +222,7 @@ function run = mmbias_train (net, varargin)
     fail ('invalidArgument', '%s: NET is missing', fname);
   end
   if ~ (isscalar (net) && (nargin < 2 || isscalar (varargin{1}))) && any_arrays ([{net}, varargin(1:min (1, end))])
+    refuse_checkpoint (fname, varargin, 'one run, not for an array of them');
     run = over_arrays (fname, @mmbias_train, [{net}, varargin]);
     if nargout == 0
       mmbias_show (run);
@@ -230,6 +248,7 @@ function run = mmbias_train (net, varargin)
     start = net;
     data = varargin{1};
     [method, optimizer] = asked_for (fname, varargin(2:end), 'gd', 'gd');
+    refuse_in_time (fname, method, varargin(2:end));
     opt = parse_options (fname, train_options (method, optimizer), varargin(2:end));
     from = 0;
   end
@@ -241,7 +260,15 @@ function run = mmbias_train (net, varargin)
   if ~ isempty (reason)
     check_on_samples (fname, reason, net, data, opt);
   end
+  kept = isfield (opt, 'Checkpoint') && ~ isempty (opt.Checkpoint);
+  if kept && ~ isempty (opt.Compress)
+    fail ('invalidOption', ['%s: CHECKPOINT is not for COMPRESS, whose runs may be done ' ...
+          'again in full; train what mmbias_compress returns'], fname);
+  end
   if strcmp (opt.Epochs, 'auto')
+    if kept
+      fail ('invalidOption', '%s: CHECKPOINT needs EPOCHS as a number, not ''auto''', fname);
+    end
     if isempty (before)
       run = train_settled (fname, net, data, opt);
     else
@@ -341,6 +368,13 @@ function run = mmbias_train (net, varargin)
   run.certificate = part.certificate;
   run.options = opt;
   run.seconds = toc (began);
+  if kept
+    run.seconds = run.seconds + part.seconds;
+    if ~ isempty (part.checkpoint)
+      warning ('mmbias:checkpoint', '%s: %s; the one before is still there', fname, ...
+               part.checkpoint);
+    end
+  end
   if ~ isempty (before)
     run = append (before, run);
   end
@@ -395,6 +429,33 @@ function check_on_samples (fname, reason, net, data, opt)
     fail ('invalidArgument', '%s: NET must not be compressed where %s', fname, reason);
   end
   check_held_out (fname, data);
+end
+
+% Multistep methods cannot be gone on with.
+function refuse_in_time (fname, method, args)
+  if isempty (args)
+    return
+  end
+  row = train_methods (method);
+  if any (strcmp (row{4}, 'time'))
+    refuse_checkpoint (fname, args, sprintf (['METHOD ''gd'' and ''sgd''; steppers of ' ...
+      '''%s'' remember steps that no file holds'], method));
+  end
+end
+
+% No option CHECKPOINT among ARGS, which is for WHAT.
+function refuse_checkpoint (fname, args, what)
+  first = find (~ cellfun (@is_result, args), 1);
+  args = option_pairs (args(first:end));
+  for i = 1:2:numel (args) - 1
+    if any (strcmpi (args{i}, {'Checkpoint', 'CheckpointEvery'})) && ~ isempty (args{i+1})
+      fail ('invalidOption', '%s: %s is for %s', fname, upper (args{i}), what);
+    end
+  end
+end
+
+function yes = is_result (x)
+  yes = isstruct (x) && isfield (x, 'type');
 end
 
 % Train NET on the samples of DATA.
@@ -545,19 +606,20 @@ function net = with_weights (net, encoder, decoder, opt, epochs)
 end
 
 % Options of a run, overridden by those given now.  Another optimizer begins with
-% the defaults of its own.  Single epochs to record belong to one part; how often to record is kept, unless epochs are given.
+% the defaults of its own.  Single epochs to record, and a file, belong to one part; how often to record is kept, unless epochs are given.
 function opt = continued_options (fname, opt, args)
   before = 'gd';
   if isfield (opt, 'Optimizer')
     before = opt.Optimizer;
   end
   [method, optimizer] = asked_for (fname, args, opt.Method, before);
+  refuse_in_time (fname, method, args);
   if ~ strcmp (method, opt.Method)
     fail ('invalidOption', '%s: METHOD of a run cannot be changed; train run.net instead', ...
           fname);
   end
   table = train_options (method, optimizer);
-  anew = {'RecordAt', 'RecordNets'};
+  anew = {'RecordAt', 'RecordNets', 'Checkpoint'};
   if ~ strcmp (optimizer, before)
     rule = train_optimizers (optimizer);
     anew = [anew, {'Optimizer', 'LearningRate'}, rule{4}(:,1).'];

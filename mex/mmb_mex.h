@@ -195,8 +195,30 @@ mxArray *mmb_mex_events (const mmb_record *r, size_t O, size_t D, double from,
 void mmb_mex_descent_read (mmb_descent_opts *o, const mxArray *opts,
                            const mmb_net *net, mmb_record *r, mxArray **state);
 
-/** How it went, as a struct. */
-mxArray *mmb_mex_descent_report (const mmb_descent_info *info, double leak);
+/** The file that a run keeps itself in (option Checkpoint). */
+typedef struct {
+  char *path;                /* NULL: none */
+  mmb_checkpoint_opts opts;
+  mmb_checkpoint *kept;
+  char text[256];            /* what was wrong with it at last, "" nothing */
+  double before;             /* seconds that the run took before this call */
+} mmb_mex_checkpoint;
+
+/** What OPTS says of it, and hashes of all that makes the run what it is: the network
+ *  NET, DATA, and every option.  In mx memory. */
+void mmb_mex_checkpoint_view (mmb_mex_checkpoint *c, const mxArray *net,
+                              const mxArray *data, const mxArray *opts);
+
+/** Around the run; they raise nothing.  Begin after all else that may fail. */
+mmb_status mmb_mex_checkpoint_begin (mmb_mex_checkpoint *c, mmb_descent_opts *o);
+void mmb_mex_checkpoint_end (mmb_mex_checkpoint *c);
+
+/** Raise for a run with this checkpoint that ended with ST. */
+void mmb_mex_checkpoint_check (const mmb_mex_checkpoint *c, mmb_status st);
+
+/** How a run of descent went, as a struct. */
+mxArray *mmb_mex_descent_report (const mmb_descent_info *info, double leak,
+                                 const mmb_mex_checkpoint *c);
 
 /** Sums and products of sizes that callers name: raise mmbias:outOfMemory,
  *  naming NAME, beyond the range of size_t.  Cells may share one matrix, so

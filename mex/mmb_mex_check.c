@@ -186,7 +186,7 @@ mmb_mex_path (const mxArray *a)
 {
   char *path = mxIsChar (a) ? mxArrayToString (a) : NULL;
 
-  if (!path)
+  if (!path || strlen (path) < (size_t) mxGetNumberOfElements (a))
     mmb_mex_raise (MMB_EINVAL, "PATH", "must be a file name");
   return path;
 }

@@ -113,12 +113,13 @@ mmb_mex_descent_read (mmb_descent_opts *o, const mxArray *opts,
 }
 
 mxArray *
-mmb_mex_descent_report (const mmb_descent_info *info, double leak)
+mmb_mex_descent_report (const mmb_descent_info *info, double leak,
+                        const mmb_mex_checkpoint *c)
 {
   static const char *names[]
     = {"status", "epoch", "loss", "gradientNorm", "identity",
-       "identityEpochs", "leak"};
-  mxArray *s = mxCreateStructMatrix (1, 1, 7, names);
+       "identityEpochs", "leak", "checkpoint", "before"};
+  mxArray *s = mxCreateStructMatrix (1, 1, 9, names);
   mxArray *at = mxCreateDoubleMatrix (1, (mwSize) info->checks, mxREAL);
   size_t i;
 
@@ -134,5 +135,7 @@ mmb_mex_descent_report (const mmb_descent_info *info, double leak)
   mxSetField (s, 0, "identity", mxCreateDoubleScalar (info->identity));
   mxSetField (s, 0, "identityEpochs", at);
   mxSetField (s, 0, "leak", mxCreateDoubleScalar (leak));
+  mxSetField (s, 0, "checkpoint", mxCreateString (c->text));
+  mxSetField (s, 0, "before", mxCreateDoubleScalar (c->before));
   return s;
 }

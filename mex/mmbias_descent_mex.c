@@ -61,6 +61,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mxArray *out[OUT_COUNT];
   mmb_mex_progress progress;
   mmb_mex_watch watch;
+  mmb_mex_checkpoint kept;
   mmb_descent_info info;
   mmb_descent_opts o;
   mmb_record r = {0};
@@ -82,13 +83,17 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_watch_begin (&watch, &v, prhs[IN_NET], opts, true, &r);
   mmb_mex_record_room (&r, d.O * d.D, v.net->n_params, 0);
   params = mmb_mex_net_params (&v);
+  mmb_mex_checkpoint_view (&kept, prhs[IN_NET], prhs[IN_DATA], opts);
 
   /* 2. Compute. */
   mmb_mex_progress_begin (&progress, (double) o.epochs, display);
   o.monitor = mmb_mex_progress_monitor;
   o.monitor_arg = &progress;
   threads = mmb_mex_enter ();
-  st = mmb_descent_run (v.net, &d, &o, params, &r, &info, NULL);
+  st = mmb_mex_checkpoint_begin (&kept, &o);
+  if (st == MMB_OK)
+    st = mmb_descent_run (v.net, &d, &o, params, &r, &info, NULL);
+  mmb_mex_checkpoint_end (&kept);
   if (st == MMB_EDIVERGED && follows_slope (o.optimizer)
       && mmb_step_size_curvature (v.net, &d, params, o.weight_decay, o.monitor,
                                   o.monitor_arg, &curvature, &learned, NULL)
@@ -104,10 +109,11 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   /* 3. Report. */
   if (st == MMB_EDIVERGED)
     raise_diverged (&info, o.learning_rate, advised, learned / advised);
+  mmb_mex_checkpoint_check (&kept, st);
   mmb_mex_check (st, "training");
   mmb_mex_check (checked, "compression");
   out[OUT_RECORD] = mmb_mex_record (&r, d.O, d.D);
-  out[OUT_INFO] = mmb_mex_descent_report (&info, watch.error);
+  out[OUT_INFO] = mmb_mex_descent_report (&info, watch.error, &kept);
   out[OUT_EVENTS] = mmb_mex_events (&r, d.O, d.D, (double) o.first, 1, o.learning_rate);
   mmb_mex_net_cells (v.net, v.columns, params, &out[OUT_ENCODER], &out[OUT_DECODER]);
   out[OUT_NETS] = mmb_mex_nets (&v, r.nets, r.net_rows);

@@ -29,6 +29,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mxArray *out[OUT_COUNT];
   mmb_mex_progress progress;
   mmb_mex_engine e;
+  mmb_mex_checkpoint kept;
   mmb_descent_info info = {0};
   mmb_descent_opts o;
   mmb_record r = {0};
@@ -53,6 +54,7 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   mmb_mex_text (FIELD ("Display"), "DISPLAY", word);
   mmb_mex_engine_room (&e, &r, 0);
   params = mmb_mex_net_params (&v);
+  mmb_mex_checkpoint_view (&kept, prhs[IN_NET], data, opts);
 
   /* 2. Compute. */
   mmb_mex_progress_begin (&progress, (double) o.epochs, word);
@@ -61,7 +63,10 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   threads = mmb_mex_enter ();
   st = mmb_mex_engine_make (&e, &r, &progress);
   if (st == MMB_OK)
+    st = mmb_mex_checkpoint_begin (&kept, &o);
+  if (st == MMB_OK)
     st = mmb_descent_drive (e.engine, &o, params, &r, &info, NULL);
+  mmb_mex_checkpoint_end (&kept);
   mmb_mex_engine_free (&e);
   mmb_mex_leave (threads);
   mmb_mex_progress_end (&progress);
@@ -69,9 +74,10 @@ mexFunction (int nlhs, mxArray *plhs[], int nrhs, const mxArray *prhs[])
   /* 3. Report. */
   if (st == MMB_EDIVERGED)
     raise_diverged (&info, o.learning_rate);
+  mmb_mex_checkpoint_check (&kept, st);
   mmb_mex_check (st, "training");
   out[OUT_RECORD] = mmb_mex_engine_record (&e, &r);
-  out[OUT_INFO] = mmb_mex_descent_report (&info, 0);
+  out[OUT_INFO] = mmb_mex_descent_report (&info, 0, &kept);
   out[OUT_EVENTS] = mmb_mex_events (&r, e.s.O, e.s.D, (double) o.first, 1,
                                     o.learning_rate);
   out[OUT_NET] = mmb_mex_nets (&v, params, 1);

@@ -8,8 +8,13 @@ function varargout = call_core (fname, gateway, varargin)
   try
     [varargout{1:nargout}] = gateway (varargin{:});
   catch err
-    text = regexprep (err.message, '^mmbias_\w+_mex: ', '');
-    text = regexprep (text, '^mmbias: ', '');
+    text = err.message;   % names of files in it may be no text that regexprep takes
+    for prefix = {'mmbias_', '_mex: '; 'mmbias: ', ' '}.'
+      at = strfind (text, prefix{2});
+      if strncmp (text, prefix{1}, numel (prefix{1})) && ~ isempty (at)
+        text = text(at(1)+numel(prefix{2}):end);
+      end
+    end
     error (err.identifier, '%s: %s', fname, text);
   end
 end

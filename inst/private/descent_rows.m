@@ -18,6 +18,12 @@ function part = descent_rows (part, record, info, events, opt, from)
   part.leak = info.leak;
   part.status = info.status;
   part.message = [sentence(info, from, opt, record.loss(end)), lost_events(record.eventsLost)];
+  part.seconds = info.before;
+  part.checkpoint = '';   % what is wrong with it
+  if ~ isempty (info.checkpoint)
+    part.checkpoint = sprintf ('CHECKPOINT ''%s'' %s', opt.Checkpoint, info.checkpoint);
+    part.message = [part.message, '; ', part.checkpoint];
+  end
 end
 
 % Events of a run whose rate falls, in units of tau.
@@ -51,7 +57,7 @@ end
 
 %!test  # events of a falling rate: sums of the rates so far
 %! opt = parse_options ('f', train_options ('gd'), {'LearningRate', .5, 'LearningRateDecay', .5});
-%! info = struct ('status', 'interrupted', 'epoch', 2, 'leak', 0);
+%! info = struct ('status', 'interrupted', 'epoch', 2, 'leak', 0, 'before', 0, 'checkpoint', '');
 %! record = struct ('t', [0; 1; 2], 'loss', [3; 2; NaN], 'objective', 1, 'W', 1, 'Eg', 1, 'eventsLost', 0);
 %! none = struct ('name', {}, 'modality', {}, 'learned', {}, 't', {}, 'since', {}, 'level', {}, 'loss', {}, 'W', {});
 %! part = descent_rows (struct (), record, info, none, opt, 0);

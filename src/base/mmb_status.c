@@ -17,6 +17,7 @@ static const struct {
   {MMB_ESOLVER, "mmbias:solver", "a numerical method did not converge"},
   {MMB_EIO, "mmbias:io", "a file cannot be read"},
   {MMB_EINTERRUPTED, "mmbias:interrupted", "interrupted"},
+  {MMB_ECHECKPOINT, "mmbias:checkpoint", "a checkpoint cannot be gone on from"},
 };
 
 static size_t

@@ -32,9 +32,18 @@ typedef struct {
   double limit;          /* loss beyond which a run has diverged */
   uint64_t poll;         /* epochs between calls of the monitor */
   mmb_minibatch *batches;  /* NULL: a step sees all samples */
-  double batch_loss;     /* mean over the steps of the last epoch */
   mmb_events *watch;     /* NULL: nobody asks for events */
   bool always;           /* look for them at every epoch, not at records */
+  mmb_record *record;    /* NULL: none */
+  mmb_descent_info *info;
+  /* what goes from epoch to epoch, beside weights and all that has a name above */
+  uint64_t next;         /* epoch to go on with */
+  mmb_status loaded;     /* of its weights */
+  bool recorded;         /* all that there is to record of it is */
+  bool over;             /* it was the last one */
+  uint64_t next_check;
+  double square;         /* squared norm of the last gradient */
+  double batch_loss;     /* mean over the steps of the last epoch */
 } descent;
 
 /* Part of the work of an epoch that looking for events may cost. */
@@ -297,6 +306,81 @@ record (descent *run, mmb_record *r, uint64_t epoch, double loss, bool end)
   return st;
 }
 
+/* --- checkpoints ---------------------------------------------------------- */
+
+static void
+visit_count (uint64_t *n, uint64_t most, mmb_archive *a)
+{
+  mmb_archive_words (a, 1, n);
+  if (*n > most)
+    mmb_archive_reject (a);
+}
+
+static void
+visit_info (mmb_descent_info *info, uint64_t epochs, mmb_archive *a)
+{
+  size_t outcome = info->outcome;
+
+  mmb_archive_size (a, &outcome, MMB_INTERRUPTED);
+  info->outcome = (mmb_outcome) outcome;
+  visit_count (&info->epoch, epochs, a);
+  visit_count (&info->last_finite_epoch, epochs, a);
+  mmb_archive_numbers (a, 1, &info->loss);
+  mmb_archive_numbers (a, 1, &info->gradient_norm);
+  mmb_archive_numbers (a, 1, &info->identity);
+  mmb_archive_size (a, &info->checks, MMB_IDENTITY_CHECKS);
+  mmb_archive_words (a, info->checks, info->checked);
+}
+
+/* All that the run goes on with, to or from A. */
+static void
+visit (mmb_archive *a, void *arg)
+{
+  descent *run = arg;
+  size_t n = run->engine->net->n_params;
+
+  visit_count (&run->next, run->opts->epochs, a);
+  mmb_archive_flag (a, &run->recorded);
+  mmb_archive_flag (a, &run->over);
+  mmb_archive_words (a, 1, &run->next_check);
+  mmb_archive_numbers (a, 1, &run->square);
+  mmb_archive_numbers (a, 1, &run->batch_loss);
+  visit_info (run->info, run->opts->epochs, a);
+  mmb_archive_numbers (a, run->state_size, run->state);
+  if (run->record)
+    mmb_record_visit (run->record, n, a);
+  if (run->watch)
+    mmb_events_visit (run->watch, a);
+  run->loaded = mmb_engine_visit (run->engine, run->scratch, a);
+}
+
+/* Keep the state of epoch N.  That this fails is no reason to end a run. */
+static void
+keep (descent *run, uint64_t n)
+{
+  run->next = n;
+  if (run->opts->checkpoint)
+    mmb_checkpoint_save (run->opts->checkpoint, visit, run);
+}
+
+/* Go on from a checkpoint, or try whether one can be written. */
+static mmb_status
+resume (descent *run)
+{
+  mmb_checkpoint *c = run->opts->checkpoint;
+  bool found;
+  mmb_status st;
+
+  if (!c)
+    return MMB_OK;
+  st = mmb_checkpoint_load (c, visit, run, &found);
+  if (!run->over)
+    run->info->outcome = MMB_COMPLETED;   /* until something else ends it */
+  if (st != MMB_OK || found)
+    return st == MMB_OK ? run->loaded : st;
+  return mmb_checkpoint_save (c, visit, run);
+}
+
 /* --- the run -------------------------------------------------------------- */
 
 /* Squared norm of the gradient of loss and penalty at the current weights. */
@@ -385,68 +469,119 @@ static mmb_status
 stop_between (descent *run, mmb_record *r, mmb_descent_info *info)
 {
   double loss = NAN;
+  mmb_status st = MMB_OK;
 
   info->outcome = MMB_INTERRUPTED;
-  if (!r || (r->rows > 0 && r->t[r->rows - 1] == (double) info->epoch))
-    return MMB_OK;
-  return record_row (run, r, info->epoch, loss);
+  if (r && !(r->rows > 0 && r->t[r->rows - 1] == (double) info->epoch))
+    st = record_row (run, r, info->epoch, loss);
+  return st == MMB_EINTERRUPTED ? MMB_OK : st;   /* columns may ask, too */
 }
 
-/* Descend for EPOCHS epochs from the loaded weights. */
-static mmb_status
-descend (descent *run, uint64_t epochs, mmb_record *r, mmb_descent_info *info)
+/* Now and then: does the host want to stop at epoch N, or is it time for a
+   checkpoint? */
+static bool
+asked (descent *run, uint64_t n, double loss)
 {
   const mmb_descent_opts *o = run->opts;
-  mmb_status (*plain) (mmb_engine *, double *) = run->engine->type->step;
-  double loss, square = NAN;
-  uint64_t n, next_poll = run->poll, next_check = 0;
-  mmb_status st;
-  bool end, check, direct = !run->engine->hook.turn && !(o->stop_gradient > 0);
+  bool stop = o->monitor && o->monitor ((double) n, loss, o->monitor_arg);
 
-  info->outcome = MMB_COMPLETED;
-  for (n = 0;; n++)
+  if (stop || (o->checkpoint && mmb_checkpoint_due (o->checkpoint)))
+    keep (run, n);
+  return stop;
+}
+
+/* The steps of epoch N.  CHECK: hold the step against its identity. */
+static mmb_status
+advance (descent *run, uint64_t n, bool check)
+{
+  const mmb_descent_opts *o = run->opts;
+  mmb_engine *e = run->engine;
+  double mean;
+  mmb_status st;
+
+  if (n >= run->change)
+    change_rates (run, n);
+  if (run->batches)
+    {
+      st = mmb_minibatch_epoch (run->batches, o->first + n, o->monitor,
+                                o->monitor_arg, &mean);
+      if (st == MMB_OK)
+        run->batch_loss = mean;
+      return st;
+    }
+  if (!e->hook.turn && !(o->stop_gradient > 0) && !check)
+    return e->type->step (e, NULL);
+  return step (run, o->stop_gradient > 0 ? &run->square : NULL, check,
+               run->info);
+}
+
+/* Descend from the loaded weights to the last epoch. */
+static mmb_status
+descend (descent *run)
+{
+  const mmb_descent_opts *o = run->opts;
+  mmb_record *r = run->record;
+  mmb_descent_info *info = run->info;
+  double loss;
+  uint64_t n, next_poll = run->next + run->poll;
+  mmb_status st;
+  bool end, check;
+
+  for (n = run->next;; n++)
     {
       loss = loss_now (run, r, n);
       info->epoch = n;
       if (run->engine->stopped)
-        return stop_between (run, r, info);
+        {
+          keep (run, n);
+          return stop_between (run, r, info);
+        }
       if (!(loss <= run->limit))
         return MMB_EDIVERGED;
       info->loss = loss;
       info->last_finite_epoch = n;
-      end = ended (run, loss, square, info) || n >= epochs;
-      if (o->monitor && n >= next_poll && !end)
+      end = ended (run, loss, run->square, info) || n >= o->epochs;
+      if (n >= next_poll && !end)
         {
           next_poll = n + run->poll;
-          if (o->monitor ((double) n, loss, o->monitor_arg))
+          if (asked (run, n, loss))
             info->outcome = MMB_INTERRUPTED, end = true;
           if (end && run->batches)
             return stop_between (run, r, info);
         }
-      st = r ? record (run, r, n, loss, end) : MMB_OK;
+      st = r && !run->recorded ? record (run, r, n, loss, end) : MMB_OK;
+      run->recorded = false;
+      if (st == MMB_EINTERRUPTED)   /* by columns: to be measured again */
+        {
+          r->rows--;
+          keep (run, n);
+          r->rows++;
+          return stop_between (run, r, info);
+        }
       if (st != MMB_OK)
         return st;
       if (end)
         break;
-      if (n >= run->change)
-        change_rates (run, n);
-      check = r && n == next_check && info->checks < MMB_IDENTITY_CHECKS
+      check = r && n == run->next_check && info->checks < MMB_IDENTITY_CHECKS
               && run->optimizer->smooth && !run->batches;
       if (check)
-        next_check += epochs / MMB_IDENTITY_CHECKS + 1;
-      if (run->batches)
-        st = mmb_minibatch_epoch (run->batches, o->first + n, o->monitor,
-                                  o->monitor_arg, &run->batch_loss);
-      else if (direct && !check)
-        st = plain (run->engine, NULL);
-      else
-        st = step (run, o->stop_gradient > 0 ? &square : NULL, check, info);
+        run->next_check += o->epochs / MMB_IDENTITY_CHECKS + 1;
+      st = advance (run, n, check);
       if (st == MMB_EINTERRUPTED)
-        return stop_between (run, r, info);
+        {
+          run->recorded = true;
+          keep (run, n);
+          return stop_between (run, r, info);
+        }
       if (st != MMB_OK)
         return st;
     }
-  info->gradient_norm = sqrt (square);
+  info->gradient_norm = sqrt (run->square);
+  if (info->outcome != MMB_INTERRUPTED)
+    {
+      run->over = true;
+      keep (run, n);
+    }
   return MMB_OK;
 }
 
@@ -456,11 +591,12 @@ mmb_descent_drive (mmb_engine *engine, const mmb_descent_opts *opts,
                    const mmb_allocator *al)
 {
   const mmb_hook none = {.turn = NULL};
-  descent run = {.engine = engine, .opts = opts, .al = al,
-                 .optimizer = opts->optimizer};
+  descent run = {.engine = engine, .opts = opts, .al = al, .record = record,
+                 .optimizer = opts->optimizer, .info = info, .square = NAN};
   mmb_status st;
 
   memset (info, 0, sizeof *info);
+  info->outcome = MMB_COMPLETED;
   info->gradient_norm = info->identity = NAN;
   if (!valid (opts, record, engine->net->M))
     return MMB_EINVAL;
@@ -474,7 +610,9 @@ mmb_descent_drive (mmb_engine *engine, const mmb_descent_opts *opts,
       if (st == MMB_OK && record)
         st = prepare_watch (&run);
       if (st == MMB_OK)
-        st = descend (&run, opts->epochs, record, info);
+        st = resume (&run);
+      if (st == MMB_OK && !run.over)
+        st = descend (&run);
     }
   if (st == MMB_OK)
     {

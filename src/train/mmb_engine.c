@@ -85,6 +85,21 @@ mmb_engine_store (const mmb_engine *e, double *params)
   e->type->store (e, params);
 }
 
+mmb_status
+mmb_engine_visit (mmb_engine *e, double *scratch, mmb_archive *a)
+{
+  mmb_status st = MMB_OK;
+
+  if (mmb_archive_writes (a))
+    mmb_engine_store (e, scratch);
+  mmb_archive_numbers (a, e->net->n_params, scratch);
+  if (!mmb_archive_writes (a))
+    st = mmb_engine_load (e, scratch);
+  if (e->type->visit)
+    e->type->visit (e, a);
+  return st;
+}
+
 double
 mmb_engine_evaluate (mmb_engine *e)
 {

@@ -372,6 +372,6 @@ observe (mmb_engine *e, mmb_observation *o)
 }
 
 static const mmb_engine_type type
-  = {"arccos", load, store, evaluate, NULL, gradient, NULL, step,
+  = {"arccos", load, store, evaluate, NULL, gradient, NULL, NULL, step,
      observe,
      mmb_engine_checked_units, release};

@@ -458,6 +458,16 @@ store (const mmb_engine *e, double *params)
       }
 }
 
+/* The outputs: two layers sum them in another order in a step than alone. */
+static void
+visit (mmb_engine *e, mmb_archive *a)
+{
+  halves *t = (halves *) e;
+
+  mmb_archive_numbers (a, 2 * e->net->M * e->net->O, t->V);
+  read_map (t);
+}
+
 static double
 evaluate (mmb_engine *e)
 {
@@ -561,5 +571,5 @@ observe (mmb_engine *e, mmb_observation *o)
 }
 
 static const mmb_engine_type type
-  = {"halves", load, store, evaluate, NULL, gradient, NULL, step, observe,
+  = {"halves", load, store, evaluate, NULL, gradient, visit, NULL, step, observe,
      mmb_engine_checked_units, release};

@@ -219,5 +219,5 @@ identity (mmb_engine *e, double *square, double *residual)
 }
 
 static const mmb_engine_type type
-  = {"samples", load, store, evaluate, score, gradient, NULL, step,
+  = {"samples", load, store, evaluate, score, gradient, NULL, NULL, step,
      observe, identity, release};

@@ -522,6 +522,19 @@ store (const mmb_engine *e, double *params)
     }
 }
 
+/* The products above all spaces: the top ones are summed in another order when
+   they are formed in one pass with a step. */
+static void
+visit (mmb_engine *e, mmb_archive *a)
+{
+  scalar *s = (scalar *) e;
+  size_t i;
+
+  for (i = 0; i < s->n; i++)
+    mmb_archive_numbers (a, s->nodes[i].cols, s->nodes[i].g[s->now]);
+  read_map (s);
+}
+
 void
 mmb_engine_scalar_cost (const mmb_net *net, double *flops, double *bytes)
 {
@@ -538,5 +551,6 @@ mmb_engine_scalar_cost (const mmb_net *net, double *flops, double *bytes)
 }
 
 static const mmb_engine_type type
-  = {"scalar", load, store, mmb_engine_moments_evaluate, NULL, gradient, prepare,
+  = {"scalar", load, store, mmb_engine_moments_evaluate, NULL, gradient, visit,
+     prepare,
      step, mmb_engine_moments_observe, mmb_engine_moments_identity, release};

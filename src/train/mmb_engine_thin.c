@@ -113,5 +113,5 @@ mmb_engine_thin_cost (const mmb_net *net, double *flops, double *bytes)
 }
 
 static const mmb_engine_type type
-  = {"thin", load, store, mmb_engine_moments_evaluate, NULL, gradient, NULL,
+  = {"thin", load, store, mmb_engine_moments_evaluate, NULL, gradient, NULL, NULL,
      step, mmb_engine_moments_observe, mmb_engine_moments_identity, release};

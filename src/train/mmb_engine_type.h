@@ -18,6 +18,9 @@ typedef struct {
   double (*score) (mmb_engine *e);
   mmb_status (*gradient) (mmb_engine *e, const size_t *batch, size_t count,
                           double *grad);
+  /* What a step forms for the next one from the weights, and loading them would
+     form with other roundings; NULL: nothing is. */
+  void (*visit) (mmb_engine *e, mmb_archive *a);
   /* Take note of new factors; NULL: need not. */
   void (*prepare) (mmb_engine *e);
   /* W <- keep W - rate dLoss/dW with the factors of each layer and the

@@ -533,6 +533,33 @@ mmb_events_cost (const mmb_moments *d, const mmb_events_opts *opts)
 }
 
 void
+mmb_events_visit (mmb_events *w, mmb_archive *a)
+{
+  size_t M = w->d->M, plateau = w->plateau, m;
+
+  for (m = 0; m < M; m++)
+    {
+      mmb_archive_flag (a, &w->learned[m]);
+      mmb_archive_size (a, &w->losses[m], MOST_LOSSES);
+    }
+  mmb_archive_size (a, &w->count_learned, M);
+  mmb_archive_numbers (a, M, w->level);
+  mmb_archive_numbers (a, M, w->hold);
+  mmb_archive_numbers (a, M, w->since);
+  mmb_archive_numbers (a, M, w->sign);
+  mmb_archive_numbers (a, 1, &w->here);
+  mmb_archive_size (a, &plateau, PAST);
+  for (m = 0; m < w->levels; m++)
+    mmb_archive_flag (a, &w->passed[m]);
+  mmb_archive_flag (a, &w->looked);
+  mmb_archive_numbers (a, 1, &w->t);
+  mmb_archive_numbers (a, 1, &w->loss);
+  mmb_archive_numbers (a, 1, &w->last);
+  mmb_archive_numbers (a, w->d->O * w->d->D, w->before);
+  w->plateau = plateau == ON ? ON : plateau == PAST ? PAST : COMING;
+}
+
+void
 mmb_events_free (mmb_events *w)
 {
   mmb_allocator al;

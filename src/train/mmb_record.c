@@ -1,6 +1,7 @@
 /* mmb_record.c - what is kept of a trajectory. */
 #include "mmb_record.h"
 
+#include <math.h>
 #include <string.h>
 
 static bool
@@ -35,7 +36,7 @@ mmb_record_begin (mmb_record *r, size_t cells)
 mmb_status
 mmb_record_append (mmb_record *r, const mmb_row *row)
 {
-  size_t at = r->rows, i;
+  size_t at = r->rows, i, k;
   mmb_status st = MMB_OK;
 
   if (at >= r->capacity)
@@ -49,10 +50,14 @@ mmb_record_append (mmb_record *r, const mmb_row *row)
     r->Eg[at] = row->Eg;
   if (r->W && row->W)
     memcpy (r->W + at * r->cells, row->W, r->cells * sizeof *r->W);
-  for (i = 0; i < r->column_count && st == MMB_OK; i++)
+  for (i = 0; i < r->column_count; i++)
     {
       const mmb_column *c = &r->columns[i];
-      st = c->fill (c->arg, row, c->values + at * c->width);
+      double *values = c->values + at * c->width;
+      if (st == MMB_OK)
+        st = c->fill (c->arg, row, values);
+      for (k = 0; st != MMB_OK && k < c->width; k++)
+        values[k] = NAN;
     }
   return st;
 }
@@ -92,4 +97,51 @@ mmb_record_event (void *record, const mmb_event *e, const double *W)
     memcpy (r->event_W + r->event_count * r->cells, W,
             r->cells * sizeof *W);
   r->events[r->event_count++] = *e;
+}
+
+static void
+visit_event (mmb_event *e, mmb_archive *a)
+{
+  size_t kind = e->kind;
+
+  mmb_archive_size (a, &kind, MMB_EVENT_KINDS - 1);
+  e->kind = (mmb_event_kind) kind;
+  mmb_archive_size (a, &e->modality, SIZE_MAX);
+  mmb_archive_size (a, &e->learned, SIZE_MAX);
+  mmb_archive_numbers (a, 1, &e->since);
+  mmb_archive_numbers (a, 1, &e->t);
+  mmb_archive_numbers (a, 1, &e->level);
+  mmb_archive_numbers (a, 1, &e->loss);
+}
+
+/* The first N rows of X, of WIDTH numbers each, where there is such a column. */
+static void
+visit_rows (double *x, size_t n, size_t width, mmb_archive *a)
+{
+  if (x)
+    mmb_archive_numbers (a, n * width, x);
+}
+
+void
+mmb_record_visit (mmb_record *r, size_t n_params, mmb_archive *a)
+{
+  size_t i;
+
+  mmb_archive_size (a, &r->rows, r->capacity);
+  visit_rows (r->t, r->rows, 1, a);
+  visit_rows (r->loss, r->rows, 1, a);
+  visit_rows (r->objective, r->rows, 1, a);
+  visit_rows (r->Eg, r->rows, 1, a);
+  visit_rows (r->W, r->rows, r->cells, a);
+  for (i = 0; i < r->column_count; i++)
+    visit_rows (r->columns[i].values, r->rows, r->columns[i].width, a);
+  mmb_archive_size (a, &r->net_rows, r->net_count);
+  visit_rows (r->nets, r->net_rows, n_params, a);
+  mmb_archive_size (a, &r->state_rows, r->state_count);
+  visit_rows (r->states, r->state_rows, n_params, a);
+  mmb_archive_size (a, &r->event_count, r->event_capacity);
+  mmb_archive_size (a, &r->event_lost, SIZE_MAX);
+  for (i = 0; i < r->event_count; i++)
+    visit_event (&r->events[i], a);
+  visit_rows (r->event_W, r->event_count, r->cells, a);
 }
