@@ -91,7 +91,9 @@ write_row (path *p, double t, const double *y, double loss)
       st = p->motion->half_square (p->motion, y, &half);
       row.objective += p->opts->weight_decay * half;
     }
-  return st == MMB_OK ? mmb_record_append (r, &row) : st;
+  if (st == MMB_OK)
+    st = mmb_record_append (r, &row);
+  return st == MMB_EINTERRUPTED ? MMB_OK : st;   /* the next question tells */
 }
 
 static bool

@@ -557,6 +557,7 @@ mmb_events_visit (mmb_events *w, mmb_archive *a)
   mmb_archive_numbers (a, 1, &w->last);
   mmb_archive_numbers (a, w->d->O * w->d->D, w->before);
   w->plateau = plateau == ON ? ON : plateau == PAST ? PAST : COMING;
+  list_open (w);
 }
 
 void

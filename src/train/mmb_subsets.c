@@ -91,18 +91,7 @@ measure (mmb_subsets *s)
   return st;
 }
 
-static void
-leave_out (mmb_subsets *s)
-{
-  size_t c, k;
-
-  for (c = 0; c < s->count; c++)
-    for (k = 0; k < s->columns[c].width; k++)
-      s->values[c][k] = NAN;
-}
-
-/* The first column of a row measures for all.  A host that wants to stop gets its
-   row without them. */
+/* The first column of a row measures for all. */
 static mmb_status
 fill (void *arg, const mmb_row *row, double *values)
 {
@@ -111,11 +100,6 @@ fill (void *arg, const mmb_row *row, double *values)
   mmb_status st = p->column == 0 ? measure (s) : MMB_OK;
 
   (void) row;
-  if (st == MMB_EINTERRUPTED)
-    {
-      leave_out (s);
-      st = MMB_OK;
-    }
   memcpy (values, s->values[p->column],
           s->columns[p->column].width * sizeof *values);
   return st;
