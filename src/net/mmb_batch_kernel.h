@@ -11,8 +11,9 @@
 #include "mmb_clones.h"
 #include "mmb_parallel.h"
 
-/* Columns of a weight matrix whose gradient is formed by one thread. */
-#define BLOCK ((size_t) 128)
+/* Most columns of a weight matrix whose gradient is formed by one thread: a product
+   packs all errors anew for each such block. */
+#define BLOCK ((size_t) 512)
 /* Parameters that one thread converts in one go. */
 #define PIECE ((size_t) 1 << 16)
 
@@ -177,7 +178,7 @@ static mmb_status
 list_jobs (work *w, const mmb_batch_plan *p)
 {
   const mmb_net *net = p->net;
-  size_t i, first, n = 0;
+  size_t i, k, n = 0;
 
   for (i = 0; i < net->n_layers; i++)
     n += (net->layers[i].cols + BLOCK - 1) / BLOCK;
@@ -185,11 +186,15 @@ list_jobs (work *w, const mmb_batch_plan *p)
   if (!w->jobs)
     return MMB_ENOMEM;
   for (i = 0; i < net->n_layers; i++)
-    for (first = 0; first < net->layers[i].cols; first += BLOCK)
-      {
-        size_t left = net->layers[i].cols - first;
-        w->jobs[w->n_jobs++] = (job) {i, first, left < BLOCK ? left : BLOCK};
-      }
+    {
+      size_t cols = net->layers[i].cols, blocks = (cols + BLOCK - 1) / BLOCK;
+      for (k = 0; k < blocks; k++)
+        {
+          size_t first = mmb_batch_part (cols, blocks, k);
+          size_t next = mmb_batch_part (cols, blocks, k + 1);
+          w->jobs[w->n_jobs++] = (job) {i, first, next - first};
+        }
+    }
   return MMB_OK;
 }
 
