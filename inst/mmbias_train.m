@@ -393,6 +393,8 @@ end
 function check_on_samples (fname, reason, net, data, opt)
   need_fields (fname, data, {'X', 'Y', 'Kind', 'P', 'TargetMean', 'ClassLabels'}, 'DATA');
   net_depths (net);   % cells, or it says so
+  need_fields (fname, net, {'Slope'}, 'NET');
+  check_value (fname, 'NET.Slope', net.Slope, 'probability');
   if ~ (iscell (data.X) || isempty (data.X))
     fail ('invalidArgument', '%s: DATA.X must be a cell array of matrices, got %s', fname, describe (data.X));
   end

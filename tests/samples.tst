@@ -174,7 +174,7 @@
 %!error <LEARNINGRATE 'auto' is for linear networks> mmbias_train (relu, data, 'LearningRate', 'auto')
 %!error <DATA must hold samples, since LOSS> mmbias_train (mmbias_net (mmbias_data ('gaussian')), mmbias_data ('gaussian'), 'Loss', 'exponential')
 %!error <NET must be linear here> mmbias_compress (relu, data, 1e-6)
-%!error <NET.Slope must be a number from 0 to 1> mmbias_train (setfield (relu, 'Slope', 2), data)
+%!error <NET.SLOPE must be a number in \[0, 1\]> mmbias_train (setfield (relu, 'Slope', 2), data)
 %!error <NET.DecoderBias must be empty or a cell array> mmbias_train (setfield (relu, 'DecoderBias', {1, 2, 3}), data)
 %!error id=mmbias:diverged mmbias_train (setfield (relu, 'Slope', .5), data, 'LearningRate', 1e3, 'Epochs', 1e4)
 %!error id=mmbias:nonFinite d = data; d.Y(3) = NaN; mmbias_train (relu, d);
