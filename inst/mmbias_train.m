@@ -21,7 +21,7 @@
 % @item LearningRate @tab 0.04 (adam, adamw, sign: 1e-3; muon: 0.02) @tab eta > 0; one unit of tau is 1/eta epochs.  'auto': 1 over the largest curvature on the way to the minimum, half of the largest rate that descent bears (for Optimizer 'gd'); the number stands in run.options
 % @item Epochs @tab 1000 @tab epochs to run, >= 0.  'auto': until the loss is within a thousandth of what can be explained of its least value, or no longer falls when all modalities should be learned by the prediction for a balanced start, at most 48 times that; with another Optimizer from the time in which weights that grow by eta per epoch reach the whole map; the number stands in run.options
 % @item RecordEvery @tab [] @tab epochs between records; [] is about 1000 points, every epoch when Epochs <= 1000
-% @item RecordAt @tab [] @tab epochs to record instead; the first and the last step are always added
+% @item RecordAt @tab [] @tab epochs to record instead; the first and the last step are always added, epochs outside the run are left out
 % @item RecordNets @tab [] @tab epochs whose networks are kept in run.nets
 % @item Events @tab 'auto' @tab 'gd': when to look for run.events: 'on' is at every epoch, 'auto' too where that costs at most 5 % of an epoch, else at those recorded, 'off' never
 % @item Checkpoint @tab [] @tab a file that the run keeps itself in, from which the same call goes on, with the same bits, after whatever ended it; see below; for 'gd' and 'sgd'
