@@ -35,7 +35,7 @@ typedef enum {
 } mmb_archive_fault;
 
 /** Begin to write what will be the file PATH; until the end it is PATH.tmp, in the
- *  same folder.  OWNER: eight characters.
+ *  same folder, which one process at a time can write (EBUSY).  OWNER: eight characters.
  *  @return NULL with *FAULT = MMB_ARCHIVE_FAILED, MMB_ARCHIVE_MEMORY. */
 mmb_archive *mmb_archive_create (const char *path, const char *owner,
                                  uint64_t version, const mmb_allocator *al,

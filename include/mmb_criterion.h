@@ -19,6 +19,7 @@ typedef struct {
    *  (O x N).  Z becomes SHARE times the derivative by the outputs. */
   double (*pass) (size_t O, size_t n, const double *Y, double *Z,
                   double share);
+  bool signs;            /**< an output is right when its sign is that of y */
 } mmb_criterion;
 
 /** Rows of the table of losses: "mse" 1/2 |y - z|^2, "exponential"

@@ -137,7 +137,7 @@
 % logical) says which modalities each of K subsets sees, all of them up to four
 % modalities, of more none, each alone and all; the inputs of the others are replaced
 % by zeros.  Fields of columns: lossOnly (T x K), accuracyOnly (T x K, share of
-% samples; for classes, and signs of 'exponential' and 'logistic'), lossHeldOut and
+% samples; for classes, and 'exponential' and 'logistic': all of their signs are right), lossHeldOut and
 % accuracyHeldOut (T x K, of the samples that were held out), signal (T x M: root mean
 % square of what the outputs change by when modality m alone is seen instead of none)
 % @item net, start, nets
@@ -450,8 +450,8 @@ function refuse_checkpoint (fname, args, what)
   first = find (~ cellfun (@is_result, args), 1);
   args = option_pairs (args(first:end));
   for i = 1:2:numel (args) - 1
-    if any (strcmpi (args{i}, {'Checkpoint', 'CheckpointEvery'})) && ~ isempty (args{i+1})
-      fail ('invalidOption', '%s: %s is for %s', fname, upper (args{i}), what);
+    if strcmpi (args{i}, 'Checkpoint') && ~ isempty (args{i+1})
+      fail ('invalidOption', '%s: CHECKPOINT is for %s', fname, what);
     end
   end
 end
@@ -682,6 +682,14 @@ end
 
 % One run out of two, the second of which begins where the first ended.
 function run = append (before, run)
+  for name = fieldnames (run.columns).'
+    if ~ isfield (before.columns, name{1})   % it was run without Subsets
+      before.columns.(name{1}) = NaN (numel (before.t), size (run.columns.(name{1}), 2));
+    end
+  end
+  if isnan (before.loss(end)) || ~ measured (before.columns)
+    before = with_last_row (before, run);
+  end
   run.t = [before.t; run.t(2:end)];
   run.loss = [before.loss; run.loss(2:end)];
   run.objective = [before.objective; run.objective(2:end)];
@@ -704,6 +712,24 @@ function run = append (before, run)
     run.nets = before.nets;
   elseif ~ isempty (before.nets)
     run.nets = [before.nets, run.nets];
+  end
+end
+
+% Was all of the last row measured?
+function yes = measured (columns)
+  yes = true;
+  for name = fieldnames (columns).'
+    yes = yes && ~ any (isnan (columns.(name{1})(end,:)));
+  end
+end
+
+% What an interrupted run could not tell of its last weights: what RUN tells of the same
+% weights, its first ones.
+function before = with_last_row (before, run)
+  before.loss(end) = run.loss(1);
+  before.objective(end) = run.objective(1);
+  for name = fieldnames (run.columns).'
+    before.columns.(name{1})(end,:) = run.columns.(name{1})(1,:);
   end
 end
 

@@ -101,6 +101,7 @@
 %!test  # options of a run can be given again; names of all kinds
 %! data = mmbias_data ('gaussian'); net = mmbias_net (data, 'Width', 3); warning ('off', 'mmbias:plateau', 'local');
 %! a = mmbias_train (net, data, 'Epochs', 3); b = mmbias_train (net, data, a.options); same (a, b);
+%! b = mmbias_train ([net net], data, a.options); same (a, b(2));
 %! for name = {[tempname() ' a''b"c%s%d'], [tempname() char([200 255])], [tempname() "\n"]}
 %!   b = mmbias_train (net, data, a.options, 'Checkpoint', name{1}); assert (exist (name{1}, 'file'), 2); same (a, b); delete (name{1});
 %! end

@@ -267,3 +267,26 @@
 %!   assert (a.loss, b.loss, 1e-10); assert (flat (a.net), flat (b.net), 1e-10);
 %!   assert (a.certificate.note, 'exact, on the moments of x+ and x- (theory T18b)'); assert (a.certificate.identityResidual < 1e-12);
 %! end
+%!test  # of several signs a sample has all must be right, whichever output is the largest
+%! X = {sin((1:64)' * [1.3 2.1]), cos((1:64)' .^ 2)}; Y = sign ([X{:}] * [1 -1; .3 1; -1 1] + .3 * sin ((1:64)' * [7 5])); Y(1:2,:) = [1 1; -1 -1];
+%! data = mmbias_data (X, Y, 'Center', false); net = mmbias_net (data, 'Slope', 0, 'Width', 5, 'Init', .5);
+%! data.Y = Y; data.TargetMean = [0 0];
+%! for name = {'exponential', 'logistic'}
+%!   run = mmbias_train (net, data, 'Loss', name{1}, 'Epochs', 4, 'LearningRate', .1); n = run.net;
+%!   out = @(m) max (data.X{m} * n.Encoder{m,1}', 0) * n.Encoder{m,2}';
+%!   for k = 0:3
+%!     z = bitget (k, 1) * out (1) + bitget (k, 2) * out (2);
+%!     assert (run.columns.accuracyOnly(end,k+1), mean (all ((z > 0) == (Y > 0), 2)), 1e-14);
+%!   end
+%! end
+%!test  # what an interrupted run did not measure of its last weights is told when it goes on
+%! data = mmbias_data ('gaussian', 'Samples', 40); net = mmbias_net (data, 'Slope', 0, 'FusionDepth', 1, 'Width', 4, 'Init', .3);
+%! args = {'Method', 'sgd', 'BatchSize', 7}; whole = mmbias_train (net, data, args{:}, 'Epochs', 9);
+%! part = mmbias_train (net, data, args{:}, 'Epochs', 5);
+%! part.loss(end) = part.objective(end) = NaN; part.columns.lossOnly(end,:) = NaN; part.columns.signal(end,:) = NaN;
+%! on = mmbias_train (part, 'Epochs', 4);
+%! assert (on.loss, whole.loss); assert (on.objective, whole.objective); assert (on.columns, whole.columns);
+%!test  # subsets that are measured from a part on
+%! data = mmbias_data ('gaussian', 'Samples', 40); net = mmbias_net (data, 'Slope', 0, 'FusionDepth', 1, 'Width', 4, 'Init', .3);
+%! whole = mmbias_train (net, data, 'Epochs', 5); on = mmbias_train (mmbias_train (net, data, 'Epochs', 3, 'Subsets', false), 'Epochs', 2, 'Subsets', true);
+%! assert (on.columns.lossOnly(4:6,:), whole.columns.lossOnly(4:6,:)); assert (all (isnan (on.columns.lossOnly(1:3,:))(:))); assert (on.subsets, whole.subsets); assert (on.loss, whole.loss);

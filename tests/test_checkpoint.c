@@ -243,6 +243,36 @@ strangers (void **state)
   free (got.x);
 }
 
+/* Two that write the same file at once: the second one is told, the first one's is
+   whole; and a name that leads elsewhere leaves what is there alone. */
+static void
+two_writers (void **state)
+{
+  object o = object_of (30000, 2), got = object_of (30000, 0);
+  mmb_archive_fault fault;
+  mmb_archive *a = mmb_archive_create (path, "a tester", 7, NULL, &fault);
+  unsigned char *p;
+  size_t n;
+  (void) state;
+  assert_non_null (a);
+  visit_object (a, &o);
+  assert_int_equal (written (&o, NULL), MMB_ARCHIVE_FAILED);
+  assert_int_equal (errno, EBUSY);
+  assert_int_equal (mmb_archive_end (a), MMB_ARCHIVE_SOUND);
+  assert_int_equal (read_as (&got, "a tester", 7, NULL), MMB_ARCHIVE_SOUND);
+  assert_memory_equal (got.x, o.x, 30000 * sizeof (double));
+  set_bytes ("precious", 8);
+  assert_int_equal (symlink (path, temporary), 0);
+  assert_int_equal (written (&o, NULL), MMB_ARCHIVE_FAILED);
+  assert_int_equal (errno, ELOOP);
+  p = bytes_of (&n);
+  assert_true (n == 8 && !memcmp (p, "precious", 8));
+  unlink (temporary);
+  free (p);
+  free (o.x);
+  free (got.x);
+}
+
 /* A file that cannot become as long as it should: the one before stays. */
 static void
 no_room (void **state)
@@ -658,6 +688,32 @@ kept (double every, const mmb_mark *marks, size_t count, const mmb_allocator *al
   return mmb_checkpoint_alloc (&o, al, &st);
 }
 
+/* A run that would go on without a checkpoint for hours says so at once; the file stays. */
+static void
+cannot_go_on (void **state)
+{
+  host once = {0, 1, 0, 0, 0}, none = {0, -1, 0, 0, 0};
+  mmb_checkpoint *c = kept (1e9, NULL, 0, NULL);
+  outcome *part;
+  (void) state;
+  unlink (path);
+  part = run (&setups[7], c, &once, NULL);
+  assert_int_equal (part->info.outcome, MMB_INTERRUPTED);
+  outcome_free (part);
+  mmb_checkpoint_free (c);
+  assert_int_equal (mkdir (temporary, 0700), 0);
+  c = kept (1e9, NULL, 0, NULL);
+  part = run (&setups[7], c, &none, NULL);
+  assert_int_equal (part->st, MMB_EIO);
+  assert_int_equal (none.questions, 0);
+  assert_string_not_equal (mmb_checkpoint_text (c), "");
+  outcome_free (part);
+  mmb_checkpoint_free (c);
+  rmdir (temporary);
+  assert_true (exists (path));
+  unlink (path);
+}
+
 /* Ended by its host at one question after the other until it is at its end; then once
    more, which returns the same without a step.  Every part begins with nothing but the
    file. */
@@ -1069,8 +1125,10 @@ main (void)
     cmocka_unit_test (items),
     cmocka_unit_test (damage),
     cmocka_unit_test (strangers),
+    cmocka_unit_test (two_writers),
     cmocka_unit_test (no_room),
     cmocka_unit_test (hashes),
+    cmocka_unit_test (cannot_go_on),
     cmocka_unit_test (as_if_nothing_had_been),
     cmocka_unit_test (within_an_epoch),
     cmocka_unit_test (engines_go_on),

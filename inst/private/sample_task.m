@@ -31,11 +31,19 @@ end
 
 % Targets as they were before their means were subtracted.
 function data = with_targets (data)
-  data.Y = data.Y + data.TargetMean;
+  data.Y = given (data.Y, data.TargetMean);
   if ~ isempty (data.HoldOut)
-    data.HoldOut.Y = data.HoldOut.Y + data.TargetMean;
+    data.HoldOut.Y = given (data.HoldOut.Y, data.TargetMean);
   end
   data.TargetMean = 0 * data.TargetMean;
+end
+
+% Y + MEAN without the rounding of both sums where -1, 0 or 1 was given.
+function Y = given (Y, mean)
+  Y = Y + mean;
+  whole = round (Y);
+  near = abs (whole) <= 1 & abs (Y - whole) <= 8 * eps;
+  Y(near) = whole(near);
 end
 
 %!test
@@ -45,3 +53,11 @@ end
 %! assert (part.lossMin, 0); assert (part.certificate.note, 'on 4 samples in double precision');
 %! [task, part, same] = sample_task (struct (), struct (), mmbias_net (data, 'Slope', 0, 'Depth', 3), data, setfield (opt, 'Loss', 'mse'));
 %! assert (task.Engine, 'halves'); assert (task.Events, 'off'); assert (task.Subsets, 0); assert (same.Y, [-1; 1; -1; 1]);
+%!test  # targets of -1 and 1, or of classes, are those given, to the last bit, whatever their mean
+%! opt = parse_options ('f', train_options ('gd'), {'Loss', 'logistic'});
+%! for P = 2:40, for k = 1:P-1
+%!   y = [ones(k, 1); -ones(P-k, 1)]; data = mmbias_data ({(1:P)'}, y, 'Center', false); net = struct ('Slope', 1, 'Encoder', {{1}}, 'Decoder', {{}}, 'DecoderBias', {{}});
+%!   data.TargetMean = mean (y); data.Y = y - data.TargetMean;
+%!   [~, ~, same] = sample_task (struct (), struct (), net, data, opt); assert (same.Y, y);
+%!   data.TargetMean = mean (y > 0); data.Y = (y > 0) - data.TargetMean; [~, ~, same] = sample_task (struct (), struct (), net, data, opt); assert (same.Y, double (y > 0));
+%! end, end

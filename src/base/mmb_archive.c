@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -116,6 +117,35 @@ open_again (const char *path, int how)
     fd = open (path, how | O_CLOEXEC | O_NONBLOCK, 0666);   /* pipes, too */
   while (fd < 0 && errno == EINTR);
   return fd;
+}
+
+/* Empty, and nobody else's while it is open; EBUSY where another writes it.  Its name is
+   not one for a file elsewhere. */
+static int
+open_alone (const char *path)
+{
+  struct stat mine, there;
+  int fd, reason = 0;
+
+  do
+    {
+      fd = open_again (path, O_WRONLY | O_CREAT | O_NOFOLLOW);
+      if (fd < 0)
+        return fd;
+      if (flock (fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+        reason = EBUSY;
+      else if (fstat (fd, &mine) == 0 && stat (path, &there) == 0
+               && mine.st_ino == there.st_ino && mine.st_dev == there.st_dev)
+        {
+          if (ftruncate (fd, 0) == 0)
+            return fd;
+          reason = errno;
+        }
+      close (fd);   /* else it got its place meanwhile, and this name is free again */
+    }
+  while (!reason);
+  errno = reason;
+  return -1;
 }
 
 /* Neither a folder nor a device without an end. */
@@ -276,7 +306,7 @@ mmb_archive_create (const char *path, const char *owner, uint64_t version,
   *fault = MMB_ARCHIVE_MEMORY;
   if (!a)
     return NULL;
-  a->fd = open_again (a->temporary, O_WRONLY | O_CREAT | O_TRUNC);
+  a->fd = open_alone (a->temporary);
   if (a->fd >= 0)
     {
       *fault = MMB_ARCHIVE_SOUND;
@@ -416,15 +446,14 @@ commit (mmb_archive *a)
   write_all (a, a->buffer, a->at * sizeof *a->buffer);
   if (a->fault == MMB_ARCHIVE_SOUND && fsync (a->fd) != 0)
     fail (a, MMB_ARCHIVE_FAILED);
-  if (close (a->fd) != 0)
-    fail (a, MMB_ARCHIVE_FAILED);
-  a->fd = -1;
   if (a->fault == MMB_ARCHIVE_SOUND && rename (a->temporary, a->path) != 0)
     fail (a, MMB_ARCHIVE_FAILED);
+  if (a->fault != MMB_ARCHIVE_SOUND)
+    unlink (a->temporary);
+  close (a->fd);   /* nobody else writes it until here */
+  a->fd = -1;
   if (a->fault == MMB_ARCHIVE_SOUND)
     sync_folder (a);
-  else
-    unlink (a->temporary);
 }
 
 mmb_archive_fault

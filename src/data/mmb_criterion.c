@@ -125,11 +125,11 @@ cross_entropy (size_t O, size_t n, const double *Y, double *Z, double share)
 }
 
 static const mmb_criterion criteria[] = {
-  {"mse", "be numbers", any_numbers, squared_error},
-  {"exponential", "be -1 or 1", signs, exponential},
-  {"logistic", "be -1 or 1", signs, logistic},
+  {"mse", "be numbers", any_numbers, squared_error, false},
+  {"exponential", "be -1 or 1", signs, exponential, true},
+  {"logistic", "be -1 or 1", signs, logistic, true},
   {"crossentropy", "be class labels, or rows of probabilities of two or more "
-   "classes", probabilities, cross_entropy},
+   "classes", probabilities, cross_entropy, false},
 };
 
 const mmb_criterion *

@@ -601,7 +601,14 @@ is_hit (const mmb_batch_plan *p, const double *y, const double *z)
 {
   const double *mean = p->s->y_mean;
   double shift = mean ? mean[0] : 0;
+  size_t o;
 
+  if (p->opts.criterion->signs)   /* all of them */
+    {
+      for (o = 0; o < p->net->O && (y[o] > 0) == (z[o] > 0); o++)
+        ;
+      return o == p->net->O;
+    }
   if (p->net->O == 1)
     return (y[0] + shift > 0) == (z[0] + shift > 0);
   return largest_at (p->net->O, y, mean) == largest_at (p->net->O, z, mean);

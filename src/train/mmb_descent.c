@@ -376,8 +376,10 @@ resume (descent *run)
   st = mmb_checkpoint_load (c, visit, run, &found);
   if (!run->over)
     run->info->outcome = MMB_COMPLETED;   /* until something else ends it */
-  if (st != MMB_OK || found)
-    return st == MMB_OK ? run->loaded : st;
+  if (st == MMB_OK && found)
+    st = run->loaded;
+  if (st != MMB_OK || run->over)
+    return st;
   return mmb_checkpoint_save (c, visit, run);
 }
 
