@@ -108,7 +108,9 @@
 % The gradient of leaky units jumps where a sample switches one on or off.  'flow' makes
 % its steps there so short that Tolerance is kept, and where the gradient points back to
 % the switch from both sides it follows the mean of both that stays on it, as descent
-% with small steps does to and fro; certificate.slides says how often that began.
+% with small steps does to and fro; certificate.slides says how often that began.  In
+% networks of more than two layers, whose kinks move each other, this may be off by more
+% than Tolerance (up to .01 was seen): such a run says so, with the warning mmbias:kinks.
 % Every switch costs ten to some hundred right-hand sides: with many samples and units a
 % Tolerance of 1e-6 is four to ten times as fast as that of 1e-8.
 %
@@ -680,13 +682,23 @@ function list = recorded_nets (net, cells, epochs, opt)
   end
 end
 
+% Columns of both parts; NaN where one of them did not measure (Subsets, Loss).
+function [before, run] = same_columns (before, run)
+  if isempty (run.subsets)
+    run.subsets = before.subsets;
+  end
+  [old, new] = deal (before.columns, run.columns);
+  for name = setdiff (fieldnames (new), fieldnames (old)).'
+    before.columns.(name{1}) = NaN (numel (before.t), size (new.(name{1}), 2));
+  end
+  for name = setdiff (fieldnames (old), fieldnames (new)).'
+    run.columns.(name{1}) = NaN (numel (run.t), size (old.(name{1}), 2));
+  end
+end
+
 % One run out of two, the second of which begins where the first ended.
 function run = append (before, run)
-  for name = fieldnames (run.columns).'
-    if ~ isfield (before.columns, name{1})   % it was run without Subsets
-      before.columns.(name{1}) = NaN (numel (before.t), size (run.columns.(name{1}), 2));
-    end
-  end
+  [before, run] = same_columns (before, run);
   if isnan (before.loss(end)) || ~ measured (before.columns)
     before = with_last_row (before, run);
   end

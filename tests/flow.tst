@@ -213,3 +213,14 @@
 %!     run = mmbias_train (run, 'Epochs', 300 * x(5)); assert (all (diff (run.t) > 0)); assert (numel (run.tau), numel (run.t)); assert (rows (run.W), numel (run.t));
 %!   end
 %! end
+
+%!test  # deep networks that slide along several kinks at a time: as descent with small steps does, with a warning
+%! warning ('off', 'mmbias:kinks', 'local'); lastwarn ('');
+%! for seed = 2:4
+%!   X = cos (reshape (1:20, 10, 2) .^ 1.7 + seed); data = mmbias_data ({X}, sin ((1:10)' .^ 2 * seed) + X(:,1));
+%!   net = mmbias_net (data, 'Depth', 4, 'FusionDepth', 1, 'Slope', 0, 'Bias', true, 'Width', 5, 'Init', .7, 'InitScheme', 'gaussian', 'Seed', seed);
+%!   run = mmbias_train (net, data, 'Method', 'flow', 'LearningRate', 1, 'Epochs', 4, 'RecordAt', 2);
+%!   a = mmbias_train (net, data, 'LearningRate', 1e-4, 'Epochs', 4e4, 'RecordEvery', 4e4, 'Events', 'off');
+%!   assert (run.certificate.drift < 1e-6); assert (! isempty (strfind (run.message, 'slid along their kinks')), run.certificate.slides > 0);
+%!   for i = 1:3, assert (run.net.Decoder{i}, a.net.Decoder{i}, 1e-3 * norm (a.net.Decoder{i})); end
+%! end

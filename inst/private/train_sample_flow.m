@@ -20,6 +20,14 @@ function [part, last, nets] = train_sample_flow (net, data, opt, from, to, ~)
   part = sample_rows (part, record, data, opt, kept);
   part.certificate.slides = info.slides;
   part.certificate.note = note;
+  [F, K] = net_depths (net);
+  if info.slides > 0 && max (F) + K > 2
+    text = ['units slid along their kinks, in a network of more than two layers: the flow ', ...
+            'from there on may be off by more than TOLERANCE; compare with METHOD ''gd'' ', ...
+            'and small rates'];
+    part.message = [part.message, '; ', text];
+    warning ('mmbias:kinks', 'mmbias_train: %s', text);
+  end
 end
 
 %!test

@@ -37,6 +37,10 @@
 /* A jump that from one step to the next falls to this part is left behind. */
 #define LEFT_BEHIND 0.1
 
+/* What is left of a unit normal without those of other surfaces must have at least this
+   square: the way to the new surface along it is so much longer than the distance. */
+#define APART 0.01
+
 #define SWEEPS 2000
 
 struct mmb_sliding {
@@ -278,8 +282,8 @@ search (mmb_sliding *s, bool *found)
 }
 
 /* Y moves by AWAY along NORMAL, but on all surfaces except K: along what is left of it
-   when their normals are taken out, which are not orthogonal.  False where nothing
-   is. */
+   when their normals are taken out, which are not orthogonal.  False where next to
+   nothing is: Y would go far for little. */
 static bool
 move_along (mmb_sliding *s, size_t except, const double *normal, double away,
             double *y)
@@ -298,7 +302,7 @@ move_along (mmb_sliding *s, size_t except, const double *normal, double away,
         most = fmax (most, fabs (part));
       }
   part = dot (s, normal, s->d);
-  if (!(part > 1e-6))
+  if (!(part > APART))
     return false;
   mmb_blas_axpy (n, away / part, s->d, y);
   return true;
@@ -323,7 +327,8 @@ begin (mmb_sliding *s, double *y, bool *changed)
   *changed = true;
 }
 
-/* Surfaces whose jump is no longer found at either side of the state just looked at;
+/* Surfaces whose jump is no longer found at either side of the state just looked at, or
+   pushes away from them;
    of the others the normals are now those there. */
 static void
 leave (mmb_sliding *s, bool *changed)
@@ -335,7 +340,7 @@ leave (mmb_sliding *s, bool *changed)
       const double *d = field (s, 1 + k);
       double *normal = s->normals + kept * n;
       double size = sqrt (dot (s, d, d));
-      if (!(size > LEFT_BEHIND * s->size[k]))
+      if (!(size > LEFT_BEHIND * s->size[k]) || dot (s, d, s->normals + k * n) > 0)
         {
           *changed = true;
           continue;
