@@ -79,7 +79,7 @@ mutate: ## do the tests notice mistakes? N mutants of the core with seed SEED
 	@tools/mutate $(or $(N),20) --seed $(or $(SEED),1)
 
 # Minutes under valgrind each; and test_table, since valgrind has no 80-bit numbers.
-VALGRIND_LONG := $(addprefix test_,batch compress descent engines flow phase race rotation step_size table threads)
+VALGRIND_LONG := $(addprefix test_,batch checkpoint compress descent engines flow flow_engine halves modes moments phase race reduced rotation step_size table threads)
 valgrind: ## the shorter C tests under valgrind
 	@$(MAKE) --no-print-directory valgrind-all C_TESTS='$(filter-out $(VALGRIND_LONG),$(C_TESTS))'
 
