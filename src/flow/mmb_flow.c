@@ -43,20 +43,6 @@ gradient_norm (mmb_motion *m, const double *y, double *norm)
 }
 
 static mmb_status
-half_square (mmb_motion *m, const double *y, double *half)
-{
-  *half = mmb_blas_dot (((flow *) m)->e.net->n_params, y, y) / 2;
-  return MMB_OK;
-}
-
-static mmb_status
-store (mmb_motion *m, const double *y, double *params)
-{
-  memcpy (params, y, ((flow *) m)->e.net->n_params * sizeof *params);
-  return MMB_OK;
-}
-
-static mmb_status
 check (const mmb_net *net, const mmb_moments *d, const mmb_flow_opts *o,
        const double *params)
 {
@@ -86,8 +72,8 @@ mmb_flow_run (const mmb_net *net, const mmb_moments *d,
     goto done;
   f.base = (mmb_motion) {
     .system = f.e.system, .stepper = opts->stepper, .largest = net->n_params,
-    .map = map, .gradient_norm = gradient_norm, .half_square = half_square,
-    .store = store};
+    .map = map, .gradient_norm = gradient_norm, .half_square = mmb_motion_half_square,
+    .store = mmb_motion_store};
   st = MMB_ENOMEM;
   f.gradient = mmb_calloc (al, net->n_params, sizeof *f.gradient);
   y = mmb_calloc (al, net->n_params, sizeof *y);

@@ -73,6 +73,22 @@ look (path *p, const double *y, double *loss)
   return st == MMB_OK && !isfinite (*loss) ? MMB_ENONFINITE : st;
 }
 
+/* --- states that are weights -------------------------------------------- */
+
+mmb_status
+mmb_motion_half_square (mmb_motion *m, const double *y, double *half)
+{
+  *half = mmb_blas_dot (m->system.n, y, y) / 2;
+  return MMB_OK;
+}
+
+mmb_status
+mmb_motion_store (mmb_motion *m, const double *y, double *params)
+{
+  memcpy (params, y, m->system.n * sizeof *params);
+  return MMB_OK;
+}
+
 /* --- records ----------------------------------------------------------- */
 
 static mmb_status

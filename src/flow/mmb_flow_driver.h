@@ -43,6 +43,10 @@ struct mmb_motion {
   mmb_status (*regime) (mmb_motion *m, double *y, bool *changed);
 };
 
+/** half_square and store of motions whose state is the weights. */
+mmb_status mmb_motion_half_square (mmb_motion *m, const double *y, double *half);
+mmb_status mmb_motion_store (mmb_motion *m, const double *y, double *params);
+
 /** Follow MOTION from Y (motion->largest long; the final state), which stands
  *  for NET.  Fills INFO but for the drift. */
 mmb_status mmb_flow_drive (mmb_motion *motion, const mmb_net *net,

@@ -173,20 +173,6 @@ gradient_norm (mmb_motion *m, const double *y, double *size)
 }
 
 static mmb_status
-half_square (mmb_motion *m, const double *y, double *half)
-{
-  *half = mmb_blas_dot (((flow *) m)->net->n_params, y, y) / 2;
-  return MMB_OK;
-}
-
-static mmb_status
-store (mmb_motion *m, const double *y, double *params)
-{
-  memcpy (params, y, ((flow *) m)->net->n_params * sizeof *params);
-  return MMB_OK;
-}
-
-static mmb_status
 regime (mmb_motion *m, double *y, bool *changed)
 {
   return mmb_sliding_look (((flow *) m)->sliding, y, changed);
@@ -226,8 +212,8 @@ prepare (flow *f, const mmb_flow_opts *opts, const mmb_allocator *al)
                .rhs = rhs, .arg = f,
                .scale = blocks > net->n_layers ? scale_of : NULL},
     .stepper = opts->stepper, .largest = net->n_params, .observe = observe,
-    .gradient_norm = gradient_norm, .half_square = half_square,
-    .store = store, .regime = f->sliding ? regime : NULL};
+    .gradient_norm = gradient_norm, .half_square = mmb_motion_half_square,
+    .store = mmb_motion_store, .regime = f->sliding ? regime : NULL};
   return MMB_OK;
 }
 
