@@ -81,7 +81,16 @@ SET (_down_some) (size_t cols, size_t count, size_t q, size_t n, vec *packed,
       PART (&g[c + j * (cols + 2)], q) = sum[j][c];
 }
 
-/* All parts of VECTORS vectors. */
+/* All parts Q of all VECTORS vectors, from the I-th on each time. */
+#define ALL_PARTS(call) \
+  for (q = 0; q < sizeof (vec) / WIDTH; q++) \
+    { \
+      for (i = 0; i + TOGETHER <= vectors; i += TOGETHER) \
+        BY_COLUMNS (call, TOGETHER) \
+      for (; i < vectors; i++) \
+        BY_COLUMNS (call, 1) \
+    }
+
 TARGET static void
 SET (_up) (size_t cols, size_t vectors, size_t n, vec *w, const REAL *x, REAL s,
            vec *v, vec *sum)
@@ -90,13 +99,7 @@ SET (_up) (size_t cols, size_t vectors, size_t n, vec *w, const REAL *x, REAL s,
 
 #define CALL(cols, count) \
   SET (_up_some) (cols, count, q, n, w + i * (cols + 2), x, s, v + i * n, sum)
-  for (q = 0; q < sizeof (vec) / WIDTH; q++)
-    {
-      for (i = 0; i + TOGETHER <= vectors; i += TOGETHER)
-        BY_COLUMNS (CALL, TOGETHER)
-      for (; i < vectors; i++)
-        BY_COLUMNS (CALL, 1)
-    }
+  ALL_PARTS (CALL)
 #undef CALL
 }
 
@@ -109,18 +112,13 @@ SET (_down) (size_t cols, size_t vectors, size_t n, vec *w, const REAL *x, REAL 
 #define CALL(cols, count) \
   SET (_down_some) (cols, count, q, n, w + i * (cols + 2), x, s, v + i * n, e, \
                     g + i * (cols + 2))
-  for (q = 0; q < sizeof (vec) / WIDTH; q++)
-    {
-      for (i = 0; i + TOGETHER <= vectors; i += TOGETHER)
-        BY_COLUMNS (CALL, TOGETHER)
-      for (; i < vectors; i++)
-        BY_COLUMNS (CALL, 1)
-    }
+  ALL_PARTS (CALL)
 #undef CALL
 }
 
 #undef PART
 #undef CHOOSE
+#undef ALL_PARTS
 #undef SET
 #undef TARGET
 #undef WIDTH
