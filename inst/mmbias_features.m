@@ -160,13 +160,13 @@ function [nets, data, args] = unpack_input (fname, x, args)
     if isempty (nets) || nets{end}.epoch ~= last.epoch
       nets{end+1} = last;
     end
-  elseif isstruct (x) && ~ isempty (x) && isfield (x, 'type')
+  elseif ~ isempty (x) && is_result (x)
     nets = num2cell (x(:).');
   else
     fail ('invalidArgument', '%s: NETS must be a run or networks, got %s', fname, ...
           describe (x));
   end
-  if ~ isempty (args) && isstruct (args{1}) && isfield (args{1}, 'type')
+  if ~ isempty (args) && is_result (args{1})
     data = args{1};
     args(1) = [];
   end

@@ -88,7 +88,7 @@ function h = mmbias_plot (varargin)
   types = types(~strcmp (types(:,4), ''),:);   % those that have a figure
   found = cell2struct (repmat ({{}}, size (types, 1), 1), types(:,1));
   n = 0;
-  while n < nargin && is_result (varargin{n+1})
+  while n < nargin && holds_results (varargin{n+1})
     n = n + 1;
     for one = each_result (varargin{n})
       type = one{1}.type;
@@ -126,11 +126,11 @@ function h = mmbias_plot (varargin)
 end
 
 % Is X a result, or an array or cell of results?
-function yes = is_result (x)
+function yes = holds_results (x)
   if iscell (x)
-    yes = ~ isempty (x) && all (cellfun (@is_result, x(:)));
+    yes = ~ isempty (x) && all (cellfun (@holds_results, x(:)));
   else
-    yes = isstruct (x) && isfield (x, 'type');
+    yes = is_result (x);
   end
 end
 

@@ -458,10 +458,6 @@ function refuse_checkpoint (fname, args, what)
   end
 end
 
-function yes = is_result (x)
-  yes = isstruct (x) && isfield (x, 'type');
-end
-
 % Train NET on the samples of DATA.
 function [part, net, list] = run_samples (net, data, opt, from, state)
   row = train_methods (opt.Method);

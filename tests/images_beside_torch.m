@@ -1,5 +1,5 @@
 % A network on pairs of MNIST images beside PyTorch with the same start and batches.
-%   [loss, accuracy, names] = images_beside_torch (python, folder, L_f, seed, epochs, set)
+%   [loss, accuracy] = images_beside_torch (python, folder, L_f, seed, epochs, set)
 % LOSS (epochs + 1 x 2: ours, PyTorch's) of the training set; ACCURACY (epochs + 1 x 3 x 2)
 % on the held-out images with both, A alone, B alone.  SET: struct with train, test
 % (numbers of images), width, batch.  Double precision on both sides.

@@ -38,20 +38,9 @@ end
 
 function text = sentence (info, from, opt, loss)
   epoch = from + info.epoch;
-  switch info.status
-    case 'completed'
-      text = sprintf ('all %d epochs done', epoch);
-    case 'converged'
-      text = sprintf ('gradient norm %.3g <= %.3g at epoch %d', ...
-                      info.gradientNorm, opt.StopGradient, epoch);
-    case 'stopped'
-      text = sprintf ('loss within %.3g of its least value at epoch %d', ...
-                      opt.StopLoss, epoch);
-    otherwise
-      text = sprintf ('interrupted at epoch %d', epoch);
-      if isnan (loss)
-        text = sprintf ('interrupted within epoch %d, whose loss was not computed', epoch);
-      end
+  text = end_sentence (info, opt, sprintf ('%d', epoch));
+  if strcmp (info.status, 'interrupted') && isnan (loss)
+    text = sprintf ('interrupted within epoch %d, whose loss was not computed', epoch);
   end
 end
 

@@ -36,23 +36,16 @@ end
 
 function text = sentence (info, task)
   epoch = task.From + info.t / task.LearningRate;
-  switch info.status
-    case 'completed'
-      text = sprintf ('all %.10g epochs done', epoch);
-      if info.atRest
-        text = [text ', at rest before their end: nothing was left to learn'];
-      end
-    case 'converged'
-      text = sprintf ('gradient norm %.3g <= %.3g at epoch %.6g', ...
-                      info.gradientNorm, task.StopGradient, epoch);
-    case 'stopped'
-      text = sprintf ('loss within %.3g of its least value at epoch %.6g', ...
-                      task.StopLoss, epoch);
-    otherwise
-      text = sprintf ('interrupted at epoch %.6g', epoch);
-      if isnan (info.loss)
-        text = [text ', whose loss was not computed'];
-      end
+  if strcmp (info.status, 'completed')
+    text = end_sentence (info, task, sprintf ('%.10g', epoch));
+    if info.atRest
+      text = [text ', at rest before their end: nothing was left to learn'];
+    end
+    return
+  end
+  text = end_sentence (info, task, sprintf ('%.6g', epoch));
+  if strcmp (info.status, 'interrupted') && isnan (info.loss)
+    text = [text ', whose loss was not computed'];
   end
 end
 

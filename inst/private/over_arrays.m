@@ -8,7 +8,7 @@
 function out = over_arrays (fname, f, args)
   n = 0;
   count = [1 1];
-  while n < numel (args) && isstruct (args{n+1}) && isfield (args{n+1}, 'type')
+  while n < numel (args) && is_result (args{n+1})
     n = n + 1;
     if isempty (args{n})
       fail ('invalidArgument', '%s: argument %d is an empty array of results', fname, n);
