@@ -867,6 +867,10 @@ end
 %!error <RECORDAT must be a vector of numbers> mmbias_train (net, data, 'Method', 'flow', 'RecordAt', [3 -2])
 %!error id=mmbias:solver mmbias_train (net, data, 'Method', 'flow', 'MaxCalls', 100)
 %!error <MAXCALLS = 100 right-hand sides used up> mmbias_train (net, data, 'Method', 'flow', 'MaxCalls', 100)
+%!test  # of a continued run, too, errors name the run's own epoch
+%! run = mmbias_train (net, data, 'Method', 'flow', 'Epochs', 50);
+%! try, mmbias_train (run, 'Epochs', 1e4, 'MaxCalls', 100); error ('none'); catch err, end
+%! assert (err.identifier, 'mmbias:solver'); assert (sscanf (regexp (err.message, 'at epoch (\S+);', 'tokens'){1}{1}, '%f') > 50);
 %!error <NET must start balanced> mmbias_train (net, data, 'Method', 'reduced')
 %!error <METHOD of a run cannot be changed> mmbias_train (mmbias_train (net, data, 'Epochs', 2), 'Method', 'flow')
 %!error <unknown option 'Compress'; valid options are> mmbias_train (net, data, 'Method', 'reduced', 'Compress', 1e-6)

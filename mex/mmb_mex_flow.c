@@ -63,7 +63,7 @@ void
 mmb_mex_flow_check (const mmb_mex_flow *f, mmb_status st,
                     const mmb_flow_info *info, const char *advice)
 {
-  double epoch = info->t / f->rate;
+  double epoch = f->from + info->t / f->rate;
 
   if (st != MMB_ESOLVER)
     return;
